@@ -1,0 +1,128 @@
+//! Marks: how a template's output remembers what its words are.
+//!
+//! Templates print Markdown, and Markdown has no place to say "this `28,592` is a figure". So a
+//! template wraps such text in private-use characters, which no Markdown rule touches. The reader
+//! turns them into nodes of the tree; [`strip`] removes them from the Markdown artifact. Text from
+//! data can't forge them: [`clean`] is applied to it first.
+
+/// Opens a figure mark; its payload follows.
+pub const FIGURE_OPEN: char = '\u{F0000}';
+/// Ends the payload of a figure mark; the printed text follows.
+pub const FIGURE_TEXT: char = '\u{F0001}';
+/// Closes a figure mark.
+pub const FIGURE_CLOSE: char = '\u{F0002}';
+/// Opens a citation mark; its payload (key, [`FIELD`], locator) follows.
+pub const CITE_OPEN: char = '\u{F0003}';
+/// Closes a citation mark.
+pub const CITE_CLOSE: char = '\u{F0004}';
+/// First character of a paragraph that is the caption of the next block: headline, hard break,
+/// subtitle.
+pub const CAPTION: char = '\u{F0005}';
+/// First character of a paragraph that is the source line of the block before it.
+pub const SOURCE: char = '\u{F0006}';
+/// Separates the fields of a payload.
+pub const FIELD: char = '\u{F0007}';
+
+/// Payload bytes are shifted here, so that Markdown sees nothing to interpret.
+const PAYLOAD: u32 = 0xF_0100;
+
+/// What a figure mark says about the text that it wraps. To this room they are words: nothing here
+/// knows what a figure is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Mark {
+    /// The id of the figure.
+    pub figure: String,
+    /// The code of the area.
+    pub area: String,
+    /// The period, as `2025-10-31`.
+    pub period: String,
+    /// The unrounded value, as printed for machines; empty where it is missing.
+    pub value: String,
+}
+
+impl Mark {
+    /// Wraps `text` in this mark.
+    pub fn wrap(&self, text: &str) -> String {
+        let mut out = String::new();
+        out.push(FIGURE_OPEN);
+        for (index, field) in
+            [&self.figure, &self.area, &self.period, &self.value].into_iter().enumerate()
+        {
+            if index > 0 {
+                out.push(FIELD);
+            }
+            out.push_str(&shift(field));
+        }
+        out.push(FIGURE_TEXT);
+        out.push_str(text);
+        out.push(FIGURE_CLOSE);
+        out
+    }
+
+    /// Reads the payload that stands between [`FIGURE_OPEN`] and [`FIGURE_TEXT`].
+    pub fn from_payload(payload: &str) -> Option<Self> {
+        let mut fields = payload.split(FIELD).map(unshift);
+        let mark = Self {
+            figure: fields.next()??,
+            area: fields.next()??,
+            period: fields.next()??,
+            value: fields.next()??,
+        };
+        fields.next().is_none().then_some(mark)
+    }
+
+    /// Reads the first mark of a text, and the text that it wraps.
+    pub fn first(text: &str) -> Option<(Self, &str)> {
+        let (_, rest) = text.split_once(FIGURE_OPEN)?;
+        let (payload, rest) = rest.split_once(FIGURE_TEXT)?;
+        let (inner, _) = rest.split_once(FIGURE_CLOSE)?;
+        Some((Self::from_payload(payload)?, inner))
+    }
+}
+
+/// Shifts a text into private-use characters.
+pub fn shift(text: &str) -> String {
+    text.bytes().filter_map(|byte| char::from_u32(PAYLOAD + u32::from(byte))).collect()
+}
+
+/// Reads what [`shift`] wrote.
+pub fn unshift(text: &str) -> Option<String> {
+    let bytes: Option<Vec<u8>> = text
+        .chars()
+        .map(|c| u32::from(c).checked_sub(PAYLOAD).and_then(|byte| u8::try_from(byte).ok()))
+        .collect();
+    String::from_utf8(bytes?).ok()
+}
+
+/// Whether a character belongs to the marks.
+pub fn is_mark(c: char) -> bool {
+    ('\u{F0000}'..='\u{F01FF}').contains(&c)
+}
+
+/// Removes all marks and their payloads; what they wrap stays.
+pub fn strip(text: &str) -> String {
+    text.chars().filter(|c| !is_mark(*c)).collect()
+}
+
+/// Makes text from data safe to stand beside marks: removes any characters of theirs.
+pub fn clean(text: &str) -> std::borrow::Cow<'_, str> {
+    if text.contains(is_mark) { strip(text).into() } else { text.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_round_trips() {
+        let mark = Mark {
+            figure: "nurses".into(),
+            area: "QWO".into(),
+            period: "2025-10-31".into(),
+            value: "-1.5".into(),
+        };
+        let text = mark.wrap("−1.5 ŵ");
+        assert_eq!(Mark::first(&text), Some((mark, "−1.5 ŵ")));
+        assert_eq!(strip(&text), "−1.5 ŵ");
+    }
+}

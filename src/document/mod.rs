@@ -1,0 +1,3 @@
+//! The document: one tree that every exporter reads.
+
+pub mod marks;
