@@ -2,3 +2,6 @@
 
 pub mod diagnostics;
 pub mod document;
+pub mod project;
+pub mod system;
+pub mod citations { pub const DEFAULT_STYLE: &str = "x"; }

@@ -1,0 +1,429 @@
+//! `<brief>.yaml`: which template, charts, tables, areas and outputs make one brief.
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use super::area::{AreaKind, Areas};
+use super::check::{Checker, Spanned};
+use super::figure::FigureSpec;
+use super::ids::{AreaCode, BriefId, ChartId, FigureId, SourceId};
+use super::period::Period;
+use super::source::Source;
+use super::yaml::Places;
+use crate::diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
+
+/// A form in which a brief is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Format {
+    /// Markdown.
+    Md,
+    /// A web page.
+    Html,
+    /// An accessible PDF.
+    Pdf,
+}
+
+impl Format {
+    /// All forms.
+    pub const ALL: [Self; 3] = [Self::Md, Self::Html, Self::Pdf];
+
+    /// The name in project files, and the ending of the artifact.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Md => "md",
+            Self::Html => "html",
+            Self::Pdf => "pdf",
+        }
+    }
+}
+
+/// One brief.
+#[derive(Debug, Clone)]
+pub struct Brief {
+    /// Its id, the name of its file.
+    pub id: BriefId,
+    /// Its title, as a template.
+    pub title: Spanned,
+    /// What it is about, in a sentence, as a template.
+    pub description: Spanned,
+    /// Who publishes it.
+    pub organisation: String,
+    /// How to reach them.
+    pub contact: String,
+    /// Its language.
+    pub language: String,
+    /// The template of its words, in `templates/`.
+    pub template: String,
+    /// The template of its printed page, in `templates/`.
+    pub page: String,
+    /// The source whose releases date its editions.
+    pub source: SourceId,
+    /// The kinds of area that it is made for.
+    pub areas: Vec<AreaKind>,
+    /// Figures without which an area gets no brief.
+    pub requires: Vec<FigureId>,
+    /// The forms in which it is made.
+    pub formats: Vec<Format>,
+    /// The citation style, by its name in the CSL archive.
+    pub style: Spanned,
+    /// Its charts.
+    pub charts: IndexMap<ChartId, ChartSpec>,
+    /// Its tables.
+    pub tables: IndexMap<String, TableOfFigures>,
+    /// Where it is defined.
+    pub span: Span,
+}
+
+/// A line chart of figures over time.
+#[derive(Debug, Clone)]
+pub struct ChartSpec {
+    /// What the chart shows, in a sentence: a template.
+    pub headline: Spanned,
+    /// Measure, place and period: a template.
+    pub subtitle: Spanned,
+    /// Its lines.
+    pub series: Vec<SeriesSpec>,
+    /// Where it is defined.
+    pub span: Span,
+}
+
+/// One line of a chart.
+#[derive(Debug, Clone)]
+pub struct SeriesSpec {
+    /// The figure.
+    pub figure: FigureId,
+    /// The area; `None` for the area of the brief.
+    pub area: Option<AreaCode>,
+    /// What stands at the line's end.
+    pub label: String,
+}
+
+/// A table of figures: a row each, with a column per area or period.
+#[derive(Debug, Clone)]
+pub struct TableOfFigures {
+    /// What the table shows: a template.
+    pub headline: Spanned,
+    /// Measure, place and period: a template.
+    pub subtitle: Spanned,
+    /// The rows.
+    pub figures: Vec<FigureId>,
+    /// The columns.
+    pub columns: Vec<ColumnOfFigures>,
+    /// Where it is defined.
+    pub span: Span,
+}
+
+/// A column of a [`TableOfFigures`].
+#[derive(Debug, Clone)]
+pub struct ColumnOfFigures {
+    /// Its header: a template.
+    pub label: Spanned,
+    /// The area; `None` for the area of the brief.
+    pub of: Option<AreaCode>,
+    /// The period; `None` for the latest.
+    pub at: Option<Period>,
+    /// Prints the change since this period instead of the value.
+    pub change_since: Option<Period>,
+    /// The kinds of area whose briefs have this column.
+    pub kinds: Vec<AreaKind>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawBrief {
+    title: Option<String>,
+    description: Option<String>,
+    organisation: Option<String>,
+    contact: Option<String>,
+    language: Option<String>,
+    template: Option<String>,
+    page: Option<String>,
+    source: Option<String>,
+    areas: Option<Vec<String>>,
+    requires: Option<Vec<String>>,
+    formats: Option<Vec<String>>,
+    style: Option<String>,
+    charts: Option<IndexMap<String, RawChart>>,
+    tables: Option<IndexMap<String, RawTableOfFigures>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawChart {
+    kind: Option<String>,
+    headline: Option<String>,
+    subtitle: Option<String>,
+    series: Option<Vec<Option<RawSeries>>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSeries {
+    figure: Option<String>,
+    area: Option<String>,
+    label: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawTableOfFigures {
+    headline: Option<String>,
+    subtitle: Option<String>,
+    figures: Option<Vec<String>>,
+    columns: Option<Vec<Option<RawColumn>>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawColumn {
+    label: Option<String>,
+    of: Option<String>,
+    at: Option<Period>,
+    change_since: Option<Period>,
+    kinds: Option<Vec<String>>,
+}
+
+/// What the names in a brief may refer to. `None` where the file could not be read, so that
+/// nothing is said about names that it may hold.
+pub(super) struct Known<'a> {
+    pub sources: Option<&'a IndexMap<SourceId, Source>>,
+    pub figures: Option<&'a IndexMap<FigureId, FigureSpec>>,
+    pub areas: &'a Areas,
+    pub templates: &'a [String],
+}
+
+/// Checks one brief's file.
+pub(super) fn check(
+    id: &str,
+    raw: RawBrief,
+    places: &Places,
+    known: &Known<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Brief> {
+    let mut checking = Checking { checker: Checker { places, diagnostics }, known };
+    let checker = &mut checking.checker;
+    let root: [&str; 0] = [];
+    let title = checker.text(raw.title, &root, "title", "its title");
+    let description = checker.text(raw.description, &root, "description", "what it is about");
+    let organisation = checker.text(raw.organisation, &root, "organisation", "who publishes it");
+    let contact = checker.text(raw.contact, &root, "contact", "how to reach them");
+    let template = checker.text(raw.template, &root, "template", "a file in `templates/`");
+    let source = checker.text(raw.source, &root, "source", "whose releases date the editions");
+    let kinds = checker.need(raw.areas, &root, "areas", "kinds of area such as `[country, icb]`");
+    let page = raw.page.unwrap_or_else(|| "brief.typ".to_owned());
+
+    checking.template(template.as_deref(), "template");
+    checking.template(Some(&page), "page");
+    if let (Some(source), Some(sources)) = (&source, known.sources)
+        && !sources.contains_key(source.as_str())
+    {
+        checking.checker.push_at_value(
+            &["source"],
+            Diagnostic::error("unknown-source", format!("unknown source `{source}`"))
+                .hint_maybe(did_you_mean(source, sources.keys().map(SourceId::as_str))),
+        );
+    }
+    let areas = checking.kinds(kinds.unwrap_or_default(), &["areas"]);
+    let requires = checking.figures(raw.requires.unwrap_or_default(), &["requires"]);
+    let formats = checking.formats(raw.formats);
+    let charts = checking.charts(raw.charts.unwrap_or_default());
+    let tables = checking.tables(raw.tables.unwrap_or_default(), &areas);
+    let spanned = |text: String, key: &str| Spanned { text, span: places.value(&[key]) };
+    let style = raw.style.unwrap_or_else(|| crate::citations::DEFAULT_STYLE.to_owned());
+    Some(Brief {
+        id: BriefId::new(id),
+        title: spanned(title?, "title"),
+        description: spanned(description?, "description"),
+        organisation: organisation?,
+        contact: contact?,
+        language: raw.language.unwrap_or_else(|| "en-GB".to_owned()),
+        template: template?,
+        page,
+        source: SourceId::new(source?),
+        areas,
+        requires,
+        formats,
+        style: spanned(style, "style"),
+        charts,
+        tables,
+        span: places.value(&[]),
+    })
+}
+
+struct Checking<'a> {
+    checker: Checker<'a>,
+    known: &'a Known<'a>,
+}
+
+impl Checking<'_> {
+    /// A template is a file in `templates/`.
+    fn template(&mut self, name: Option<&str>, key: &str) {
+        let Some(name) = name else { return };
+        if !self.known.templates.iter().any(|known| known == name) {
+            let known = self.known.templates.iter().map(String::as_str);
+            self.checker.push_at_value(
+                &[key],
+                Diagnostic::error("missing-file", format!("there is no `templates/{name}`"))
+                    .hint_maybe(did_you_mean(name, known)),
+            );
+        }
+    }
+
+    fn kinds(&mut self, names: Vec<String>, path: &[&str]) -> Vec<AreaKind> {
+        let mut kinds = Vec::new();
+        for (index, name) in names.iter().enumerate() {
+            match AreaKind::from_id(name) {
+                Some(kind) if !kinds.contains(&kind) => kinds.push(kind),
+                Some(_) => {}
+                None => {
+                    let index = index.to_string();
+                    let path: Vec<&str> = path.iter().copied().chain([index.as_str()]).collect();
+                    self.checker.push_at_value(
+                        &path,
+                        Diagnostic::error("unknown-kind", format!("unknown kind of area `{name}`"))
+                            .hint_maybe(did_you_mean(name, AreaKind::ALL.map(AreaKind::id))),
+                    );
+                }
+            }
+        }
+        kinds
+    }
+
+    fn figures(&mut self, names: Vec<String>, path: &[&str]) -> Vec<FigureId> {
+        let mut figures = Vec::new();
+        for (index, name) in names.iter().enumerate() {
+            let index = index.to_string();
+            let path: Vec<&str> = path.iter().copied().chain([index.as_str()]).collect();
+            self.figure(name, &path);
+            figures.push(FigureId::new(name));
+        }
+        figures
+    }
+
+    fn figure(&mut self, name: &str, path: &[&str]) {
+        if let Some(figures) = self.known.figures
+            && !figures.contains_key(name)
+        {
+            self.checker.push_at_value(
+                path,
+                Diagnostic::error("unknown-figure", format!("unknown figure `{name}`"))
+                    .hint_maybe(did_you_mean(name, figures.keys().map(FigureId::as_str))),
+            );
+        }
+    }
+
+    fn area(&mut self, code: Option<String>, path: &[&str]) -> Option<AreaCode> {
+        let code = code?;
+        if !self.known.areas.is_empty() && self.known.areas.get(&code).is_none() {
+            let known = self.known.areas.iter().map(|area| area.code.as_str());
+            self.checker.push_at_value(
+                path,
+                Diagnostic::error("unknown-area", format!("unknown area `{code}`"))
+                    .hint_maybe(did_you_mean(&code, known)),
+            );
+        }
+        Some(AreaCode::new(code))
+    }
+
+    fn formats(&mut self, names: Option<Vec<String>>) -> Vec<Format> {
+        let Some(names) = names else { return Format::ALL.to_vec() };
+        let mut formats = Vec::new();
+        for (index, name) in names.iter().enumerate() {
+            match Format::ALL.into_iter().find(|format| format.id() == name) {
+                Some(format) => formats.push(format),
+                None => self.checker.push_at_value(
+                    &["formats", &index.to_string()],
+                    Diagnostic::error("unknown-format", format!("unknown format `{name}`"))
+                        .hint_maybe(did_you_mean(name, Format::ALL.map(Format::id))),
+                ),
+            }
+        }
+        formats
+    }
+
+    /// A required text with its place.
+    fn spanned(&mut self, text: Option<String>, path: &[&str], key: &str, what: &str) -> Option<Spanned> {
+        let text = self.checker.text(text, path, key, what)?;
+        let full: Vec<&str> = path.iter().copied().chain([key]).collect();
+        Some(Spanned { text, span: self.checker.places.value(&full) })
+    }
+
+    fn charts(&mut self, raw: IndexMap<String, RawChart>) -> IndexMap<ChartId, ChartSpec> {
+        let mut charts = IndexMap::new();
+        for (id, raw) in raw {
+            let path = ["charts", id.as_str()];
+            self.checker.id(&id, &path);
+            let kind = self.checker.text(raw.kind, &path, "kind", "`line`");
+            if let Some(kind) = kind.filter(|kind| kind != "line") {
+                self.checker.push_at_value(
+                    &["charts", &id, "kind"],
+                    Diagnostic::error("unknown-chart", format!("unknown kind of chart `{kind}`"))
+                        .hint_maybe(did_you_mean(&kind, ["line"])),
+                );
+            }
+            let headline = self.spanned(raw.headline, &path, "headline", "what the chart shows");
+            let subtitle =
+                self.spanned(raw.subtitle, &path, "subtitle", "measure, place and period");
+            let lines = self.checker.need(raw.series, &path, "series", "a list of figures");
+            let mut series = Vec::new();
+            for (index, raw) in lines.unwrap_or_default().into_iter().enumerate() {
+                let Some(raw) = raw else { continue };
+                let index = index.to_string();
+                let path = ["charts", id.as_str(), "series", index.as_str()];
+                let figure = self.checker.text(raw.figure, &path, "figure", "the figure's id");
+                let label = self.checker.text(raw.label, &path, "label", "what the line is");
+                let [a, b, c, d] = path;
+                let area = self.area(raw.area, &[a, b, c, d, "area"]);
+                if let (Some(figure), Some(label)) = (figure, label) {
+                    self.figure(&figure, &[a, b, c, d, "figure"]);
+                    series.push(SeriesSpec { figure: FigureId::new(figure), area, label });
+                }
+            }
+            let span = self.checker.places.key(&path);
+            if let (Some(headline), Some(subtitle)) = (headline, subtitle) {
+                charts.insert(ChartId::new(id), ChartSpec { headline, subtitle, series, span });
+            }
+        }
+        charts
+    }
+
+    fn tables(
+        &mut self,
+        raw: IndexMap<String, RawTableOfFigures>,
+        all_kinds: &[AreaKind],
+    ) -> IndexMap<String, TableOfFigures> {
+        let mut tables = IndexMap::new();
+        for (id, raw) in raw {
+            let path = ["tables", id.as_str()];
+            self.checker.id(&id, &path);
+            let headline = self.spanned(raw.headline, &path, "headline", "what the table shows");
+            let subtitle =
+                self.spanned(raw.subtitle, &path, "subtitle", "measure, place and period");
+            let rows = self.checker.need(raw.figures, &path, "figures", "a list of figures");
+            let figures = self.figures(rows.unwrap_or_default(), &["tables", &id, "figures"]);
+            let raw_columns = self.checker.need(raw.columns, &path, "columns", "a list of columns");
+            let mut columns = Vec::new();
+            for (index, raw) in raw_columns.unwrap_or_default().into_iter().enumerate() {
+                let Some(raw) = raw else { continue };
+                let index = index.to_string();
+                let path = ["tables", id.as_str(), "columns", index.as_str()];
+                let [a, b, c, d] = path;
+                let label = self.spanned(raw.label, &path, "label", "the column's header");
+                let of = self.area(raw.of, &[a, b, c, d, "of"]);
+                let kinds = match raw.kinds {
+                    Some(kinds) => self.kinds(kinds, &[a, b, c, d, "kinds"]),
+                    None => all_kinds.to_vec(),
+                };
+                if let Some(label) = label {
+                    let (at, change_since) = (raw.at, raw.change_since);
+                    columns.push(ColumnOfFigures { label, of, at, change_since, kinds });
+                }
+            }
+            let span = self.checker.places.key(&path);
+            if let (Some(headline), Some(subtitle)) = (headline, subtitle) {
+                tables.insert(id, TableOfFigures { headline, subtitle, figures, columns, span });
+            }
+        }
+        tables
+    }
+}

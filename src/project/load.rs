@@ -1,0 +1,129 @@
+//! All files of a project into one [`Project`].
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::area::{self, Areas};
+use super::brief::{self, Brief, Known, RawBrief};
+use super::figure::{self, FigureSpec, RawFigures};
+use super::ids::{BriefId, FigureId, SourceId, is_id};
+use super::source::{self, RawSources, Source};
+use super::yaml;
+use crate::diagnostics::{Diagnostic, Diagnostics, Result, SourceFile};
+
+/// The texts of a project, as they were read from disk.
+#[derive(Debug, Clone, Default)]
+pub struct Files {
+    /// The files in `briefs/`, by name.
+    pub briefs: IndexMap<String, Arc<SourceFile>>,
+    /// The files in `templates/`, by name.
+    pub templates: IndexMap<String, Arc<SourceFile>>,
+}
+
+/// A checked project.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// What it pulls.
+    pub sources: IndexMap<SourceId, Source>,
+    /// The catalogue, each figure after those it uses.
+    pub figures: IndexMap<FigureId, FigureSpec>,
+    /// The places.
+    pub areas: Areas,
+    /// The briefs.
+    pub briefs: IndexMap<BriefId, Brief>,
+    /// The files with other works cited: `references.yaml`, `*.bib`.
+    pub references: Vec<Arc<SourceFile>>,
+    /// The templates, by name.
+    pub templates: IndexMap<String, Arc<SourceFile>>,
+}
+
+/// Checks the files of a project.
+///
+/// # Errors
+/// Everything that is wrong with any of them.
+pub fn check(files: &Files) -> Result<Project> {
+    let mut diagnostics = Diagnostics::new();
+    let sources = match required(files, "sources.yaml", &mut diagnostics) {
+        Some(file) => yaml::read::<RawSources>(file, &mut diagnostics)
+            .map(|(raw, places)| source::check(raw, &places, &mut diagnostics)),
+        None => None,
+    };
+    let figures = match required(files, "figures.yaml", &mut diagnostics) {
+        Some(file) => yaml::read::<RawFigures>(file, &mut diagnostics)
+            .map(|(raw, places)| figure::check(raw, &places, &mut diagnostics)),
+        None => None,
+    };
+    let areas = match required(files, "areas.csv", &mut diagnostics) {
+        Some(file) => area::read(file, &mut diagnostics),
+        None => Areas::default(),
+    };
+    let templates: Vec<String> = files.templates.keys().cloned().collect();
+    let known = Known {
+        sources: sources.as_ref(),
+        figures: figures.as_ref(),
+        areas: &areas,
+        templates: &templates,
+    };
+    let mut briefs = IndexMap::new();
+    let mut seen = false;
+    for (name, file) in &files.briefs {
+        let Some(id) = brief_name(name) else { continue };
+        seen = true;
+        if !is_id(id) {
+            diagnostics.push(
+                Diagnostic::error("wrong-id", format!("`{name}` can't be the name of a brief"))
+                    .in_place(file.path.clone())
+                    .hint("use lower-case letters, digits and underscores, a letter first"),
+            );
+        }
+        if let Some((raw, places)) = yaml::read::<RawBrief>(file, &mut diagnostics)
+            && let Some(brief) = brief::check(id, raw, &places, &known, &mut diagnostics)
+        {
+            briefs.insert(brief.id.clone(), brief);
+        }
+    }
+    if !seen {
+        diagnostics.push(
+            Diagnostic::error("no-brief", "the project has no brief")
+                .in_place("briefs/")
+                .hint("add a file such as `briefs/settlement.yaml`"),
+        );
+    }
+    let references = files
+        .briefs
+        .iter()
+        .filter(|(name, _)| *name == "references.yaml" || name.ends_with(".bib"))
+        .map(|(_, file)| Arc::clone(file))
+        .collect();
+    diagnostics.into_result(()).map(|()| Project {
+        sources: sources.unwrap_or_default(),
+        figures: figures.unwrap_or_default(),
+        areas,
+        briefs,
+        references,
+        templates: files.templates.clone(),
+    })
+}
+
+/// The id of a brief, if that is what the file of a name holds.
+fn brief_name(name: &str) -> Option<&str> {
+    let id = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"))?;
+    (!["sources", "figures", "references"].contains(&id)).then_some(id)
+}
+
+fn required<'a>(
+    files: &'a Files,
+    name: &str,
+    diagnostics: &mut Diagnostics,
+) -> Option<&'a Arc<SourceFile>> {
+    let file = files.briefs.get(name);
+    if file.is_none() {
+        diagnostics.push(
+            Diagnostic::error("missing-file", format!("there is no `briefs/{name}`"))
+                .in_place("briefs/")
+                .hint("run the command in the project's folder, or name it with `--project`"),
+        );
+    }
+    file
+}

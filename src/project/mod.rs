@@ -1,0 +1,28 @@
+//! The project: YAML files on disk, checked into a [`Project`].
+//!
+//! Each file is read into raw types ([`yaml`]) and then checked; all problems of all files are
+//! reported at once, each at its place.
+
+mod area;
+mod brief;
+mod check;
+mod figure;
+mod ids;
+mod load;
+mod period;
+mod source;
+mod yaml;
+
+pub use area::{Area, AreaKind, Areas};
+pub use brief::{
+    Brief, ChartSpec, ColumnOfFigures, Format, SeriesSpec, TableOfFigures,
+};
+pub use check::Spanned;
+pub use figure::{Direction, FigureSpec};
+pub use ids::{AreaCode, BriefId, ChartId, FigureId, ResourceId, SourceId, TableId};
+pub use load::{Files, Project, check};
+pub use period::{Period, long_date};
+pub use source::{
+    Agreement, Column, ColumnType, Contract, Correction, Label, Layout, Marker, ReleaseCells,
+    Source, TableSpec,
+};

@@ -1,0 +1,191 @@
+//! `sources.yaml`: what to pull, how to decode it, what it must look like.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+
+mod check;
+mod check_table;
+mod raw;
+
+pub(super) use check::check;
+pub(super) use raw::RawSources;
+use super::check::Spanned;
+use super::ids::{AreaCode, ResourceId, SourceId, TableId};
+use super::period::Period;
+use crate::diagnostics::Span;
+
+/// A published series that the project pulls from.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Its id; also the key of the reference that each locked release makes.
+    pub id: SourceId,
+    /// Its title.
+    pub title: String,
+    /// Who publishes it.
+    pub publisher: String,
+    /// Its licence, as an SPDX id: `OGL-UK-3.0`.
+    pub licence: String,
+    /// The publisher's attribution line (O1).
+    pub attribution: String,
+    /// Its standing: `official statistics`, `management information` (S3).
+    pub status: String,
+    /// Where its releases are announced.
+    pub page: String,
+    /// The files of a release, by the pattern of their names.
+    pub resources: IndexMap<ResourceId, regex::Regex>,
+    /// Where a file says when and where it was published.
+    pub release: Option<ReleaseCells>,
+    /// The tables decoded from it.
+    pub tables: IndexMap<TableId, TableSpec>,
+    /// What must hold across its tables.
+    pub agreements: Vec<Agreement>,
+    /// Where it is defined.
+    pub span: Span,
+}
+
+/// Where a workbook says when and where it was published: the cell right of a label.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReleaseCells {
+    /// The sheet.
+    pub sheet: String,
+    /// The label beside the date of publication.
+    pub published: String,
+    /// The label beside the address.
+    pub url: String,
+}
+
+/// How a sheet or file is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// Months across, measures down, one area.
+    Crosstab,
+    /// A header row, then a row per area (and period).
+    Table,
+}
+
+/// The type of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnType {
+    /// A real number.
+    Real,
+    /// A whole number.
+    Integer,
+    /// A text.
+    Text,
+}
+
+/// A column of a decoded table, and what it is called in the file.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// Its name in SQL.
+    pub name: String,
+    /// The row label (crosstab) or header (table) in the file, without notes; or the letter of
+    /// a column that has no header.
+    pub label: Label,
+    /// Its type.
+    pub kind: ColumnType,
+    /// Where it is defined.
+    pub span: Span,
+}
+
+/// How a column is found in the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Label {
+    /// By its header or row label.
+    Text(String),
+    /// By its position, counted from 0, where the header is blank.
+    Position(usize),
+}
+
+/// What a text in a number's cell means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marker {
+    /// Not available.
+    Missing,
+    /// Zero, exactly.
+    Zero,
+    /// More than zero, but rounds to it.
+    Low,
+}
+
+/// A cell that the publisher got wrong.
+#[derive(Debug, Clone)]
+pub struct Correction {
+    /// The column of ours.
+    pub column: String,
+    /// The period.
+    pub period: Period,
+    /// What was published.
+    pub published: f64,
+    /// What to use instead; `None` for missing.
+    pub value: Option<f64>,
+    /// Why.
+    pub reason: String,
+    /// Where it is defined.
+    pub span: Span,
+}
+
+/// What a table must look like; else the fetch fails.
+#[derive(Debug, Clone, Default)]
+pub struct Contract {
+    /// The number of rows.
+    pub rows: Option<(f64, f64)>,
+    /// The earliest period.
+    pub first: Option<Period>,
+    /// From here on no month is missing.
+    pub monthly_since: Option<Period>,
+    /// How many areas of each kind, by its name.
+    pub areas: IndexMap<String, usize>,
+    /// Columns without a missing value.
+    pub present: Vec<String>,
+    /// Bounds of a column's values.
+    pub ranges: IndexMap<String, (f64, f64)>,
+}
+
+/// A query whose rows must each agree: `left` and `right` differ by no more than `within`.
+#[derive(Debug, Clone)]
+pub struct Agreement {
+    /// What must hold, in words.
+    pub what: String,
+    /// The query; it returns `what, left, right`.
+    pub sql: Spanned,
+    /// How far the two may lie apart.
+    pub within: f64,
+}
+
+/// How to decode one table.
+#[derive(Debug, Clone)]
+pub struct TableSpec {
+    /// Its id; its name in SQL.
+    pub id: TableId,
+    /// The file that it is in.
+    pub resource: ResourceId,
+    /// How it is laid out.
+    pub layout: Layout,
+    /// The sheet, for workbooks.
+    pub sheet: Option<String>,
+    /// What a citation calls it: `Table 1a`.
+    pub cited_as: Option<String>,
+    /// The area of a crosstab.
+    pub area: Option<AreaCode>,
+    /// The cell whose text holds the period of all rows, for tables without a period column.
+    pub period_cell: Option<String>,
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// Texts in number cells.
+    pub markers: BTreeMap<String, Marker>,
+    /// Names in the file of areas that go by another code here.
+    pub area_codes: BTreeMap<String, AreaCode>,
+    /// Areas to leave out, with the reason.
+    pub leave_out: BTreeMap<String, String>,
+    /// Headers of columns that may stand beside the months of a crosstab.
+    pub other_columns: Option<regex::Regex>,
+    /// Known wrong cells.
+    pub corrections: Vec<Correction>,
+    /// What it must look like.
+    pub contract: Contract,
+    /// Where it is defined.
+    pub span: Span,
+}
+

@@ -1,0 +1,229 @@
+//! The disk: reading whole files with a cap, writing them atomically, locking.
+
+#![allow(clippy::disallowed_methods, reason = "this is the door to the disk")]
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::diagnostics::{Diagnostic, Result, SourceFile};
+
+/// The largest text file of a project that is read, in bytes.
+const MAX_TEXT: u64 = 4 << 20;
+/// The largest data file that is read, in bytes.
+const MAX_DATA: u64 = 1 << 30;
+
+/// Turns an error of the operating system into words.
+fn fault(doing: &str, path: &Path, error: &io::Error) -> Diagnostic {
+    let why = match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission is denied".to_owned(),
+        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "the disk is read-only".to_owned(),
+        io::ErrorKind::NotADirectory => "a part of the path is a file, not a folder".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder, not a file".to_owned(),
+        io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
+        _ => error.to_string(),
+    };
+    let hint = match error.kind() {
+        io::ErrorKind::NotFound => "check the path",
+        io::ErrorKind::StorageFull => "free some space and run the same command again",
+        io::ErrorKind::InvalidData => "save the file as UTF-8",
+        _ => "check that you may read and write there, then run the same command again",
+    };
+    Diagnostic::error("disk", format!("can't {doing} `{}`", path.display())).why(why).hint(hint)
+}
+
+fn read_capped(path: &Path, cap: u64) -> Result<Vec<u8>> {
+    let read = || -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        File::open(path)?.take(cap + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    let bytes = read().map_err(|error| fault("read", path, &error))?;
+    if bytes.len() as u64 > cap {
+        return Err(Diagnostic::error("too-large", format!("`{}` is too large", path.display()))
+            .why(format!("files of this kind may have {} MiB at most", cap >> 20))
+            .into());
+    }
+    Ok(bytes)
+}
+
+/// Reads a whole data file.
+///
+/// # Errors
+/// It can't be read, or is larger than 1 GiB.
+pub fn read(path: &Path) -> Result<Vec<u8>> {
+    read_capped(path, MAX_DATA)
+}
+
+/// Reads a text that a person wrote. `shown` is its path as the person knows it. A byte order
+/// mark is dropped.
+///
+/// # Errors
+/// It can't be read, is larger than 4 MiB, or is not UTF-8.
+pub fn read_text(path: &Path, shown: &str) -> Result<Arc<SourceFile>> {
+    let bytes = read_capped(path, MAX_TEXT)?;
+    let text = String::from_utf8(bytes)
+        .map_err(|error| fault("read", path, &io::Error::new(io::ErrorKind::InvalidData, error)))?;
+    let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+    Ok(SourceFile::new(shown, text))
+}
+
+/// Whether something is there.
+pub fn exists(path: &Path) -> bool {
+    path.exists()
+}
+
+/// The names in a folder, sorted; empty if there is no such folder.
+///
+/// # Errors
+/// The folder can't be read.
+pub fn list(path: &Path) -> Result<Vec<String>> {
+    let read = || -> io::Result<Vec<String>> {
+        let mut names = Vec::new();
+        for entry in fs::read_dir(path)? {
+            names.push(entry?.file_name().to_string_lossy().into_owned());
+        }
+        names.sort();
+        Ok(names)
+    };
+    match read() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        other => other.map_err(|error| fault("read", path, &error).into()),
+    }
+}
+
+/// Makes a folder and those above it.
+///
+/// # Errors
+/// It can't be made.
+pub fn create_dir(path: &Path) -> Result<()> {
+    fs::create_dir_all(path).map_err(|error| fault("make the folder", path, &error).into())
+}
+
+/// Writes a file so that it is either as before or whole: a temporary file beside it, then a
+/// rename. Makes the folder if it is missing.
+///
+/// # Errors
+/// It can't be written; what was there before stays.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    create_dir(folder)?;
+    let write = || -> io::Result<()> {
+        let mut file = tempfile::Builder::new().prefix(".briefwright-").tempfile_in(folder)?;
+        file.write_all(bytes)?;
+        file.flush()?;
+        make_readable(file.as_file())?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    };
+    write().map_err(|error| fault("write", path, &error).into())
+}
+
+/// Temporary files are for their owner alone; artifacts are for everyone who may enter the folder.
+#[cfg(unix)]
+fn make_readable(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn make_readable(_: &File) -> io::Result<()> {
+    Ok(())
+}
+
+/// Writes a file only if its bytes change; says whether they did.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_if_changed(path: &Path, bytes: &[u8]) -> Result<bool> {
+    if fs::read(path).is_ok_and(|old| old == bytes) {
+        return Ok(false);
+    }
+    write(path, bytes).map(|()| true)
+}
+
+/// Removes a file, if it is there.
+///
+/// # Errors
+/// It is there and can't be removed.
+pub fn remove_file(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(fault("remove", path, &error).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Removes a folder if it is there and empty; leaves it if it is not.
+pub fn remove_empty_dir(path: &Path) {
+    // A folder with something in it is not ours to remove, and the system refuses.
+    let _ = fs::remove_dir(path);
+}
+
+/// Makes a path that does not exist yet beside `path`, for a file to be built in place and then
+/// renamed to it by [`rename`].
+pub fn beside(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".briefwright-{name}-{}", std::process::id()))
+}
+
+/// Renames a file, replacing what was there.
+///
+/// # Errors
+/// It can't be renamed.
+pub fn rename(from: &Path, to: &Path) -> Result<()> {
+    fs::rename(from, to).map_err(|error| fault("write", to, &error).into())
+}
+
+/// Points a symbolic link at a name in its own folder, replacing an older link atomically. Where
+/// the system has no such links, writes a text file with the name.
+///
+/// # Errors
+/// It can't be written, or something that is not a link stands in its place.
+pub fn point(link: &Path, name: &str) -> Result<()> {
+    #[cfg(unix)]
+    {
+        let temporary = beside(link);
+        let make = || -> io::Result<()> {
+            let _ = fs::remove_file(&temporary);
+            std::os::unix::fs::symlink(name, &temporary)?;
+            fs::rename(&temporary, link)
+        };
+        make().map_err(|error| fault("point", link, &error).into())
+    }
+    #[cfg(not(unix))]
+    write(link, name.as_bytes())
+}
+
+/// A lock on a folder that ends when it is dropped.
+#[derive(Debug)]
+pub struct Lock(#[expect(dead_code, reason = "the lock lives as long as the open file")] File);
+
+/// Takes the lock `name` in a folder, or says who to wait for.
+///
+/// # Errors
+/// Another process holds it, or the folder can't be written to.
+pub fn lock(folder: &Path, name: &str) -> Result<Lock> {
+    create_dir(folder)?;
+    let path = folder.join(name);
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(|error| fault("write", &path, &error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Lock(file)),
+        Err(fs::TryLockError::WouldBlock) => {
+            Err(Diagnostic::error("in-use", "another `briefwright` is at work here")
+                .in_place(folder.display().to_string())
+                .hint("wait until it has ended, then run the same command again")
+                .into())
+        }
+        Err(fs::TryLockError::Error(error)) => Err(fault("lock", &path, &error).into()),
+    }
+}

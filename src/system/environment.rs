@@ -1,0 +1,26 @@
+//! The program's environment: where its cache lives.
+
+#![allow(clippy::disallowed_methods, reason = "this is the door to the environment")]
+
+use std::path::PathBuf;
+
+use etcetera::BaseStrategy;
+
+use crate::diagnostics::{Diagnostic, Result};
+
+/// The folder for what can be made or fetched again: `BRIEFWRIGHT_CACHE`, or else `briefwright`
+/// in the user's cache folder.
+///
+/// # Errors
+/// The user has no home folder and `BRIEFWRIGHT_CACHE` is not set.
+pub fn cache_dir() -> Result<PathBuf> {
+    if let Some(dir) = std::env::var_os("BRIEFWRIGHT_CACHE").filter(|dir| !dir.is_empty()) {
+        return Ok(dir.into());
+    }
+    let strategy = etcetera::choose_base_strategy().map_err(|_| {
+        Diagnostic::error("no-cache-folder", "can't find your cache folder")
+            .why("no home folder is set")
+            .hint("set `BRIEFWRIGHT_CACHE` to a folder that may be written to")
+    })?;
+    Ok(strategy.cache_dir().join("briefwright"))
+}
