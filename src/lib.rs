@@ -5,3 +5,5 @@ pub mod document;
 pub mod project;
 pub mod system;
 pub mod citations { pub const DEFAULT_STYLE: &str = "x"; }
+pub mod sources; pub mod tables;
+pub mod figures;

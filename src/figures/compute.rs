@@ -1,0 +1,189 @@
+//! Runs the queries.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Result, did_you_mean};
+use crate::project::{AreaCode, FigureId, FigureSpec, Period, Project, SourceId};
+use crate::tables::{Answer, Read, Tables};
+
+use super::{Figure, FigureSet, Point};
+
+/// Computes all figures of the catalogue. With `as_of`, as they would have been computed then:
+/// nothing later is read. The edition's period is the newest of the tables of `dated_by`.
+///
+/// # Errors
+/// A query is wrong, or returns what is no area, period or number; there is no data at all.
+pub fn compute(
+    project: &Project,
+    tables: &mut Tables,
+    dated_by: &SourceId,
+    as_of: Option<Period>,
+) -> Result<FigureSet> {
+    if let Some(period) = as_of {
+        let all = project.sources.values().flat_map(|source| source.tables.keys());
+        tables.hide_after(period, &all.collect::<Vec<_>>())?;
+    }
+    let edition = newest_period(project, tables, dated_by, as_of)?;
+    let mut problems = Diagnostics::new();
+    let mut figures: IndexMap<FigureId, Figure> = IndexMap::new();
+    for (id, spec) in &project.figures {
+        // A figure that uses a broken one would only repeat its problem.
+        if spec.uses.iter().any(|used| !figures.contains_key(used)) {
+            continue;
+        }
+        if let Some(figure) = problems.keep(compute_one(project, spec, tables, &figures, edition)) {
+            if project.figures.values().any(|other| other.uses.contains(id)) {
+                let values = figure.series.iter().flat_map(|(area, points)| {
+                    points.iter().map(|point| (area.to_string(), point.period, point.value))
+                });
+                tables.add_figure(id.as_str(), values)?;
+            }
+            figures.insert(id.clone(), figure);
+        }
+    }
+    let areas = project.areas.clone();
+    problems.into_result(FigureSet { figures, edition, areas })
+}
+
+/// The newest period of the tables of a source.
+fn newest_period(
+    project: &Project,
+    tables: &mut Tables,
+    source: &SourceId,
+    as_of: Option<Period>,
+) -> Result<Period> {
+    let mut newest = None;
+    let spec = project.sources.get(source);
+    for (id, table) in spec.iter().flat_map(|source| &source.tables) {
+        let sql = crate::project::Spanned {
+            text: format!("SELECT max(period) AS period FROM {id}"),
+            span: table.span.clone(),
+        };
+        tables.query(&sql, &["period"], |answers| {
+            if let [Answer::Text(text)] = answers {
+                newest = newest.max(Period::parse(text));
+            }
+            Ok(())
+        })?;
+    }
+    newest.ok_or_else(|| {
+        let until = as_of.map_or(String::new(), |period| format!(" up to {}", period.label()));
+        Diagnostic::error("no-data", format!("`{source}` has no data{until}"))
+            .hint("choose a later month with `--as-of`, or fetch a release")
+            .into()
+    })
+}
+
+fn compute_one(
+    project: &Project,
+    spec: &FigureSpec,
+    tables: &mut Tables,
+    done: &IndexMap<FigureId, Figure>,
+    edition: Period,
+) -> Result<Figure> {
+    let mut series: BTreeMap<AreaCode, Vec<Point>> = BTreeMap::new();
+    let columns = ["area_code", "period", "value"];
+    let reads = tables.query(&spec.sql, &columns, |answers| {
+        let (area, point) = read_row(project, spec, answers)?;
+        // A figure may join months of its own making; nothing after the edition's is shown.
+        if point.period <= edition {
+            series.entry(area).or_default().push(point);
+        }
+        Ok(())
+    })?;
+    for (area, points) in &mut series {
+        points.sort_by_key(|point| point.period);
+        if let Some(pair) = points.windows(2).find(|pair| pair[0].period == pair[1].period) {
+            return Err(Diagnostic::error(
+                "repeated-value",
+                format!("`{}` has two values for {area} in {}", spec.id, pair[0].period.label()),
+            )
+            .at(&spec.sql.span)
+            .hint("group the rows, or exclude one of the sources that are put together")
+            .into());
+        }
+    }
+    let lineage = lineage_of(&reads, done);
+    explain_gaps(&mut series, &lineage, tables)?;
+    let sources = sources_of(project, &lineage);
+    Ok(Figure { spec: spec.clone(), series, lineage, sources })
+}
+
+fn read_row(project: &Project, spec: &FigureSpec, answers: &[Answer]) -> Result<(AreaCode, Point)> {
+    let wrong = |what: String| Diagnostic::error("wrong-value", what).at(&spec.sql.span);
+    let [Answer::Text(area), Answer::Text(period), value] = answers else {
+        return Err(wrong(format!("`{}` returns a row without area or period", spec.id)).into());
+    };
+    let Some(known) = project.areas.get(area) else {
+        let codes = project.areas.iter().map(|area| area.code.as_str());
+        return Err(wrong(format!("`{}` returns the unknown area `{area}`", spec.id))
+            .hint_maybe(did_you_mean(area, codes))
+            .into());
+    };
+    let Some(period) = Period::parse(period) else {
+        return Err(wrong(format!("`{}` returns `{period}`, which is no month", spec.id)).into());
+    };
+    let value = match value {
+        Answer::Null => None,
+        Answer::Number(number) if number.is_finite() => Some(*number),
+        Answer::Number(_) | Answer::Text(_) => {
+            let area = &known.name;
+            return Err(wrong(format!("`{}` returns no number for {area}", spec.id)).into());
+        }
+    };
+    Ok((known.code.clone(), Point { period, value, reason: None }))
+}
+
+/// The columns of tables that a figure goes back to, through the figures that it uses.
+fn lineage_of(reads: &BTreeSet<Read>, done: &IndexMap<FigureId, Figure>) -> BTreeSet<Read> {
+    let mut lineage = BTreeSet::new();
+    for read in reads {
+        match read.table.strip_prefix("figure_").and_then(|id| done.get(id)) {
+            Some(used) => lineage.extend(used.lineage.iter().cloned()),
+            None => {
+                lineage.insert(read.clone());
+            }
+        }
+    }
+    lineage
+}
+
+/// Finds why a value is missing or seems to be zero, from the markers of the cells behind it.
+fn explain_gaps(
+    series: &mut BTreeMap<AreaCode, Vec<Point>>,
+    lineage: &BTreeSet<Read>,
+    tables: &Tables,
+) -> Result<()> {
+    for (area, points) in series {
+        for point in points.iter_mut().filter(|point| point.value.is_none_or(|value| value == 0.0))
+        {
+            let wanted = if point.value.is_none() { "missing" } else { "low" };
+            let markers = tables.markers(area.as_str(), point.period)?;
+            let found = markers
+                .into_iter()
+                .find(|(read, meaning, _)| meaning == wanted && lineage.contains(read));
+            point.reason = match (found, point.value) {
+                (Some((_, _, reason)), _) => Some(reason),
+                (None, Some(_)) => None,
+                (None, None) => Some(format!("not available for {}", point.period.label())),
+            };
+        }
+    }
+    Ok(())
+}
+
+/// The sources behind a lineage, and their tables as citations call them.
+fn sources_of(project: &Project, lineage: &BTreeSet<Read>) -> BTreeMap<SourceId, BTreeSet<String>> {
+    let mut sources: BTreeMap<SourceId, BTreeSet<String>> = BTreeMap::new();
+    for source in project.sources.values() {
+        for table in source.tables.values() {
+            if lineage.iter().any(|read| read.table == table.id.as_str()) {
+                let tables = sources.entry(source.id.clone()).or_default();
+                tables.extend(table.cited_as.clone());
+            }
+        }
+    }
+    sources
+}

@@ -1,0 +1,42 @@
+//! The figures of one area as CSV: everything there is, unrounded.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostics::{Diagnostic, Result};
+use crate::project::{AreaCode, SourceId};
+
+use super::FigureSet;
+
+/// Writes `figure,label,area_code,period,value,unit,source,release`: every figure and period of
+/// an area. A missing value is blank. `releases` tells each source's release (`2025-10-31`).
+///
+/// # Errors
+/// CSV can't be written, which would be a fault of this program.
+pub fn to_csv(
+    figures: &FigureSet,
+    area: &AreaCode,
+    releases: &BTreeMap<SourceId, String>,
+) -> Result<Vec<u8>> {
+    let fault = |error: csv::Error| {
+        Diagnostic::error("internal", format!("can't write figures as CSV: {error}"))
+    };
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let header = ["figure", "label", "area_code", "period", "value", "unit", "source", "release"];
+    writer.write_record(header).map_err(fault)?;
+    for (id, figure) in &figures.figures {
+        let sources: Vec<&str> = figure.sources.keys().map(SourceId::as_str).collect();
+        let dates: Vec<&str> =
+            figure.sources.keys().filter_map(|source| releases.get(source)).map(String::as_str).collect();
+        let (sources, dates) = (sources.join(" "), dates.join(" "));
+        for point in figure.series.get(area).into_iter().flatten() {
+            let value = point.value.map(|value| value.to_string()).unwrap_or_default();
+            let (period, spec) = (point.period.short(), &figure.spec);
+            let record =
+                [id.as_str(), &spec.label, area.as_str(), &period, &value, &spec.unit, &sources, &dates];
+            writer.write_record(record).map_err(fault)?;
+        }
+    }
+    writer
+        .into_inner()
+        .map_err(|error| Diagnostic::error("internal", format!("can't write CSV: {error}")).into())
+}

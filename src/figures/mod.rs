@@ -1,0 +1,56 @@
+//! Figures: each query runs once, for all areas at once, and answers questions after that.
+//!
+//! [`compute`] makes a [`FigureSet`]; its questions are in [`questions`](self), the words and
+//! numerals in [`format`].
+
+mod compute;
+mod csv;
+pub mod format;
+mod questions;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
+
+use crate::project::{AreaCode, Areas, FigureId, FigureSpec, Period, SourceId};
+use crate::tables::Read;
+
+pub use compute::compute;
+pub use csv::to_csv;
+pub use format::number;
+pub use questions::{Comparison, Rank};
+
+/// A value at a period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Point {
+    /// The period.
+    pub period: Period,
+    /// The unrounded value; `None` if it is missing.
+    pub value: Option<f64>,
+    /// Why the value is missing, or is more than the zero that it seems.
+    pub reason: Option<String>,
+}
+
+/// One figure for all areas.
+#[derive(Debug, Clone)]
+pub struct Figure {
+    /// Its definition.
+    pub spec: FigureSpec,
+    /// Its values, by area, sorted by period.
+    pub series: BTreeMap<AreaCode, Vec<Point>>,
+    /// The columns that its query read, those of the figures it uses included.
+    pub lineage: BTreeSet<Read>,
+    /// The sources of those columns, with what a citation calls each table read.
+    pub sources: BTreeMap<SourceId, BTreeSet<String>>,
+}
+
+/// All figures of an edition.
+#[derive(Debug, Clone)]
+pub struct FigureSet {
+    /// The figures, in the order of the catalogue.
+    pub figures: IndexMap<FigureId, Figure>,
+    /// The period that the edition is for. Nothing here is later.
+    pub edition: Period,
+    /// The areas.
+    pub areas: Areas,
+}

@@ -1,0 +1,99 @@
+//! What may be asked of the figures of an edition.
+
+use crate::project::{AreaCode, AreaKind, Period};
+
+use super::format::rounds_to_zero;
+use super::{Figure, FigureSet, Point};
+
+/// How a value stands to another.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Comparison {
+    /// The value.
+    pub now: f64,
+    /// The one that it is compared with.
+    pub then: f64,
+    /// How many decimals are printed.
+    decimals: usize,
+}
+
+impl Comparison {
+    /// The unrounded difference.
+    pub fn difference(&self) -> f64 {
+        self.now - self.then
+    }
+
+    /// The difference in per cent of the older value; `None` if that is zero.
+    pub fn percent(&self) -> Option<f64> {
+        (self.then != 0.0).then(|| 100.0 * self.difference() / self.then.abs())
+    }
+
+    /// Greater, less, or equal where the difference would print as zero.
+    pub fn direction(&self) -> std::cmp::Ordering {
+        if rounds_to_zero(self.difference(), self.decimals) {
+            std::cmp::Ordering::Equal
+        } else {
+            self.difference().total_cmp(&0.0)
+        }
+    }
+}
+
+/// A place among others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rank {
+    /// The place, from 1.
+    pub place: usize,
+    /// Whether another area shares it.
+    pub joint: bool,
+    /// How many areas have a value.
+    pub of: usize,
+}
+
+impl Figure {
+    /// The point of an area at a period, if there is one.
+    pub fn at(&self, area: &AreaCode, period: Period) -> Option<&Point> {
+        let points = self.series.get(area)?;
+        points.binary_search_by_key(&period, |point| point.period).ok().and_then(|at| points.get(at))
+    }
+
+    /// The newest point of an area, if it is new enough for an edition: of the edition's own
+    /// month, or as many months older as the figure's definition allows.
+    pub fn latest(&self, area: &AreaCode, edition: Period) -> Option<&Point> {
+        let point = self.series.get(area)?.last()?;
+        let allowed = i32::try_from(self.spec.within_months.unwrap_or(0)).unwrap_or(i32::MAX);
+        (edition.months_since(point.period) <= allowed).then_some(point)
+    }
+
+    /// Compares two values of this figure.
+    pub fn compare(&self, now: Option<f64>, then: Option<f64>) -> Option<Comparison> {
+        Some(Comparison { now: now?, then: then?, decimals: self.spec.decimals })
+    }
+}
+
+impl FigureSet {
+    /// The place of an area among all areas of a kind, by the value at a period; the highest is
+    /// first, or the lowest with `ascending`. `None` if the area is not of that kind or has no
+    /// value.
+    pub fn rank(
+        &self,
+        figure: &Figure,
+        area: &AreaCode,
+        among: AreaKind,
+        period: Period,
+        ascending: bool,
+    ) -> Option<Rank> {
+        let mine = figure.at(area, period)?.value?;
+        if self.areas.get(area.as_str())?.kind != among {
+            return None;
+        }
+        let others = self.areas.iter().filter(|other| other.kind == among);
+        let values: Vec<f64> =
+            others.filter_map(|other| figure.at(&other.code, period)?.value).collect();
+        let ahead = |value: &&f64| if ascending { **value < mine } else { **value > mine };
+        let same = values.iter().filter(|value| **value == mine).count();
+        Some(Rank {
+            place: values.iter().filter(ahead).count() + 1,
+            joint: same > 1,
+            of: values.len(),
+        })
+    }
+}

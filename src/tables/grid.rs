@@ -1,0 +1,232 @@
+//! A rectangle of fields, from a workbook's sheet or a CSV file.
+
+use std::io::Cursor;
+
+use calamine::{Data, Reader, Xlsx};
+
+use crate::diagnostics::{Diagnostic, Kind, Result, did_you_mean};
+
+/// The largest sheet that is read, in cells.
+const MAX_CELLS: usize = 20_000_000;
+
+/// One field.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Field {
+    /// Nothing, or white space.
+    Empty,
+    /// A number.
+    Number(f64),
+    /// A text.
+    Text(String),
+}
+
+impl Field {
+    /// Makes a field of a text. It stays a text: `15E2` may be a number or an area's code, and only
+    /// the column knows.
+    fn of_text(text: &str) -> Self {
+        if text.trim().is_empty() { Self::Empty } else { Self::Text(text.to_owned()) }
+    }
+
+    /// The number that the field holds, if it is one.
+    pub fn number(&self) -> Option<f64> {
+        let text = match self {
+            Self::Empty => return None,
+            Self::Number(number) => return Some(*number),
+            Self::Text(text) => text.trim(),
+        };
+        // `inf` and `nan` are numbers to Rust, but not to a publisher.
+        let numeric = text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
+        text.parse::<f64>().ok().filter(|number| numeric && number.is_finite())
+    }
+
+    /// The field as text; empty for nothing.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Empty => String::new(),
+            Self::Number(number) => number.to_string(),
+            Self::Text(text) => text.clone(),
+        }
+    }
+
+    /// Whether nothing is there.
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::Empty)
+    }
+}
+
+/// A rectangle of fields that knows where it came from.
+#[derive(Debug, Clone)]
+pub struct Grid {
+    /// The file, and the sheet if it has any, for messages.
+    pub name: String,
+    /// Rows of fields; not all of the same length.
+    pub rows: Vec<Vec<Field>>,
+}
+
+const NOTHING: Field = Field::Empty;
+
+impl Grid {
+    /// The field in a row and a column, both from 0; empty outside.
+    pub fn field(&self, row: usize, column: usize) -> &Field {
+        self.rows.get(row).and_then(|row| row.get(column)).unwrap_or(&NOTHING)
+    }
+
+    /// The place of a field in words: `bulletin.xlsx, sheet 1a, cell B10`.
+    pub fn place(&self, row: usize, column: usize) -> String {
+        format!("{}, cell {}{}", self.name, letters(column), row + 1)
+    }
+
+    /// How many columns the widest row has.
+    pub fn width(&self) -> usize {
+        self.rows.iter().map(Vec::len).max().unwrap_or(0)
+    }
+
+    /// Reads a CSV file: UTF-8, with or without a byte order mark, or else Windows-1252.
+    ///
+    /// # Errors
+    /// It is no CSV.
+    pub fn from_csv(name: &str, bytes: &[u8]) -> Result<Self> {
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let text = match std::str::from_utf8(bytes) {
+            Ok(text) => text.into(),
+            Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
+        };
+        if text.contains('\0') {
+            return Err(Diagnostic::error("not-csv", format!("`{name}` is not a CSV file"))
+                .kind(Kind::Finding)
+                .why("it has bytes that no text has")
+                .into());
+        }
+        let mut reader =
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+        let mut rows = Vec::new();
+        for record in reader.records() {
+            let record = record.map_err(|error| {
+                Diagnostic::error("not-csv", format!("`{name}` can't be read as CSV"))
+                    .kind(Kind::Finding)
+                    .why(error.to_string())
+            })?;
+            rows.push(record.iter().map(Field::of_text).collect());
+        }
+        Ok(Self { name: name.to_owned(), rows })
+    }
+}
+
+/// An opened workbook.
+pub struct Workbook {
+    name: String,
+    book: Xlsx<Cursor<Vec<u8>>>,
+}
+
+impl Workbook {
+    /// Opens a workbook (XLSX).
+    ///
+    /// # Errors
+    /// It is none, or is cut short.
+    pub fn open(name: &str, bytes: Vec<u8>) -> Result<Self> {
+        let html = bytes.trim_ascii_start().first() == Some(&b'<');
+        let book = Xlsx::new(Cursor::new(bytes)).map_err(|error| {
+            let problem = Diagnostic::error("not-a-workbook", format!("`{name}` is not a workbook"))
+                .kind(Kind::Finding)
+                .why(if html {
+                    "it is a web page, perhaps an error page of the publisher's site".to_owned()
+                } else {
+                    format!("it can't be read as XLSX, or is cut short: {error}")
+                });
+            problem.hint("download the file again and compare its size with the publisher's page")
+        })?;
+        Ok(Self { name: name.to_owned(), book })
+    }
+
+    /// Reads a sheet.
+    ///
+    /// # Errors
+    /// There is no such sheet, or it can't be read.
+    pub fn sheet(&mut self, sheet: &str) -> Result<Grid> {
+        let names = self.book.sheet_names();
+        let Some(known) = names.iter().find(|name| name.trim() == sheet.trim()).cloned() else {
+            return Err(Diagnostic::error("missing-sheet", format!("there is no sheet `{sheet}`"))
+                .kind(Kind::Finding)
+                .in_place(self.name.clone())
+                .why(format!("the workbook's sheets are `{}`", names.join("`, `")))
+                .hint_maybe(did_you_mean(sheet, names.iter().map(String::as_str)))
+                .hint("if the publisher renamed it, change `sheet` in `briefs/sources.yaml`")
+                .into());
+        };
+        let name = format!("{}, sheet {sheet}", self.name);
+        let range = self.book.worksheet_range(&known).map_err(|error| {
+            Diagnostic::error("broken-sheet", format!("the sheet `{sheet}` can't be read"))
+                .kind(Kind::Finding)
+                .in_place(self.name.clone())
+                .why(error.to_string())
+                .hint("download the file again")
+        })?;
+        let (height, width) = range.get_size();
+        if height.saturating_mul(width) > MAX_CELLS {
+            return Err(Diagnostic::error("too-large", format!("the sheet `{sheet}` is too large"))
+                .kind(Kind::Finding)
+                .in_place(self.name.clone())
+                .why(format!("it has {height} rows and {width} columns"))
+                .into());
+        }
+        let (top, left) = range.start().unwrap_or((0, 0));
+        let mut rows = vec![Vec::new(); top as usize];
+        for cells in range.rows() {
+            let mut row = vec![Field::Empty; left as usize];
+            row.extend(cells.iter().map(field));
+            rows.push(row);
+        }
+        Ok(Grid { name, rows })
+    }
+}
+
+fn field(data: &Data) -> Field {
+    match data {
+        Data::Empty => Field::Empty,
+        Data::Int(number) => Field::Number(*number as f64),
+        Data::Float(number) => Field::Number(*number),
+        Data::String(text) if text.trim().is_empty() => Field::Empty,
+        Data::String(text) => Field::Text(text.clone()),
+        other => Field::Text(other.to_string()),
+    }
+}
+
+/// The letters of a column, from 0: `A`, `Z`, `AA`.
+fn letters(mut column: usize) -> String {
+    let mut letters = String::new();
+    loop {
+        // A remainder of 26 is a letter.
+        letters.insert(0, char::from(b'A' + u8::try_from(column % 26).unwrap_or(0)));
+        if column < 26 {
+            return letters;
+        }
+        column = column / 26 - 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_have_letters() {
+        assert_eq!([0, 25, 26, 701, 702].map(letters), ["A", "Z", "AA", "ZZ", "AAA"]);
+    }
+
+    #[test]
+    fn a_byte_order_mark_and_windows_1252() -> Result<()> {
+        let grid = Grid::from_csv("a.csv", b"\xef\xbb\xbfA,B\n1,x\n")?;
+        assert_eq!(grid.field(0, 0), &Field::Text("A".into()));
+        assert_eq!(grid.field(1, 0).number(), Some(1.0));
+        let grid = Grid::from_csv("a.csv", b"St Mary\x92s\n")?;
+        assert_eq!(grid.field(0, 0), &Field::Text("St Mary’s".into()));
+        Ok(())
+    }
+
+    #[test]
+    fn words_that_rust_takes_for_numbers() {
+        let number = |text| Field::of_text(text).number();
+        assert_eq!(["nan", "inf", "-", "..", "15E"].map(number), [None; 5]);
+        assert_eq!(number(" -1.5e3 "), Some(-1500.0));
+    }
+}

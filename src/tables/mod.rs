@@ -1,0 +1,25 @@
+//! Tables: the bytes of snapshots into typed tables in one SQLite database.
+//!
+//! [`Grid`] makes a sheet or a CSV file a rectangle of fields; [`decode`] reads a table from it by
+//! the rules of `sources.yaml`; [`vendor`] keeps tables as small text files; [`database`] writes
+//! them to SQLite; [`contract`] checks what they must look like.
+
+mod contract;
+mod crosstab;
+mod database;
+mod decode;
+mod grid;
+mod query;
+mod statistics;
+mod release;
+mod table;
+mod vendor;
+
+pub use contract::check_contract;
+pub use database::{fill, key, open, write};
+pub use decode::{Opened, decode};
+pub use grid::Grid;
+pub use query::{Answer, Read, Tables};
+pub use release::{ReleaseFacts, read_release};
+pub use table::{Cell, Row, Table};
+pub use vendor::{from_csv, to_csv};

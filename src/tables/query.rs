@@ -1,0 +1,266 @@
+//! Queries that may read and nothing else.
+//!
+//! SQLite's authorizer forbids every other action while a statement is compiled, and reports each
+//! column that it reads: the lineage of what it computes. A progress handler ends a query that
+//! runs away, after a number of steps and not after a time, so that the same query always does
+//! the same.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Error};
+
+use crate::diagnostics::{Diagnostic, Result, Span};
+use crate::project::{Period, Spanned, TableId};
+
+use super::database::fault;
+use super::statistics;
+
+/// How many steps of SQLite's machine are taken between two looks at the limit.
+const STEP: i32 = 1_000_000;
+/// How many such looks a query may take: a minute or so of work.
+const MAX_LOOKS: u32 = 5_000;
+/// How many rows a query may return.
+const MAX_ROWS: usize = 20_000_000;
+
+/// A column that a query read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Read {
+    /// The table.
+    pub table: String,
+    /// The column.
+    pub column: String,
+}
+
+/// A value that a query returned.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// NULL.
+    Null,
+    /// A number.
+    Number(f64),
+    /// A text.
+    Text(String),
+}
+
+/// The tables of a project, for reading.
+pub struct Tables {
+    connection: Connection,
+}
+
+impl Tables {
+    /// Wraps a connection to a database that [`super::fill`] wrote.
+    pub(super) fn new(connection: Connection) -> Self {
+        Self { connection }
+    }
+
+    /// Makes the tables in memory.
+    ///
+    /// # Errors
+    /// SQLite refuses, which would be a fault of this program.
+    pub fn in_memory(
+        tables: &[(&crate::project::TableSpec, super::Table)],
+        areas: &crate::project::Areas,
+    ) -> Result<Self> {
+        let make = || -> rusqlite::Result<Connection> {
+            let mut connection = Connection::open_in_memory()?;
+            statistics::register(&connection)?;
+            super::fill(&mut connection, tables, areas)?;
+            Ok(connection)
+        };
+        make().map(Self::new).map_err(|error| fault("make", &error).into())
+    }
+
+    /// Hides everything later than a period, for an edition as it would have been then: a
+    /// temporary view of the same name stands before each table.
+    ///
+    /// # Errors
+    /// SQLite refuses, which would be a fault of this program.
+    pub fn hide_after(&mut self, period: Period, tables: &[&TableId]) -> Result<()> {
+        for table in tables {
+            let sql = format!(
+                "CREATE TEMP VIEW {table} AS SELECT * FROM main.{table} WHERE period <= '{period}'"
+            );
+            self.connection.execute_batch(&sql).map_err(|error| fault("read", &error))?;
+        }
+        Ok(())
+    }
+
+    /// Adds the values of a computed figure as a table `figure_<id>`, for figures that use it.
+    ///
+    /// # Errors
+    /// SQLite refuses, which would be a fault of this program.
+    pub fn add_figure(
+        &mut self,
+        id: &str,
+        values: impl Iterator<Item = (String, Period, Option<f64>)>,
+    ) -> Result<()> {
+        let name = format!("figure_{id}");
+        let add = || -> rusqlite::Result<()> {
+            let transaction = self.connection.unchecked_transaction()?;
+            transaction.execute_batch(&format!(
+                "CREATE TEMP TABLE {name} (area_code TEXT NOT NULL, period TEXT NOT NULL, \
+                 value REAL, PRIMARY KEY (area_code, period)) STRICT, WITHOUT ROWID;"
+            ))?;
+            {
+                let sql = format!("INSERT INTO {name} VALUES (?, ?, ?)");
+                let mut insert = transaction.prepare(&sql)?;
+                for (area, period, value) in values {
+                    insert.execute(rusqlite::params![area, period.to_string(), value])?;
+                }
+            }
+            transaction.commit()
+        };
+        add().map_err(|error| fault("write", &error).into())
+    }
+
+    /// Runs a query, hands each row to `each`, and returns the columns that it read.
+    ///
+    /// # Errors
+    /// The query is wrong, does more than read, or runs away; `each` refuses a row.
+    pub fn query(
+        &mut self,
+        sql: &Spanned,
+        columns: &[&str],
+        mut each: impl FnMut(&[Answer]) -> Result<()>,
+    ) -> Result<BTreeSet<Read>> {
+        let reads = self.guard()?;
+        let mut run = |connection: &Connection| -> Result<()> {
+            let wrong = |error: Error| -> Diagnostic { explain(&error, sql) };
+            let mut statement = connection.prepare(&sql.text).map_err(wrong)?;
+            check_columns(&statement.column_names().collect::<Vec<_>>(), columns, &sql.span)?;
+            let mut rows = statement.query([]).map_err(wrong)?;
+            let mut answers = Vec::with_capacity(columns.len());
+            let mut count = 0_usize;
+            while let Some(row) = rows.next().map_err(wrong)? {
+                count += 1;
+                if count > MAX_ROWS {
+                    return Err(runaway(&sql.span, "it returns too many rows").into());
+                }
+                answers.clear();
+                for at in 0..columns.len() {
+                    answers.push(match row.get_ref(at).map_err(wrong)? {
+                        ValueRef::Null => Answer::Null,
+                        ValueRef::Integer(number) => Answer::Number(number as f64),
+                        ValueRef::Real(number) => Answer::Number(number),
+                        ValueRef::Text(text) => {
+                            Answer::Text(String::from_utf8_lossy(text).into_owned())
+                        }
+                        ValueRef::Blob(_) => Answer::Text("(bytes)".to_owned()),
+                    });
+                }
+                each(&answers)?;
+            }
+            Ok(())
+        };
+        let result = run(&self.connection);
+        self.release()?;
+        result?;
+        Ok(reads.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+
+    /// Lets the next statements read only, and gathers what they read.
+    fn guard(&mut self) -> Result<Arc<Mutex<BTreeSet<Read>>>> {
+        let reads = Arc::new(Mutex::new(BTreeSet::new()));
+        let seen = Arc::clone(&reads);
+        let authorize = move |context: AuthContext<'_>| match context.action {
+            AuthAction::Select | AuthAction::Recursive => Authorization::Allow,
+            AuthAction::Function { function_name } => {
+                let closed = function_name.eq_ignore_ascii_case("load_extension");
+                if closed { Authorization::Deny } else { Authorization::Allow }
+            }
+            AuthAction::Read { table_name, column_name } => {
+                let read = Read { table: table_name.to_owned(), column: column_name.to_owned() };
+                seen.lock().unwrap_or_else(PoisonError::into_inner).insert(read);
+                Authorization::Allow
+            }
+            _ => Authorization::Deny,
+        };
+        let mut looks = 0_u32;
+        let limit = move || {
+            looks += 1;
+            looks > MAX_LOOKS
+        };
+        self.connection
+            .authorizer(Some(authorize))
+            .and_then(|()| self.connection.progress_handler(STEP, Some(limit)))
+            .map_err(|error| fault("guard", &error))?;
+        Ok(reads)
+    }
+
+    fn release(&mut self) -> Result<()> {
+        self.connection
+            .authorizer(None::<fn(AuthContext<'_>) -> Authorization>)
+            .and_then(|()| self.connection.progress_handler(0, None::<fn() -> bool>))
+            .map_err(|error| fault("guard", &error).into())
+    }
+
+    /// Why a figure has no value, or is low, at an area and a period: the markers of the cells
+    /// that its query read there.
+    ///
+    /// # Errors
+    /// The database can't be read.
+    pub fn markers(&self, area: &str, period: Period) -> Result<Vec<(Read, String, String)>> {
+        let read = || -> rusqlite::Result<Vec<(Read, String, String)>> {
+            let mut statement = self.connection.prepare_cached(
+                "SELECT table_name, column_name, meaning, reason FROM _markers \
+                 WHERE area_code = ? AND period = ? ORDER BY table_name, column_name",
+            )?;
+            let rows = statement.query_map((area, period.to_string()), |row| {
+                Ok((Read { table: row.get(0)?, column: row.get(1)? }, row.get(2)?, row.get(3)?))
+            })?;
+            rows.collect()
+        };
+        read().map_err(|error| fault("read", &error).into())
+    }
+}
+
+fn check_columns(found: &[&str], wanted: &[&str], span: &Span) -> Result<()> {
+    if found == wanted {
+        return Ok(());
+    }
+    Err(Diagnostic::error(
+        "wrong-columns",
+        format!("the query returns `{}`", found.join(", ")),
+    )
+    .at(span)
+    .hint(format!("it should return `{}`; name columns with `AS`", wanted.join(", ")))
+    .into())
+}
+
+fn runaway(span: &Span, why: &str) -> Diagnostic {
+    Diagnostic::error("runaway-query", "the query was stopped")
+        .at(span)
+        .why(why)
+        .hint("look for a join without a condition, or a recursion without an end")
+}
+
+/// Says what SQLite found, in the query's own line.
+fn explain(error: &Error, sql: &Spanned) -> Diagnostic {
+    let code = error.sqlite_error_code();
+    if code == Some(rusqlite::ErrorCode::OperationInterrupted) {
+        return runaway(&sql.span, "it takes too many steps");
+    }
+    if code == Some(rusqlite::ErrorCode::AuthorizationForStatementDenied) {
+        return Diagnostic::error("forbidden-sql", "a query may read and nothing else")
+            .at(&sql.span)
+            .why(error.to_string())
+            .hint("write one `SELECT …` over the tables of `briefs/sources.yaml`");
+    }
+    let (why, at) = match error {
+        Error::SqlInputError { msg, offset, .. } => {
+            (msg.clone(), usize::try_from(*offset).ok())
+        }
+        Error::SqliteFailure(_, Some(why)) => (why.clone(), None),
+        other => (other.to_string(), None),
+    };
+    let mut problem = Diagnostic::error("wrong-sql", "SQLite can't run this query").why(why);
+    if let Some(line) = at.and_then(|at| sql.text.get(..at)).map(|before| before.matches('\n').count())
+        && let Some(text) = sql.text.lines().nth(line)
+    {
+        problem = problem.why(format!("in line {} of the query: {}", line + 1, text.trim()));
+    }
+    problem.at(&sql.span)
+}
