@@ -24,12 +24,16 @@ pub fn spread(blocks: &[(f64, f64)], top: f64, bottom: f64) -> Vec<f64> {
 /// A rectangle: left, top, right, bottom.
 pub type Frame = (f64, f64, f64, f64);
 
-/// Chooses the first frame that meets no line and no frame taken, or else the first that meets no
-/// frame taken, or else the first.
-pub fn choose(frames: &[Frame], lines: &[Vec<At>], taken: &[Frame]) -> Option<Frame> {
-    let free = |frame: &&Frame| !taken.iter().any(|other| overlap(**frame, *other));
-    let clear = |frame: &&Frame| free(frame) && !lines.iter().any(|line| meets(line, **frame));
-    frames.iter().find(clear).or_else(|| frames.iter().find(free)).or(frames.first()).copied()
+/// Chooses the first frame that overlaps no frame taken and keeps `margin` from every line; none, if
+/// there is no such frame: a number beside the wrong line would mislead.
+pub fn choose(frames: &[Frame], lines: &[Vec<At>], taken: &[Frame], margin: f64) -> Option<Frame> {
+    let clear = |frame: &&Frame| {
+        let (left, top, right, bottom) = **frame;
+        let wide = (left, top - margin, right, bottom + margin);
+        !taken.iter().any(|other| overlap(**frame, *other))
+            && !lines.iter().any(|line| meets(line, wide))
+    };
+    frames.iter().find(clear).copied()
 }
 
 fn overlap(a: Frame, b: Frame) -> bool {
@@ -64,6 +68,6 @@ mod tests {
     fn a_label_keeps_off_the_line() {
         let line = vec![vec![(0.0, 5.0), (100.0, 5.0)]];
         let frames = [(0.0, 0.0, 20.0, 10.0), (0.0, 20.0, 20.0, 30.0)];
-        assert_eq!(choose(&frames, &line, &[]), Some(frames[1]));
+        assert_eq!(choose(&frames, &line, &[], 1.0), Some(frames[1]));
     }
 }

@@ -41,7 +41,7 @@ const LEADING: f64 = 1.3;
 fn size(canvas: Canvas) -> (f64, f64, f64) {
     match canvas {
         Canvas::Wide => (640.0, 270.0, 15.0),
-        Canvas::Narrow => (340.0, 220.0, 14.0),
+        Canvas::Narrow => (340.0, 220.0, 13.0),
     }
 }
 
@@ -99,23 +99,24 @@ pub fn draw(
         values.ticks.iter().map(|(_, label)| ruler.width(label, false)).fold(1.5, f64::max);
     let (left, right) = ((tick_width + 0.7) * em, width - (end_width + 1.2) * em);
 
-    let heading = ruler.wrap(&heading(chart, values), width / em);
-    let under_heading = heading.len() as f64 * LEADING * em + 0.5 * em;
-    let breaks = break_labels(chart, &ruler, (first, last), (left, right), em);
-    let break_rows: usize = breaks.iter().map(|label| label.lines.len()).sum();
-    let top = under_heading + (break_rows as f64 * LEADING + 0.3) * em;
-    let end_heights: f64 = ends.iter().map(|end| end.height(em)).sum();
-    let bottom = top + plot_height.max(end_heights);
-    let height = bottom + 2.0 * em;
-
-    let (from, to) = if first == last {
+    // A single day stands in the middle of two months.
+    let days_shown = if first == last {
         (days(first) - 30.0, days(last) + 30.0)
     } else {
         (days(first), days(last))
     };
+    let heading = ruler.wrap(&heading(chart, values), width / em);
+    let under_heading = heading.len() as f64 * LEADING * em + 0.5 * em;
+    let breaks = break_labels(chart, &ruler, days_shown, (left, right), em);
+    let break_rows: usize = breaks.iter().map(|label| label.lines.len()).sum();
+    let top = under_heading + (break_rows as f64 * LEADING + 0.3) * em;
+    let end_heights: f64 = ends.iter().map(|end| end.height(em)).sum();
+    let bottom = top + plot_height.max(end_heights * 1.2);
+    let height = bottom + 2.0 * em;
+
     let tenths = |units: f64| (units * 10.0).round() as i32;
     let scale = Cartesian2d::new(
-        from..to,
+        days_shown.0..days_shown.1,
         values.range.0..values.range.1,
         (tenths(left)..tenths(right), tenths(bottom)..tenths(top)),
     );
@@ -138,7 +139,7 @@ fn heading(chart: &LineChart, values: &Values) -> String {
     let unit =
         if words::is_percent(chart) { "Per cent".into() } else { words::sentence(&chart.unit) };
     match values.start_above_zero() {
-        Some(start) => format!("{unit} (axis starts at {start}, not zero)"),
+        Some(start) => format!("{unit} (axis starts at {start})"),
         None => unit,
     }
 }
@@ -167,12 +168,12 @@ struct BreakLabel {
 fn break_labels(
     chart: &LineChart,
     ruler: &Ruler,
-    (first, last): (Date, Date),
+    (from, to): (f64, f64),
     (left, right): (f64, f64),
     em: f64,
 ) -> Vec<BreakLabel> {
-    let share = |date| (days(date) - days(first)) / (days(last) - days(first)).max(1.0);
-    let within = chart.breaks.iter().filter(|(date, _)| (first..=last).contains(date));
+    let share = |date| (days(date) - from) / (to - from);
+    let within = chart.breaks.iter().filter(|(date, _)| (from..=to).contains(&days(*date)));
     within
         .map(|(date, text)| {
             let x = left + share(*date) * (right - left);
@@ -208,7 +209,7 @@ impl Plot<'_> {
         }
         let per_day = (self.right - self.left) / (days(self.last) - days(self.first)).max(1.0);
         let ticks = date_ticks(self.first, self.last, |days, label| {
-            days * per_day >= (self.ruler.width(label, false) + 0.8) * self.em
+            days * per_day >= (self.ruler.width(label, false) + 0.5) * self.em
         });
         let count = ticks.len();
         for (index, tick) in ticks.into_iter().enumerate() {
@@ -275,7 +276,8 @@ impl Plot<'_> {
         Ok(())
     }
 
-    /// The value of each line's first point, above or below it, where it meets no line.
+    /// The value of each line's first point, above or below it; left to the table and the text
+    /// alternative where other lines leave no room.
     fn first_values(&self, pen: &Pen<'_>) -> Drawn {
         let em = self.em;
         let lines: Vec<Vec<At>> =
@@ -292,13 +294,13 @@ impl Plot<'_> {
             let (x, y) = self.place(date, value);
             let left = x - 0.2 * em;
             let right = left + self.ruler.width(&label, true) * em;
-            let frames: Vec<Frame> = [-1.0, 1.0, -1.6, 1.6, -2.2, 2.2, -3.0, 3.0, -4.0, 4.0]
+            let frames: Vec<Frame> = [-1.0, 1.0, -1.4, 1.4, -1.8, 1.8]
                 .iter()
                 .map(|off| y + off * em)
                 .filter(|y| (self.top..=self.bottom - 0.5 * em).contains(y))
-                .map(|y| (left, y - 0.55 * em, right, y + 0.55 * em))
+                .map(|y| (left, y - 0.42 * em, right, y + 0.42 * em))
                 .collect();
-            let Some(frame) = choose(&frames, &lines, &taken) else { continue };
+            let Some(frame) = choose(&frames, &lines, &taken, 0.2 * em) else { continue };
             taken.push(frame);
             let hand = Hand { bold: true, ..self.hand(INK, HPos::Left) };
             pen.text(&label, (left, (frame.1 + frame.3) / 2.0), hand)?;
@@ -321,7 +323,7 @@ impl Plot<'_> {
             .zip(&lasts)
             .map(|(end, last)| (last.map_or(self.top, |(_, y)| y) - middle, end.height(em)))
             .collect();
-        let tops = spread(&wishes, self.top - middle, self.bottom + middle);
+        let tops = spread(&wishes, self.top - middle, self.bottom + 1.6 * em);
         for (index, ((end, last), top)) in ends.iter().zip(&lasts).zip(tops).enumerate() {
             let x = self.right + 1.0 * em;
             if let Some((from, y)) = *last {

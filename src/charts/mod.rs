@@ -64,7 +64,7 @@ pub enum Baseline {
 pub enum Canvas {
     /// A printed page or a wide screen: 640 units wide; set at 160 mm, its text is 10.6 pt.
     Wide,
-    /// A phone: 340 units wide; on a screen of 320 px, its text is 13 px.
+    /// A phone: 340 units wide; on a screen of 320 px, its text is 12 px.
     Narrow,
 }
 
