@@ -1,0 +1,60 @@
+//! Where in a work: "p. 12", "pp. 12-15", "ch. 3", "Table 1a".
+
+use hayagriva::citationberg::taxonomy::Locator;
+use hayagriva::{LocatorPayload, SpecificLocator};
+
+/// Labels that styles have a form of their own for.
+const LABELS: [(&str, Locator); 10] = [
+    ("p.", Locator::Page),
+    ("pp.", Locator::Page),
+    ("page", Locator::Page),
+    ("pages", Locator::Page),
+    ("ch.", Locator::Chapter),
+    ("chs.", Locator::Chapter),
+    ("chap.", Locator::Chapter),
+    ("chaps.", Locator::Chapter),
+    ("chapter", Locator::Chapter),
+    ("chapters", Locator::Chapter),
+];
+
+/// Reads a locator. Pages and chapters get the style's label, in the singular or plural as their
+/// numbers ask; anything else is printed as written, because styles shorten "Table 1a" to "tbl. 1a",
+/// which few readers would look for in a workbook.
+pub fn parse(text: &str) -> SpecificLocator<'_> {
+    let text = text.trim();
+    // "p.12" and "p. 12": the label ends with its full stop or at the first space.
+    let end = text.find(['.', ' ']).map(|at| if text[at..].starts_with('.') { at + 1 } else { at });
+    let (label, rest) = text.split_at(end.unwrap_or(0));
+    let label = label.to_lowercase();
+    let known = LABELS.iter().find(|(name, _)| *name == label);
+    let rest = rest.trim_start();
+    match known {
+        Some((_, kind)) if rest.starts_with(|c: char| c.is_ascii_digit()) => {
+            SpecificLocator(*kind, LocatorPayload::Str(rest))
+        }
+        _ => SpecificLocator(Locator::Custom, LocatorPayload::Str(text)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_read() {
+        let read = |text| {
+            let SpecificLocator(kind, payload) = parse(text);
+            match payload {
+                LocatorPayload::Str(rest) => (kind, rest.to_owned()),
+                LocatorPayload::Transparent(_) => (kind, String::new()),
+            }
+        };
+        assert_eq!(read("p. 12"), (Locator::Page, "12".into()));
+        assert_eq!(read("Pp.12-15"), (Locator::Page, "12-15".into()));
+        assert_eq!(read("page 3"), (Locator::Page, "3".into()));
+        assert_eq!(read("ch. 3"), (Locator::Chapter, "3".into()));
+        assert_eq!(read("Table 1a"), (Locator::Custom, "Table 1a".into()));
+        assert_eq!(read("p. xii"), (Locator::Custom, "p. xii".into()));
+        assert_eq!(read(""), (Locator::Custom, String::new()));
+    }
+}

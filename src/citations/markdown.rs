@@ -1,0 +1,144 @@
+//! What a style yields, as inline Markdown.
+
+use hayagriva::citationberg::{FontStyle, FontWeight};
+use hayagriva::{ElemChild, ElemChildren, Formatted};
+
+/// A stretch of text that looks the same throughout.
+#[derive(Debug, PartialEq)]
+struct Run {
+    text: String,
+    italic: bool,
+    bold: bool,
+    url: Option<String>,
+}
+
+/// Writes one note on one line.
+pub fn write(children: &ElemChildren) -> String {
+    let mut runs = Vec::new();
+    collect(children, &mut runs);
+    unbracket(&mut runs);
+    let mut out = String::new();
+    for run in &runs {
+        write_run(run, &mut out);
+    }
+    guard_start(out.trim())
+}
+
+/// Escapes all that Markdown would read as more than text.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '~' | '|' | '$' | '{' | '}'
+            | '^' => {
+                out.push('\\');
+                out.push(c);
+            }
+            // Characters of this plane carry the program's own marks; data may not.
+            '\u{F0000}'..='\u{FFFFF}' => {}
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn collect(children: &ElemChildren, runs: &mut Vec<Run>) {
+    for child in &children.0 {
+        match child {
+            ElemChild::Text(text) => push(runs, run(text, None)),
+            ElemChild::Link { text, url } => push(runs, run(text, Some(url.clone()))),
+            ElemChild::Elem(inner) => collect(&inner.children, runs),
+            ElemChild::Markup(text) => {
+                push(runs, Run { text: format!("${text}$"), italic: false, bold: false, url: None })
+            }
+            // Only asked for by a kind of locator that we don't use.
+            ElemChild::Transparent { .. } => {}
+        }
+    }
+}
+
+fn run(text: &Formatted, url: Option<String>) -> Run {
+    Run {
+        text: text.text.clone(),
+        italic: text.formatting.font_style == FontStyle::Italic,
+        bold: text.formatting.font_weight == FontWeight::Bold,
+        url,
+    }
+}
+
+/// Adds a run, or lengthens the one before if it looks the same: `*a**b*` would not be italic.
+fn push(runs: &mut Vec<Run>, run: Run) {
+    match runs.last_mut() {
+        Some(last) if (last.italic, last.bold, &last.url) == (run.italic, run.bold, &run.url) => {
+            last.text.push_str(&run.text);
+        }
+        _ => runs.push(run),
+    }
+}
+
+/// Takes away the angle brackets that some styles print around a URL: Markdown writes a bare link
+/// in the same brackets, and one pair is enough.
+fn unbracket(runs: &mut [Run]) {
+    for index in 1..runs.len().saturating_sub(1) {
+        let bare = runs[index].url.as_ref() == Some(&runs[index].text);
+        if bare && runs[index - 1].text.ends_with('<') && runs[index + 1].text.starts_with('>') {
+            runs[index - 1].text.pop();
+            runs[index + 1].text.remove(0);
+        }
+    }
+}
+
+fn write_run(run: &Run, out: &mut String) {
+    // Emphasis may neither begin nor end with a space.
+    let inner = run.text.trim();
+    let before = &run.text[..run.text.len() - run.text.trim_start().len()];
+    let after = if inner.is_empty() { "" } else { &run.text[run.text.trim_end().len()..] };
+    let emphasis = match (run.italic, run.bold) {
+        _ if inner.is_empty() => "",
+        (false, false) => "",
+        (true, false) => "*",
+        (false, true) => "**",
+        (true, true) => "***",
+    };
+    let text = match &run.url {
+        None => escape(inner),
+        Some(url) if url == inner && is_plain(url) => format!("<{url}>"),
+        Some(url) if is_plain(url) && !url.contains(['(', ')']) => {
+            format!("[{}]({url})", escape(inner))
+        }
+        Some(url) if is_plain(url) => format!("[{}](<{url}>)", escape(inner)),
+        Some(_) => escape(inner),
+    };
+    out.extend([before, emphasis, &text, emphasis, after]);
+}
+
+/// Whether a URL can stand between angle brackets, and leads to the web.
+fn is_plain(url: &str) -> bool {
+    let web = url.starts_with("https://") || url.starts_with("http://");
+    web && !url.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\\".contains(c))
+}
+
+/// Escapes what would make a list, a heading or a rule of the note, as "1984." does.
+fn guard_start(text: &str) -> String {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let at = if digits > 0 && text[digits..].starts_with(['.', ')']) { Some(digits) } else { None };
+    let at = at.or_else(|| text.starts_with(['-', '+', '#', '=', ':']).then_some(0));
+    match at {
+        Some(at) => format!("{}\\{}", &text[..at], &text[at..]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_stays_text() {
+        assert_eq!(escape("*a* [b](c) <d> & e_f"), r"\*a\* \[b\](c) \<d\> \& e\_f");
+        assert_eq!(escape("a\n\u{F0000}b"), "a b");
+        assert_eq!(guard_start("1984. A novel"), r"1984\. A novel");
+        assert_eq!(guard_start("# no heading"), r"\# no heading");
+    }
+}

@@ -1,0 +1,235 @@
+//! From files to works, with the place of each.
+
+use std::sync::Arc;
+
+use biblatex::{RawBibliography, Spanned};
+use hayagriva::types::{ChunkKind, ChunkedString, FormatString, StringChunk};
+use hayagriva::{Entry, Library};
+use saphyr_parser::{Event, Parser};
+
+use super::duplicate;
+use crate::diagnostics::{Diagnostic, Diagnostics, SourceFile, Span, nearest};
+
+/// Reads the works of a file. What is wrong goes to `problems`; what is right is returned all the
+/// same, so that one broken entry doesn't hide the problems of the others.
+pub fn read(file: &Arc<SourceFile>, problems: &mut Diagnostics) -> Vec<(Entry, Span)> {
+    let works =
+        if file.path.ends_with(".bib") { bibtex(file, problems) } else { yaml(file, problems) };
+    works
+        .into_iter()
+        .map(|(entry, span)| {
+            if entry.title().is_none_or(|title| title.value.is_empty()) {
+                problems.push(
+                    Diagnostic::error("reference-title", format!("`{}` has no title", entry.key()))
+                        .at(&span)
+                        .hint("add `title`: a note without one can't be found again"),
+                );
+            }
+            (as_written(entry), span)
+        })
+        .collect()
+}
+
+fn yaml(file: &Arc<SourceFile>, problems: &mut Diagnostics) -> Vec<(Entry, Span)> {
+    let keys = match yaml_keys(file) {
+        Ok(keys) => keys,
+        Err(problem) => {
+            problems.push(problem);
+            return Vec::new();
+        }
+    };
+    let mut firsts: Vec<(&str, &Span)> = Vec::new();
+    for (key, span) in &keys {
+        match firsts.iter().find(|(first, _)| first == key) {
+            Some((_, first)) => problems.push(duplicate(key, span, Some(first))),
+            None => firsts.push((key, span)),
+        }
+    }
+    let with_span = |library: Library, works: &mut Vec<(Entry, Span)>| {
+        for entry in library {
+            if let Some((_, span)) = firsts.iter().find(|(key, _)| *key == entry.key()) {
+                works.push((entry, (*span).clone()));
+            }
+        }
+    };
+    let mut works = Vec::new();
+    match hayagriva::io::from_yaml_str(&file.text) {
+        Ok(library) => with_span(library, &mut works),
+        // A file of comments alone defines nothing, which is no fault.
+        Err(_) if is_empty(&file.text) => {}
+        Err(error) if keys.is_empty() => problems.push(yaml_problem(file, &error, 0)),
+        Err(error) => {
+            // The parser stops at the first error; entry by entry, it finds them all.
+            let before = problems.len();
+            for (index, (_, span)) in keys.iter().enumerate() {
+                if !firsts.iter().any(|(_, first)| *first == span) {
+                    continue;
+                }
+                let start = span.range().start;
+                let end = keys.get(index + 1).map_or(file.text.len(), |next| next.1.range().start);
+                match hayagriva::io::from_yaml_str(&file.text[start..end]) {
+                    Ok(library) => with_span(library, &mut works),
+                    Err(error) => {
+                        problems.push(yaml_problem(file, &error, span.line_column().0 - 1));
+                    }
+                }
+            }
+            if problems.len() == before && firsts.len() == keys.len() {
+                problems.push(yaml_problem(file, &error, 0));
+            }
+        }
+    }
+    works
+}
+
+fn is_empty(text: &str) -> bool {
+    text.lines().map(str::trim).all(|line| line.is_empty() || line.starts_with('#'))
+}
+
+/// The keys of the file's outermost mapping, in their order, with their places.
+fn yaml_keys(file: &Arc<SourceFile>) -> Result<Vec<(String, Span)>, Diagnostic> {
+    let mut keys = Vec::new();
+    let mut depth = 0_usize;
+    let mut key_is_next = true;
+    let mut parser = Parser::new_from_str(&file.text);
+    while let Some(event) = parser.next_event() {
+        let (event, place) = event.map_err(|error| {
+            let mark = error.marker();
+            Diagnostic::error("references-syntax", format!("not YAML: {}", error.info()))
+                .at(&Span::at_line(file, mark.line(), mark.col(), 1))
+        })?;
+        match event {
+            Event::MappingStart(..) | Event::SequenceStart(..) => depth += 1,
+            Event::MappingEnd | Event::SequenceEnd => {
+                depth -= 1;
+                if depth == 1 {
+                    key_is_next = !key_is_next;
+                }
+            }
+            Event::Scalar(text, ..) if depth == 1 => {
+                if key_is_next {
+                    let (line, column) = (place.start.line(), place.start.col());
+                    let span = Span::at_line(file, line, column, text.len());
+                    keys.push((text.into_owned(), span));
+                }
+                key_is_next = !key_is_next;
+            }
+            Event::Alias(_) if depth == 1 => key_is_next = !key_is_next,
+            _ => {}
+        }
+    }
+    Ok(keys)
+}
+
+/// Translates the YAML reader's error; `lines` stand before the text that it read.
+fn yaml_problem(file: &Arc<SourceFile>, error: &serde_yaml::Error, lines: usize) -> Diagnostic {
+    let whole = error.to_string();
+    // The reader ends its message with a place of its own, which is ours to tell, and lists what
+    // it knows in one long line.
+    let message = whole.split(" at line ").next().unwrap_or(&whole);
+    let (message, known) = message.split_once(", expected one of ").unwrap_or((message, ""));
+    let problem = Diagnostic::error("references-syntax", message)
+        .hint_maybe(meant(message, known))
+        .hint("see https://github.com/typst/hayagriva/blob/main/docs/file-format.md");
+    match error.location() {
+        Some(at) => {
+            let column = at.column().saturating_sub(1);
+            problem.at(&Span::at_line(file, lines + at.line(), column, 1))
+        }
+        None => problem.in_place(&file.path),
+    }
+}
+
+/// "did you mean", for a message that ends with the wrong name in backticks.
+fn meant(message: &str, known: &str) -> Option<String> {
+    let wrong = message.rsplit('`').nth(1)?;
+    let names = known.split('`').skip(1).step_by(2);
+    nearest(wrong, names.filter(|name| name.starts_with(|c: char| c.is_lowercase())))
+        .map(|near| format!("did you mean `{near}`?"))
+}
+
+fn bibtex(file: &Arc<SourceFile>, problems: &mut Diagnostics) -> Vec<(Entry, Span)> {
+    let syntax = |error: &biblatex::ParseError| {
+        Diagnostic::error("references-syntax", format!("not BibTeX: {}", error.kind))
+            .at(&Span::new(file, error.span.clone()))
+    };
+    let raw = match RawBibliography::parse(&file.text) {
+        Ok(raw) => raw,
+        Err(error) => {
+            problems.push(syntax(&error));
+            return Vec::new();
+        }
+    };
+    let key_of = |key: &Spanned<&str>| Span::new(file, key.span.clone());
+    let mut firsts: Vec<(String, Span)> = Vec::new();
+    let mut unique = true;
+    for entry in &raw.entries {
+        let (key, span) = (entry.v.key.v, key_of(&entry.v.key));
+        match firsts.iter().find(|(first, _)| first == key) {
+            Some((_, first)) => {
+                problems.push(duplicate(key, &span, Some(first)));
+                unique = false;
+            }
+            None => firsts.push((key.to_owned(), span)),
+        }
+    }
+    if !unique {
+        return Vec::new();
+    }
+    let bibliography = match biblatex::Bibliography::from_raw(raw) {
+        Ok(bibliography) => bibliography,
+        Err(error) => {
+            problems.push(syntax(&error));
+            return Vec::new();
+        }
+    };
+    let mut works = Vec::new();
+    for (key, span) in firsts {
+        let Some(found) = bibliography.get(&key) else { continue };
+        match Entry::try_from(found) {
+            Ok(entry) => works.push((entry, span)),
+            Err(error) => problems.push(
+                Diagnostic::error(
+                    "references-syntax",
+                    format!("a field of `{key}` can't be read: {}", error.kind),
+                )
+                .at(&span),
+            ),
+        }
+    }
+    works
+}
+
+/// Keeps the titles of a work and of what it appeared in as they are written: neither the style's
+/// capitals nor `$…$` may change a title.
+fn as_written(mut entry: Entry) -> Entry {
+    if let Some(title) = entry.title() {
+        let title = literal(title);
+        entry.set_title(title);
+    }
+    let parents = entry.parents().iter().cloned().map(as_written).collect();
+    entry.set_parents(parents);
+    entry
+}
+
+/// Makes a text that styles print as it stands.
+pub fn literal(text: &FormatString) -> FormatString {
+    let keep = |chunks: &ChunkedString| {
+        let mut text = String::new();
+        for (index, chunk) in chunks.0.iter().enumerate() {
+            match chunk.kind {
+                ChunkKind::Normal | ChunkKind::Verbatim => text.push_str(&chunk.value),
+                // Titles of policy papers hold sums of dollars, not formulas: "from $5 to $6", "$5".
+                ChunkKind::Math => {
+                    let closing = if index + 1 < chunks.0.len() { "$" } else { "" };
+                    text.extend(["$", &chunk.value, closing]);
+                }
+            }
+        }
+        ChunkedString::from(StringChunk::verbatim(text))
+    };
+    FormatString {
+        value: keep(&text.value),
+        short: text.short.as_ref().map(|short| Box::new(keep(short))),
+    }
+}
