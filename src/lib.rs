@@ -4,8 +4,10 @@ pub mod charts;
 pub mod citations;
 pub mod diagnostics;
 pub mod document;
-pub mod project;
-pub mod system;
-pub mod citations { pub const DEFAULT_STYLE: &str = "x"; }
-pub mod sources; pub mod tables;
+pub mod export;
 pub mod figures;
+pub mod project;
+pub mod sources;
+pub mod system;
+pub mod tables;
+pub mod templates;

@@ -1,0 +1,156 @@
+//! The variables of a template.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use tera::{Context, Value};
+
+use crate::document::Mark;
+use crate::figures::{Figure, FigureSet, Point, format};
+use crate::project::{Area, AreaCode, Brief, FigureId, Period, SourceId};
+
+/// The variable that tells filters and functions whose brief it is. It can't be an id, so no
+/// template can name a figure like it.
+pub(super) const AREA: &str = "__area";
+/// The variable that holds the ready charts and tables.
+pub(super) const EXHIBITS: &str = "__exhibits";
+
+/// What a template may say of a locked release: `releases.gpw.published`.
+#[derive(Debug, Clone, Serialize)]
+pub struct Release {
+    /// The title of the series.
+    pub title: String,
+    /// Who publishes it.
+    pub publisher: String,
+    /// The date that it is for: `31 October 2025`.
+    pub release: String,
+    /// The day of publication: `27 November 2025`.
+    pub published: String,
+    /// Where it was published.
+    pub url: String,
+    /// Its standing.
+    pub status: String,
+    /// The line that the licence asks for.
+    pub attribution: String,
+    /// The licence's id.
+    pub licence: String,
+}
+
+#[derive(Serialize)]
+struct AreaVariable<'a> {
+    code: &'a str,
+    name: &'a str,
+    prose: &'a str,
+    kind: &'a str,
+    kind_label: &'a str,
+    parent: Option<ParentVariable<'a>>,
+}
+
+#[derive(Serialize)]
+struct ParentVariable<'a> {
+    code: &'a str,
+    name: &'a str,
+    prose: &'a str,
+    kind: &'a str,
+}
+
+#[derive(Serialize)]
+struct EditionVariable {
+    period: String,
+    label: String,
+    date: String,
+}
+
+#[derive(Serialize)]
+struct BriefVariable<'a> {
+    id: &'a str,
+    organisation: &'a str,
+    contact: &'a str,
+    language: &'a str,
+}
+
+/// Makes the variables for one area.
+pub(super) fn context(
+    brief: &Brief,
+    figures: &FigureSet,
+    releases: &BTreeMap<SourceId, Release>,
+    area: &Area,
+) -> Context {
+    let mut context = Context::new();
+    for (id, figure) in &figures.figures {
+        let point = figure.latest(&area.code, figures.edition);
+        let printed = print(id, figure, &area.code, point, figures.edition);
+        context.insert_value(id.as_str().to_owned(), Value::safe_string(&printed));
+    }
+    let parent = area.parent.as_ref().and_then(|code| figures.areas.get(code.as_str()));
+    context.insert(
+        "area",
+        &AreaVariable {
+            code: area.code.as_str(),
+            name: &area.name,
+            prose: &area.prose,
+            kind: area.kind.id(),
+            kind_label: area.kind.label(),
+            parent: parent.map(|parent| ParentVariable {
+                code: parent.code.as_str(),
+                name: &parent.name,
+                prose: &parent.prose,
+                kind: parent.kind.id(),
+            }),
+        },
+    );
+    context.insert(
+        "edition",
+        &EditionVariable {
+            period: figures.edition.short(),
+            label: figures.edition.label(),
+            date: crate::project::long_date(figures.edition.date()),
+        },
+    );
+    context.insert(
+        "brief",
+        &BriefVariable {
+            id: brief.id.as_str(),
+            organisation: &brief.organisation,
+            contact: &brief.contact,
+            language: &brief.language,
+        },
+    );
+    let releases: BTreeMap<&str, &Release> =
+        releases.iter().map(|(id, release)| (id.as_str(), release)).collect();
+    context.insert("releases", &releases);
+    context.insert(AREA, area.code.as_str());
+    context
+}
+
+/// The names that a template may use.
+pub(super) fn names(figures: &FigureSet) -> Vec<String> {
+    let fixed = ["area", "edition", "brief", "releases", AREA, EXHIBITS];
+    let figures = figures.figures.keys().map(FigureId::to_string);
+    fixed.iter().map(|&name| name.to_owned()).chain(figures).collect()
+}
+
+/// Prints a value with its mark. A missing value is `[x]`, marked with the period that was asked
+/// for.
+pub(super) fn print(
+    id: &FigureId,
+    figure: &Figure,
+    area: &AreaCode,
+    point: Option<&Point>,
+    asked: Period,
+) -> String {
+    let value = point.and_then(|point| point.value);
+    let mark = Mark {
+        figure: id.to_string(),
+        area: area.to_string(),
+        period: point.map_or(asked, |point| point.period).to_string(),
+        value: value.map(|value| value.to_string()).unwrap_or_default(),
+    };
+    let low = point.is_some_and(|point| point.value == Some(0.0) && point.reason.is_some());
+    let text = match value {
+        None => "\\[x\\]".to_owned(),
+        Some(_) if low => "\\[low\\]".to_owned(),
+        Some(value) => format::number(value, figure.spec.decimals).replace('[', "\\[").replace(']', "\\]"),
+    };
+    mark.wrap(&text)
+}

@@ -1,0 +1,239 @@
+//! The charts and tables of a brief, as Markdown with a caption and a source line.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use indexmap::IndexMap;
+
+use crate::charts::{Baseline, Canvas, Drawing, LineChart, Series};
+use crate::diagnostics::{Diagnostic, Result};
+use crate::document::{DataTable, Picture, marks};
+use crate::figures::{Comparison, Figure, FigureSet, format};
+use crate::project::{
+    Area, AreaCode, Brief, ChartId, ChartSpec, ColumnOfFigures, FigureId, SourceId, TableOfFigures,
+};
+
+use super::context::{Release, print};
+use super::markdown::escape;
+use super::notes;
+
+/// The ready charts and tables of one area.
+#[derive(Debug, Default)]
+pub(super) struct Exhibits {
+    /// The Markdown of each chart.
+    pub charts: IndexMap<String, String>,
+    /// The Markdown of each table.
+    pub tables: IndexMap<String, String>,
+    /// The pictures of the charts, by where the Markdown says they are.
+    pub pictures: BTreeMap<String, Picture>,
+}
+
+/// What all areas of a brief share.
+pub(super) struct Drawer<'a> {
+    pub figures: &'a FigureSet,
+    pub releases: &'a BTreeMap<SourceId, Release>,
+    /// Drawings by what they show: a chart of England alone is the same in every area's brief.
+    pub drawn: &'a Mutex<BTreeMap<String, Arc<Drawing>>>,
+}
+
+/// A headline and a subtitle, ready for Markdown.
+pub(super) struct Caption {
+    pub headline: String,
+    pub subtitle: String,
+}
+
+impl Drawer<'_> {
+    /// Draws a chart; returns its Markdown, and its picture with the picture's path.
+    pub fn chart(
+        &self,
+        id: &ChartId,
+        spec: &ChartSpec,
+        area: &Area,
+        caption: &Caption,
+    ) -> Result<(String, (String, Picture))> {
+        let (chart, used) = self.line_chart(spec, area)?;
+        let drawing = self.draw(&chart).map_err(|problems| -> crate::diagnostics::Diagnostics {
+            problems.into_iter().map(|one| one.at(&spec.span)).collect()
+        })?;
+        let path = format!("charts/{id}.svg");
+        let markdown = format!(
+            "\n\n{}\n\n![{}]({path})\n\n{}\n\n",
+            caption_line(caption),
+            escape(&drawing.alternative),
+            self.source_line(&used)
+        );
+        let picture = Picture {
+            svg: drawing.svg.clone(),
+            alternative: drawing.alternative.clone(),
+            data: DataTable { header: drawing.header.clone(), rows: drawing.rows.clone() },
+        };
+        Ok((markdown, (path, picture)))
+    }
+
+    /// Gathers the points of a chart's series.
+    fn line_chart(&self, spec: &ChartSpec, area: &Area) -> Result<(LineChart, Vec<&Figure>)> {
+        let mut series = Vec::new();
+        let mut used: Vec<&Figure> = Vec::new();
+        let mut subject = String::new();
+        for line in &spec.series {
+            let Some(figure) = self.figures.figures.get(&line.figure) else { continue };
+            if let Some(first) = used.first()
+                && first.spec.unit != figure.spec.unit
+            {
+                return Err(Diagnostic::error("mixed-units", "a chart has one unit")
+                    .at(&spec.span)
+                    .why(format!("`{}` and `{}` differ in theirs", first.spec.id, figure.spec.id))
+                    .into());
+            }
+            let code = line.area.as_ref().unwrap_or(&area.code);
+            let place = self.figures.areas.get(code.as_str()).map_or("", |area| &area.prose);
+            if subject.is_empty() {
+                subject = format!("{} in {place}", figure.spec.label);
+            }
+            let points = figure.series.get(code).into_iter().flatten();
+            let points = points.map(|point| (point.period.date(), point.value)).collect();
+            series.push(Series { label: line.label.clone(), points });
+            used.push(figure);
+        }
+        let (unit, decimals) = used
+            .first()
+            .map(|figure| (figure.spec.unit.clone(), figure.spec.decimals))
+            .unwrap_or_default();
+        let breaks = Vec::new();
+        Ok((
+            LineChart { subject, series, unit, decimals, baseline: Baseline::Data, breaks },
+            used,
+        ))
+    }
+
+    fn draw(&self, chart: &LineChart) -> Result<Arc<Drawing>> {
+        let key = format!("{chart:?}");
+        let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(drawing) = drawn.get(&key) {
+            return Ok(Arc::clone(drawing));
+        }
+        let drawing = Arc::new(chart.draw(Canvas::Wide)?);
+        drawn.insert(key, Arc::clone(&drawing));
+        Ok(drawing)
+    }
+
+    /// Makes a table of figures as Markdown.
+    pub fn table(
+        &self,
+        spec: &TableOfFigures,
+        area: &Area,
+        caption: &Caption,
+        labels: &[(&ColumnOfFigures, String)],
+    ) -> String {
+        let mut header = vec!["Measure".to_owned()];
+        header.extend(labels.iter().map(|(_, label)| label.clone()));
+        let mut rows = Vec::new();
+        let mut missing: BTreeSet<String> = BTreeSet::new();
+        let mut used = Vec::new();
+        for id in &spec.figures {
+            let Some(figure) = self.figures.figures.get(id) else { continue };
+            used.push(figure);
+            let mut row = vec![row_name(figure)];
+            for (column, _) in labels {
+                row.push(self.cell(id, figure, column, area, &mut missing));
+            }
+            rows.push(row);
+        }
+        let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
+        let mut table = line(&header);
+        let rule = std::iter::once(":--").chain(labels.iter().map(|_| "--:"));
+        table.push_str(&line(&rule.map(str::to_owned).collect::<Vec<_>>()));
+        rows.iter().for_each(|row| table.push_str(&line(row)));
+        let mut foot = self.source_line(&used);
+        for marker in missing {
+            foot.push(' ');
+            foot.push_str(&marker);
+        }
+        format!("\n\n{}\n\n{table}\n{foot}\n\n", caption_line(caption))
+    }
+
+    /// One cell; notes the markers that the foot of the table must explain (N2).
+    fn cell(
+        &self,
+        id: &FigureId,
+        figure: &Figure,
+        column: &ColumnOfFigures,
+        area: &Area,
+        missing: &mut BTreeSet<String>,
+    ) -> String {
+        let code: &AreaCode = column.of.as_ref().unwrap_or(&area.code);
+        let edition = self.figures.edition;
+        let point = match column.at {
+            Some(period) => figure.at(code, period),
+            None => figure.latest(code, edition),
+        };
+        if let Some(since) = column.change_since {
+            let then = figure.at(code, since).and_then(|point| point.value);
+            let comparison = figure.compare(point.and_then(|point| point.value), then);
+            return match comparison {
+                Some(comparison) => change(id, code, figure, &comparison),
+                None => {
+                    missing.insert("\\[x\\] not available.".to_owned());
+                    "\\[x\\]".to_owned()
+                }
+            };
+        }
+        let printed = print(id, figure, code, point, column.at.unwrap_or(edition));
+        if printed.contains("\\[x\\]") {
+            missing.insert("\\[x\\] not available.".to_owned());
+        } else if printed.contains("\\[low\\]") {
+            missing.insert("\\[low\\] more than zero, but rounds to it.".to_owned());
+        }
+        printed
+    }
+
+    /// `Source: NHS England, General Practice Workforce, 31 October 2025.` with its note (C3).
+    fn source_line(&self, used: &[&Figure]) -> String {
+        let mut tables: BTreeMap<&SourceId, BTreeSet<String>> = BTreeMap::new();
+        for (source, read) in used.iter().flat_map(|figure| &figure.sources) {
+            tables.entry(source).or_default().extend(read.iter().cloned());
+        }
+        let sources: Vec<String> = tables
+            .iter()
+            .filter_map(|(source, read)| {
+                let release = self.releases.get(*source)?;
+                Some(format!(
+                    "{}, {}, {}{}",
+                    escape(&release.publisher),
+                    escape(&release.title),
+                    release.release,
+                    notes::mark_tables(source.as_str(), read)
+                ))
+            })
+            .collect();
+        let word = if sources.len() == 1 { "Source" } else { "Sources" };
+        format!("{}{word}: {}.", marks::SOURCE, sources.join("; "))
+    }
+}
+
+/// The name of a table's row, with its unit where the name does not say it (N4).
+fn row_name(figure: &Figure) -> String {
+    let label = &figure.spec.label;
+    let mut chars = label.chars();
+    let capital: String =
+        chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect();
+    let said = label.to_lowercase().contains(&figure.spec.unit.to_lowercase());
+    if said { escape(&capital) } else { escape(&format!("{capital} ({})", figure.spec.unit)) }
+}
+
+/// A change as a signed number: `+1,234`, `−773`.
+fn change(id: &FigureId, area: &AreaCode, figure: &Figure, comparison: &Comparison) -> String {
+    let difference = comparison.difference();
+    let sign = if comparison.direction().is_gt() { "+" } else { "" };
+    let mark = marks::Mark {
+        figure: id.to_string(),
+        area: area.to_string(),
+        period: String::new(),
+        value: difference.to_string(),
+    };
+    mark.wrap(&format!("{sign}{}", format::plain(difference, figure.spec.decimals)))
+}
+
+fn caption_line(caption: &Caption) -> String {
+    format!("{}**{}**\\\n{}", marks::CAPTION, caption.headline.trim(), caption.subtitle.trim())
+}

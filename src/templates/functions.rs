@@ -1,0 +1,50 @@
+//! Functions: `cite`, `chart`, `table`. Plain functions, registered in one place.
+
+use std::sync::Arc;
+
+use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
+
+use crate::citations::Bibliography;
+use crate::diagnostics::did_you_mean;
+
+use super::context::EXHIBITS;
+use super::notes;
+
+/// Adds the functions to Tera.
+pub(super) fn register(tera: &mut Tera, bibliography: &Arc<Bibliography>) {
+    let works = Arc::clone(bibliography);
+    tera.register_function("cite", move |kwargs: Kwargs, _: &State<'_>| cite(&works, &kwargs));
+    tera.register_function("chart", |kwargs: Kwargs, state: &State<'_>| {
+        exhibit("charts", &kwargs, state)
+    });
+    tera.register_function("table", |kwargs: Kwargs, state: &State<'_>| {
+        exhibit("tables", &kwargs, state)
+    });
+}
+
+/// A note that cites a work: `cite(key="mcmanners2025", locator="p. 12")`.
+fn cite(works: &Bibliography, kwargs: &Kwargs) -> TeraResult<Value> {
+    let key = kwargs.must_get::<&str>("key")?;
+    if let Some(unknown) = works.undefined(key) {
+        let hints = unknown.hints.join("; ");
+        return Err(Error::message(format!("{}; {hints}", unknown.message)));
+    }
+    Ok(Value::safe_string(&notes::mark(key, kwargs.get::<&str>("locator")?)))
+}
+
+/// A chart or table of the brief, drawn before the template began.
+fn exhibit(kind: &str, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Value> {
+    let id = kwargs.must_get::<&str>("id")?;
+    let exhibits = state.get::<Value>(EXHIBITS)?.unwrap_or_else(Value::none);
+    let of_kind = exhibits.get_from_path(kind).and_then(Value::as_map);
+    let found = of_kind.and_then(|map| map.iter().find(|(key, _)| key.as_str() == Some(id)));
+    match found.and_then(|(_, markdown)| markdown.as_str()) {
+        Some(markdown) => Ok(Value::safe_string(markdown)),
+        None => {
+            let known: Vec<&str> =
+                of_kind.into_iter().flat_map(|map| map.keys()).filter_map(|key| key.as_str()).collect();
+            let hint = did_you_mean(id, known).map(|hint| format!("; {hint}")).unwrap_or_default();
+            Err(Error::message(format!("the brief has no `{id}` under `{kind}`{hint}")))
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! Templates: Tera and Markdown make the words of one area's brief.
+//!
+//! An [`Engine`] is made once per brief. It compiles every template, checks that each variable is
+//! known, and then renders area by area:
+//!
+//! 1. [`context`] gives a template its variables: each figure, `area`, `edition`, `brief`,
+//!    `releases`;
+//! 2. [`filters`] and [`functions`] answer what the template asks of them; neither reads a file,
+//!    the clock or the network;
+//! 3. [`exhibits`] draws the charts and tables of the brief;
+//! 4. [`notes`] numbers what was cited and writes the notes;
+//! 5. [`limits`] stops a template that runs away.
+//!
+//! [`pages`] fills the web pages around the finished text.
+
+mod context;
+mod engine;
+mod errors;
+mod exhibits;
+mod filters;
+mod functions;
+mod limits;
+mod markdown;
+mod notes;
+mod pages;
+
+pub use context::Release;
+pub use engine::{Engine, Rendered};
+pub use pages::{Link, PageContext, Pages};

@@ -1,0 +1,141 @@
+//! Citations in a rendered text become notes.
+//!
+//! While a template renders, a mention is a mark with its key and locator. Only when the whole
+//! text is there can notes be written: numbered by first mention, shared on repeat, and one for
+//! each release that names all its tables that the brief reads.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::citations::{Bibliography, Citation};
+use crate::document::marks::{CITE_CLOSE, CITE_OPEN, FIELD, shift, unshift};
+
+/// Begins the locator of a mention that lists the tables of a release.
+const TABLES: char = '\u{1}';
+
+/// A mention of a work.
+pub(super) fn mark(key: &str, locator: Option<&str>) -> String {
+    format!("{CITE_OPEN}{}{FIELD}{}{CITE_CLOSE}", shift(key), shift(locator.unwrap_or("")))
+}
+
+/// A mention of a release, for some of its tables.
+pub(super) fn mark_tables(key: &str, tables: &BTreeSet<String>) -> String {
+    let tables: String = tables.iter().map(|table| format!("{TABLES}{table}")).collect();
+    mark(key, Some(if tables.is_empty() { "\u{1}" } else { &tables }))
+}
+
+/// One mention, as it stands in the text.
+enum Mention {
+    /// Of a release: all such mentions share a note.
+    Release { key: String, tables: BTreeSet<String> },
+    /// Of a work, at a place in it.
+    Work { key: String, locator: Option<String> },
+}
+
+impl Mention {
+    fn read(payload: &str) -> Option<Self> {
+        let (key, locator) = payload.split_once(FIELD)?;
+        let (key, locator) = (unshift(key)?, unshift(locator)?);
+        Some(match locator.strip_prefix(TABLES) {
+            Some(tables) => {
+                let tables = tables.split(TABLES).filter(|table| !table.is_empty());
+                Self::Release { key, tables: tables.map(str::to_owned).collect() }
+            }
+            None => Self::Work { key, locator: Some(locator).filter(|text| !text.is_empty()) },
+        })
+    }
+
+    /// The label of its note in Markdown.
+    fn label(&self) -> String {
+        let slug = |text: &str| -> String {
+            text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
+        };
+        match self {
+            Self::Release { key, .. } | Self::Work { key, locator: None } => slug(key),
+            Self::Work { key, locator: Some(locator) } => {
+                format!("{}-{}", slug(key), slug(locator).to_lowercase())
+            }
+        }
+    }
+}
+
+/// What the notes of a text are.
+#[derive(Debug, Default)]
+pub(super) struct Noted {
+    /// The text with `[^key]` for each mention and a definition of each at its end.
+    pub markdown: String,
+    /// The keys that were cited.
+    pub cited: BTreeSet<String>,
+}
+
+/// Writes the notes of a text.
+pub(super) fn write(text: &str, works: &Bibliography) -> Noted {
+    let mut labels: Vec<String> = Vec::new();
+    let mut citations: Vec<Citation> = Vec::new();
+    let mut tables: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut body = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(CITE_OPEN) {
+        body.push_str(before);
+        let Some((payload, after)) = after.split_once(CITE_CLOSE) else { break };
+        rest = after;
+        let Some(mention) = Mention::read(payload) else { continue };
+        let slug = mention.label();
+        let citation = match mention {
+            Mention::Release { key, tables: read } => {
+                tables.entry(key.clone()).or_default().extend(read);
+                Citation { key, locator: None }
+            }
+            Mention::Work { key, locator } => Citation { key, locator },
+        };
+        let at = citations.iter().position(|known| *known == citation).unwrap_or_else(|| {
+            // Two keys may look alike as labels, and must not share a note.
+            let twins = labels.iter().filter(|label| label.trim_end_matches('+') == slug).count();
+            labels.push(format!("{slug}{}", "+".repeat(twins)));
+            citations.push(citation);
+            citations.len() - 1
+        });
+        body.push_str(&format!("[^{}]", labels[at]));
+    }
+    body.push_str(rest);
+    for citation in &mut citations {
+        if let Some(tables) = tables.get(&citation.key) {
+            citation.locator = locator_of(tables);
+        }
+    }
+    let mut markdown = body.trim_end().to_owned();
+    markdown.push('\n');
+    for (label, note) in labels.iter().zip(works.notes(&citations)) {
+        markdown.push_str(&format!("\n[^{label}]: {note}\n"));
+    }
+    let cited = citations.into_iter().map(|citation| citation.key).collect();
+    Noted { markdown, cited }
+}
+
+/// `Tables 1a, 5 and 6a`, and whatever else a source's files are called.
+fn locator_of(tables: &BTreeSet<String>) -> Option<String> {
+    let numbers: Vec<&str> =
+        tables.iter().filter_map(|table| table.strip_prefix("Table ")).collect();
+    let others = tables.iter().filter(|table| !table.starts_with("Table ")).cloned();
+    let mut parts: Vec<String> = Vec::new();
+    match numbers.as_slice() {
+        [] => {}
+        [one] => parts.push(format!("Table {one}")),
+        [most @ .., last] => parts.push(format!("Tables {} and {last}", most.join(", "))),
+    }
+    parts.extend(others);
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_listed_in_words() {
+        let list = |tables: &[&str]| locator_of(&tables.iter().map(|&t| t.to_owned()).collect());
+        assert_eq!(list(&["Table 6a", "Table 1a", "Table 5"]).as_deref(), Some("Tables 1a, 5 and 6a"));
+        assert_eq!(list(&["Table 5"]).as_deref(), Some("Table 5"));
+        assert_eq!(list(&["coverage file"]).as_deref(), Some("coverage file"));
+        assert_eq!(list(&[]), None);
+    }
+}

@@ -1,0 +1,103 @@
+//! The web pages around the finished text: `page.html`, `index.html`.
+
+use serde::Serialize;
+use tera::{Context, Tera};
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Result};
+use crate::project::Project;
+
+use super::errors::Origins;
+
+/// The templates of web pages, which escape for HTML.
+pub struct Pages {
+    tera: Tera,
+    origins: Origins,
+    css: String,
+}
+
+/// A file that a page offers.
+#[derive(Debug, Clone, Serialize)]
+pub struct Link {
+    /// Where it is, relative to the page.
+    pub href: String,
+    /// What it is called.
+    pub label: String,
+    /// Its kind and size.
+    pub detail: String,
+}
+
+/// What `page.html` is filled with.
+#[derive(Debug, Clone, Serialize)]
+pub struct PageContext<'a> {
+    /// The title.
+    pub title: &'a str,
+    /// The language.
+    pub language: &'a str,
+    /// What it is about.
+    pub description: &'a str,
+    /// The area: `name`, `code`, `kind`.
+    pub area: serde_json::Value,
+    /// The edition: `period`, `label`.
+    pub edition: serde_json::Value,
+    /// The brief: `id`, `title`, `organisation`.
+    pub brief: serde_json::Value,
+    /// The finished text, as HTML.
+    pub body: &'a str,
+    /// The files beside the page.
+    pub links: &'a [Link],
+}
+
+impl Pages {
+    /// Compiles the templates that end in `.html`.
+    ///
+    /// # Errors
+    /// A template is no template; `page.html` or `site.css` is not there.
+    pub fn new(project: &Project) -> Result<Self> {
+        let mut tera = Tera::new();
+        let mut origins = Origins::default();
+        let files: Vec<_> =
+            project.templates.iter().filter(|(name, _)| name.ends_with(".html")).collect();
+        for (name, file) in &files {
+            origins.add_file(name, file);
+        }
+        let texts = files.iter().map(|(name, file)| (name.as_str(), file.text.as_str()));
+        let mut problems = Diagnostics::new();
+        if let Err(error) = tera.add_raw_templates(texts) {
+            let first = files.first().map_or("", |(name, _)| name);
+            problems.push(origins.explain(first, &error, &[]));
+        }
+        for needed in ["page.html", "index.html", "site.css"] {
+            if !project.templates.contains_key(needed) {
+                problems.push(
+                    Diagnostic::error("missing-file", format!("there is no `templates/{needed}`"))
+                        .hint("restore it; every brief has a web page (H1)"),
+                );
+            }
+        }
+        let css = project.templates.get("site.css").map(|file| file.text.clone());
+        problems.into_result(Self { tera, origins, css: css.unwrap_or_default() })
+    }
+
+    /// Fills `page.html`.
+    ///
+    /// # Errors
+    /// The template fails.
+    pub fn page(&self, page: &PageContext<'_>) -> Result<String> {
+        self.fill("page.html", page)
+    }
+
+    /// Fills `index.html`.
+    ///
+    /// # Errors
+    /// The template fails.
+    pub fn index(&self, index: &impl Serialize) -> Result<String> {
+        self.fill("index.html", index)
+    }
+
+    fn fill(&self, name: &str, variables: &impl Serialize) -> Result<String> {
+        let explain = |error: &tera::Error| self.origins.explain(name, error, &[]);
+        let mut context = Context::from_serialize(variables).map_err(|error| explain(&error))?;
+        context.insert("css", &self.css);
+        self.tera.render(name, &context).map_err(|error| explain(&error).into())
+    }
+}
