@@ -16,6 +16,8 @@ mod passes;
 mod read;
 #[cfg(test)]
 pub(crate) mod sample;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use std::collections::BTreeMap;

@@ -104,7 +104,10 @@ mod tests {
     fn names_are_unique_and_stable() {
         let mut outline = Outline::default();
         let mut name = |words: &str| outline.enter(1, words).0;
-        assert_eq!(name("What’s new in Nant-y-glo & Tŷ Ddewi?"), "whats-new-in-nant-y-glo-tŷ-ddewi");
+        assert_eq!(
+            name("What’s new in Nant-y-glo & Tŷ Ddewi?"),
+            "whats-new-in-nant-y-glo-tŷ-ddewi"
+        );
         assert_eq!(name("Notes"), "section-notes");
         assert_eq!(name("Staff"), "staff");
         assert_eq!(name("Staff 2"), "staff-2");

@@ -242,8 +242,9 @@ impl Reader<'_> {
     }
 
     fn paragraph(&mut self, line: Vec<Inline>, pictures: Vec<String>, place: Range<usize>) {
-        let blank =
-            line.iter().all(|inline| matches!(inline, Inline::Text(text) if text.trim().is_empty()));
+        let blank = line
+            .iter()
+            .all(|inline| matches!(inline, Inline::Text(text) if text.trim().is_empty()));
         let Some(name) = pictures.first() else {
             if !blank {
                 self.block(Block::Paragraph(line));

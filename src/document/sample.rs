@@ -27,8 +27,8 @@ pub fn markdown() -> String {
 
 /// Returns the pictures of the sample.
 pub fn pictures() -> BTreeMap<String, Picture> {
-    let values =
-        [836.5, 829.1, 822.8, 815.0, 811.6, 804.9, 809.3, 797.2, 781.0, 776.4, 785.4].map(f64::from);
+    let values = [836.5, 829.1, 822.8, 815.0, 811.6, 804.9, 809.3, 797.2, 781.0, 776.4, 785.4]
+        .map(f64::from);
     let years = 2015..=2025;
     let x = |index: usize| 50.0 + 52.0 * index as f64;
     let y = |value: f64| 230.0 - value * 0.23;

@@ -25,7 +25,8 @@ mod tests {
     #[test]
     fn the_markdown_artifact_has_no_marks() {
         let mark = Mark { figure: "nurses".into(), ..Mark::default() };
-        let text = format!("{}**Nurses**\\\nsubtitle\n\n{} nurses\n", marks::CAPTION, mark.wrap("2"));
+        let text =
+            format!("{}**Nurses**\\\nsubtitle\n\n{} nurses\n", marks::CAPTION, mark.wrap("2"));
         assert_eq!(markdown(&text), "**Nurses**\\\nsubtitle\n\n2 nurses\n");
     }
 }

@@ -18,8 +18,7 @@ impl Page {
         }
         match &exhibit.body {
             ExhibitBody::Picture(picture) => {
-                let headline = plain(&exhibit.headline);
-                self.picture(&id, &headline, picture);
+                self.picture(&id, &plain(&exhibit.headline), picture);
             }
             ExhibitBody::Table(table) => {
                 let name = match captioned {
@@ -40,16 +39,22 @@ impl Page {
     }
 
     fn picture(&mut self, id: &str, headline: &str, picture: &Picture) {
-        let title = if headline.is_empty() { "Chart" } else { headline };
-        self.raw("<div class=\"picture\">\n");
-        match svg::inline(&picture.svg, id, title, &picture.alternative) {
+        let title = match headline {
+            "" => format!("Chart {}", self.exhibits),
+            headline => headline.to_owned(),
+        };
+        // On a small screen the drawing keeps a size that can be read, and scrolls.
+        self.raw("<div class=\"picture scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
+        self.text(&format!("Chart: {title}"));
+        self.raw("\">\n");
+        match svg::inline(&picture.svg, id, &title, &picture.alternative) {
             Some(svg) => self.raw(&svg),
             // Without a drawing, the words still say it.
             None => self.paragraph("<p>", &[Inline::Text(picture.alternative.clone())]),
         }
         self.raw("</div>\n");
         if !picture.data.header.is_empty() {
-            self.data(title, &picture.data);
+            self.data(&title, &picture.data);
         }
     }
 

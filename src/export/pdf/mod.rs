@@ -115,9 +115,10 @@ fn locale(language: &str) -> Result<Locale> {
 }
 
 fn timestamp(date: Date) -> Result<Timestamp> {
-    let moment = u8::try_from(date.month()).ok().zip(u8::try_from(date.day()).ok()).and_then(
-        |(month, day)| Datetime::from_ymd_hms(date.year().into(), month, day, 0, 0, 0),
-    );
+    let moment = u8::try_from(date.month())
+        .ok()
+        .zip(u8::try_from(date.day()).ok())
+        .and_then(|(month, day)| Datetime::from_ymd_hms(date.year().into(), month, day, 0, 0, 0));
     match moment {
         Some(moment) => Ok(Timestamp::new_utc(moment)),
         None => Err(Diagnostic::error("date", format!("a PDF can't be dated {date}")).into()),

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use typst::diag::{FileError, FileResult, SourceResult, Warned};
 use typst::foundations::{Bytes, Datetime, Duration};
-use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::syntax::{DiagSpan, FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
-use typst::{Feature, Library, LibraryExt, World};
+use typst::{Feature, Library, LibraryExt, World, WorldExt};
 use typst_kit::fonts::{self, FontStore};
 use typst_layout::PagedDocument;
 
@@ -85,10 +85,7 @@ impl Press {
                         wrong.extend(missing.map(|family| self.missing_font(family)));
                     }
                 }
-                Block::Heading { .. }
-                | Block::Paragraph(_)
-                | Block::Code { .. }
-                | Block::Rule => {}
+                Block::Heading { .. } | Block::Paragraph(_) | Block::Code { .. } | Block::Rule => {}
             }
         }
     }
@@ -136,6 +133,12 @@ impl Sheet<'_> {
     /// What the document is called.
     pub fn name(&self) -> &str {
         self.name
+    }
+
+    /// The beginning of what the script says at a place; nobody knows the script by its lines.
+    pub fn words(&self, span: DiagSpan) -> Option<String> {
+        let range = self.range(span).filter(|_| span.id() == Some(self.press.main))?;
+        Some(self.script.text().get(range)?.chars().take(80).collect())
     }
 
     /// The page template as a person knows it, if `id` is its file.

@@ -11,21 +11,16 @@ use crate::document::{
 pub const TEMPLATE: &str = "brief.typ";
 
 /// What the page template defines for the program.
-pub const FUNCTIONS: [&str; 8] = [
-    "brief",
-    "masthead",
-    "exhibit",
-    "picture",
-    "data-table",
-    "note",
-    "note-again",
-    "divider",
-];
+pub const FUNCTIONS: [&str; 8] =
+    ["brief", "masthead", "exhibit", "picture", "data-table", "note", "note-again", "divider"];
 
 /// Returns the program that prints a document.
 pub fn script(document: &Document, imprint: &Imprint, locale: &Locale) -> String {
-    let mut script =
-        Script { out: String::new(), notes: &document.notes, cited: vec![false; document.notes.len()] };
+    let mut script = Script {
+        out: String::new(),
+        notes: &document.notes,
+        cited: vec![false; document.notes.len()],
+    };
     script.head(imprint, locale);
     script.blocks(&document.blocks);
     script.code("}\n");
@@ -160,7 +155,10 @@ impl Script<'_> {
                 Alignment::End => "right, ",
             });
         }
-        self.code("), header: ");
+        // A header that is repeated overleaf is an artifact, which may hold no link (P2), and every
+        // note or link in it is one.
+        let repeats = !table.header.iter().any(|cell| has_link(cell));
+        self.code(&format!("), repeat: {repeats}, header: "));
         self.cells(&table.header);
         self.code(", rows: (\n");
         for row in &table.rows {
@@ -258,6 +256,17 @@ impl Script<'_> {
     fn code(&mut self, code: &str) {
         self.out.push_str(code);
     }
+}
+
+/// Whether there is anything in a line that leads elsewhere.
+fn has_link(line: &[Inline]) -> bool {
+    line.iter().any(|inline| match inline {
+        Inline::Link { .. } | Inline::Note(_) => true,
+        Inline::Emphasis(content) | Inline::Strong(content) | Inline::Figure { content, .. } => {
+            has_link(content)
+        }
+        Inline::Text(_) | Inline::Code(_) | Inline::Break => false,
+    })
 }
 
 /// Returns how wide each column wants to be, in characters: its longest cell, or the longest word

@@ -25,7 +25,12 @@ fn one(sheet: &Sheet<'_>, found: &SourceDiagnostic) -> Diagnostic {
         Some(place) => {
             diagnostic.at(&place).why(format!("it was found while printing `{}`", sheet.name()))
         }
-        None => diagnostic.in_place(sheet.name()),
+        None => match sheet.words(found.span) {
+            Some(words) => {
+                diagnostic.in_place(sheet.name()).why(format!("it was found at `{words}`"))
+            }
+            None => diagnostic.in_place(sheet.name()),
+        },
     }
 }
 
