@@ -417,7 +417,9 @@ impl Reader<'_> {
 }
 
 /// Points the diagnostics at the Markdown artifact, which has no marks.
-fn placed(markdown: &str, wrong: Vec<(Option<Range<usize>>, Diagnostic)>) -> Diagnostics {
+fn placed(markdown: &str, mut wrong: Vec<(Option<Range<usize>>, Diagnostic)>) -> Diagnostics {
+    // In the order of the text; what belongs to no place comes first.
+    wrong.sort_by_key(|(place, _)| place.as_ref().map(|place| place.start));
     let file = SourceFile::new("brief.md", marks::strip(markdown));
     // Where each byte is that isn't part of a mark, so that a thousand places cost one pass.
     let mut moved = Vec::with_capacity(markdown.len() + 1);

@@ -253,16 +253,16 @@ fn everything_wrong_is_found_at_once_and_in_its_place() {
          {CAPTION}Lost\n\n#### Deep\n"
     );
     insta::assert_snapshot!(wrong(&text), @r"
+    null:stray-caption the caption `Lost` belongs to nothing
+    null:no-title the brief has no title
     1:skipped-heading-level the first heading, `Early`, has level 2
     3:undefined-note note `1` has no text
+    5:unused-note note `4` is never referred to
     7:picture-in-line picture `trend` stands in a line of text
     9:unknown-picture unknown picture `tred`
     11:unfit-link a link can't lead to `javascript:alert`
     13:unnamed-column column 1 of the table has no name
     19:skipped-heading-level heading `Deep` jumps from level 2 to level 4
-    null:stray-caption the caption `Lost` belongs to nothing
-    null:no-title the brief has no title
-    5:unused-note note `4` is never referred to
     ");
 }
 

@@ -74,7 +74,7 @@ pub fn pdf(document: &Document, press: &Press, imprint: &Imprint) -> Result<Vec<
 fn print(document: &Document, press: &Press, imprint: &Imprint) -> Result<Vec<u8>> {
     let locale = locale(&imprint.language)?;
     let date = timestamp(imprint.date)?;
-    press.check_pictures(document)?;
+    press.check_pictures(document, &imprint.ident)?;
     let sheet = press.sheet(script::script(document, imprint, &locale), &imprint.ident);
     let mut paged: PagedDocument = sheet.lay_out()?;
 

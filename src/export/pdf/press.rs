@@ -66,10 +66,10 @@ impl Press {
 
     /// Checks that the fonts of all pictures are there: within a picture, Typst itself would
     /// replace them without a word (P5).
-    pub fn check_pictures(&self, document: &Document) -> Result<()> {
+    pub fn check_pictures(&self, document: &Document, name: &str) -> Result<()> {
         let mut wrong = Diagnostics::new();
         self.check_blocks(&document.blocks, &mut wrong);
-        wrong.into_result(())
+        wrong.into_iter().map(|one| one.in_place(name)).collect::<Diagnostics>().into_result(())
     }
 
     fn check_blocks(&self, blocks: &[Block], wrong: &mut Diagnostics) {

@@ -230,7 +230,17 @@ impl Script<'_> {
             self.code(&format!("note-again(\"note-{number}\")"));
         } else {
             self.code(&format!("note(\"note-{number}\", "));
-            self.content(&note.blocks);
+            match note.blocks.as_slice() {
+                // The first words stand beside the number, not below it.
+                [Block::Paragraph(line), rest @ ..] if !rest.is_empty() => {
+                    self.code("{");
+                    self.line(line);
+                    self.code("; parbreak()\n");
+                    self.blocks(rest);
+                    self.code("}");
+                }
+                blocks => self.content(blocks),
+            }
             self.code(")");
         }
     }
@@ -270,12 +280,14 @@ fn has_link(line: &[Inline]) -> bool {
 }
 
 /// Returns how wide each column wants to be, in characters: its longest cell, or the longest word
-/// of its name, within reason. Cells beyond that break into lines.
+/// of its name and enough for two lines of it, within reason. Cells beyond that break into lines.
 fn widths(table: &Table) -> Vec<usize> {
-    let longest_word =
-        |cell: &Vec<Inline>| plain(cell).split(' ').map(|word| word.chars().count()).max();
-    let mut widths: Vec<usize> =
-        table.header.iter().map(|cell| longest_word(cell).unwrap_or(0)).collect();
+    let name = |cell: &Vec<Inline>| {
+        let name = plain(cell);
+        let longest_word = name.split(' ').map(|word| word.chars().count()).max().unwrap_or(0);
+        longest_word.max(name.chars().count() / 2 + 2)
+    };
+    let mut widths: Vec<usize> = table.header.iter().map(name).collect();
     for row in &table.rows {
         for (width, cell) in widths.iter_mut().zip(row) {
             *width = (*width).max(plain(cell).chars().count());

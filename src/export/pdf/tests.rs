@@ -90,7 +90,7 @@ fn p5_a_missing_font_is_an_error_in_its_place() {
         picture.svg = picture.svg.replace("Noto Sans", "Arial, Noto Sans");
     }
     let document = read(&sample::markdown(), &pictures).unwrap();
-    insta::assert_snapshot!(found(pdf(&document, &press(), &imprint()).unwrap_err()), @r#"missing-font at nowhere: font family `Arial` is not there ["a brief is printed with the fonts that were chosen, never with others (P5)"] ["known names: `DejaVu Sans Mono`, `Libertinus Serif`, `New Computer Modern`, `New Computer Modern Math`, `Noto Sans`"]"#);
+    insta::assert_snapshot!(found(pdf(&document, &press(), &imprint()).unwrap_err()), @r#"missing-font at gp-workforce/2025-10-31/QNX: font family `Arial` is not there ["a brief is printed with the fonts that were chosen, never with others (P5)"] ["known names: `DejaVu Sans Mono`, `Libertinus Serif`, `New Computer Modern`, `New Computer Modern Math`, `Noto Sans`"]"#);
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn faults_of_the_template_are_shown_in_the_template() {
         let text = template().text.replace(from, to);
         found(Press::new(&SourceFile::new("templates/brief.typ", text)).unwrap_err())
     };
-    insta::assert_snapshot!(fault("#let divider()", "#let rule()"), @r#"typst at templates/brief.typ: unresolved import ["it was found at `divider`"] []"#);
+    insta::assert_snapshot!(fault("#let divider()", "#let rule()"), @r#"typst at templates/brief.typ: unresolved import ["the program calls `divider` to print a brief"] ["define `#let divider(…)` in the page template"]"#);
     insta::assert_snapshot!(fault("v(11mm)", "v(11mn)"), @r#"typst at templates/brief.typ:111: invalid number suffix: `mn` ["it was found while printing `templates/brief.typ`"] []"#);
     insta::assert_snapshot!(fault("#let ink = rgb(\"#1b2227\")", "#let ink = read(\"/etc/hosts\")"), @r#"typst at templates/brief.typ:7: file not found (searched at etc/hosts) ["it was found while printing `templates/brief.typ`"] []"#);
 }
@@ -160,7 +160,8 @@ fn areas_share_what_is_the_same() {
         }
         pdf(&document, &press, &imprint).unwrap();
     }
-    if std::env::var_os("BRIEFWRIGHT_LOOK").is_some() {
-        eprintln!("{:?} per area", start.elapsed() / count);
+    if let Some(folder) = std::env::var_os("BRIEFWRIGHT_LOOK") {
+        let time = format!("{:?} per area\n", start.elapsed() / count);
+        std::fs::write(std::path::Path::new(&folder).join("time.txt"), time).unwrap();
     }
 }

@@ -26,6 +26,10 @@ fn one(sheet: &Sheet<'_>, found: &SourceDiagnostic) -> Diagnostic {
             diagnostic.at(&place).why(format!("it was found while printing `{}`", sheet.name()))
         }
         None => match sheet.words(found.span) {
+            Some(words) if found.message == "unresolved import" => diagnostic
+                .in_place(sheet.name())
+                .why(format!("the program calls `{words}` to print a brief"))
+                .hint(format!("define `#let {words}(…)` in the page template")),
             Some(words) => {
                 diagnostic.in_place(sheet.name()).why(format!("it was found at `{words}`"))
             }
