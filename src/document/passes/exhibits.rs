@@ -1,0 +1,78 @@
+//! Captions and source lines join their picture or table.
+
+use super::super::marks::{CAPTION, SOURCE};
+use super::super::{Block, Exhibit, Inline, plain};
+use crate::diagnostics::Diagnostic;
+
+/// Joins each caption to the exhibit after it and each source line to the exhibit before it.
+pub fn pass(blocks: Vec<Block>, wrong: &mut Vec<Diagnostic>) -> Vec<Block> {
+    let mut out: Vec<Block> = Vec::with_capacity(blocks.len());
+    let mut caption: Option<Vec<Inline>> = None;
+    for mut block in blocks {
+        match &mut block {
+            Block::Paragraph(line) if starts_with(line, CAPTION) => {
+                if let Some(lost) = caption.replace(std::mem::take(line)) {
+                    wrong.push(stray("caption", &lost));
+                }
+                continue;
+            }
+            Block::Paragraph(line) if starts_with(line, SOURCE) => {
+                match out.last_mut() {
+                    Some(Block::Exhibit(exhibit)) if exhibit.source.is_empty() => {
+                        exhibit.source = std::mem::take(line);
+                    }
+                    _ => wrong.push(stray("source line", line)),
+                }
+                continue;
+            }
+            Block::Exhibit(exhibit) => {
+                if let Some(line) = caption.take() {
+                    put_caption(exhibit, line);
+                }
+            }
+            _ => {}
+        }
+        if let Some(lost) = caption.take() {
+            wrong.push(stray("caption", &lost));
+        }
+        out.push(block);
+    }
+    if let Some(lost) = caption {
+        wrong.push(stray("caption", &lost));
+    }
+    out
+}
+
+/// Splits a caption at its first line break: the headline, and the subtitle below it.
+fn put_caption(exhibit: &mut Exhibit, mut line: Vec<Inline>) {
+    if let Some(at) = line.iter().position(|inline| *inline == Inline::Break) {
+        exhibit.subtitle = line.split_off(at + 1);
+        line.pop();
+    }
+    exhibit.headline = line.into_iter().flat_map(without_strong).collect();
+}
+
+/// The headline is bold by what it is, so strong words need not say so again.
+fn without_strong(inline: Inline) -> Vec<Inline> {
+    match inline {
+        Inline::Strong(content) => content,
+        other => vec![other],
+    }
+}
+
+/// Whether the first character of a line is `mark`, within whatever nodes.
+fn starts_with(line: &[Inline], mark: char) -> bool {
+    match line.first() {
+        Some(Inline::Text(text)) => text.starts_with(mark),
+        Some(
+            Inline::Emphasis(content) | Inline::Strong(content) | Inline::Link { content, .. },
+        ) => starts_with(content, mark),
+        _ => false,
+    }
+}
+
+fn stray(what: &str, line: &[Inline]) -> Diagnostic {
+    Diagnostic::error("stray-caption", format!("the {what} `{}` belongs to nothing", plain(line)))
+        .why("a caption stands above a chart or table, a source line below it, once")
+        .hint("keep caption, chart or table, and source line in this order, nothing in between")
+}

@@ -1,0 +1,4 @@
+//! What Markdown has no words for.
+
+pub mod exhibits;
+pub mod figures;

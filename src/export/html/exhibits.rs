@@ -1,0 +1,123 @@
+//! Pictures and tables (H4).
+
+use super::{Page, svg};
+use crate::document::{Alignment, DataTable, Exhibit, ExhibitBody, Inline, Picture, Table, plain};
+
+impl Page {
+    /// Writes an exhibit: caption, picture or table, source.
+    pub fn exhibit(&mut self, exhibit: &Exhibit) {
+        self.exhibits += 1;
+        let id = format!("exhibit-{}", self.exhibits);
+        self.raw(&format!("<figure class=\"exhibit\" id=\"{id}\">\n"));
+        let captioned = !exhibit.headline.is_empty() || !exhibit.subtitle.is_empty();
+        if captioned {
+            self.raw(&format!("<figcaption id=\"{id}-caption\">\n"));
+            self.caption("headline", &exhibit.headline);
+            self.caption("subtitle", &exhibit.subtitle);
+            self.raw("</figcaption>\n");
+        }
+        match &exhibit.body {
+            ExhibitBody::Picture(picture) => {
+                self.picture(&id, &plain(&exhibit.headline), picture);
+            }
+            ExhibitBody::Table(table) => {
+                let name = match captioned {
+                    true => format!("aria-labelledby=\"{id}-caption\""),
+                    false => format!("aria-label=\"Table {}\"", self.exhibits),
+                };
+                self.table(&name, table);
+            }
+        }
+        self.caption("source", &exhibit.source);
+        self.raw("</figure>\n");
+    }
+
+    fn caption(&mut self, class: &str, content: &[Inline]) {
+        if !content.is_empty() {
+            self.paragraph(&format!("<p class=\"{class}\">"), content);
+        }
+    }
+
+    fn picture(&mut self, id: &str, headline: &str, picture: &Picture) {
+        let title = match headline {
+            "" => format!("Chart {}", self.exhibits),
+            headline => headline.to_owned(),
+        };
+        // On a small screen the drawing keeps a size that can be read, and scrolls.
+        self.raw("<div class=\"picture scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
+        self.text(&format!("Chart: {title}"));
+        self.raw("\">\n");
+        match svg::inline(&picture.svg, id, &title, &picture.alternative) {
+            Some(svg) => self.raw(&svg),
+            // Without a drawing, the words still say it.
+            None => self.paragraph("<p>", &[Inline::Text(picture.alternative.clone())]),
+        }
+        self.raw("</div>\n");
+        if !picture.data.header.is_empty() {
+            self.data(&title, &picture.data);
+        }
+    }
+
+    fn data(&mut self, title: &str, data: &DataTable) {
+        let name = format!("Data: {title}");
+        self.raw("<details>\n<summary>The data in this chart</summary>\n");
+        self.raw("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
+        self.text(&name);
+        self.raw("\">\n<table>\n<caption>");
+        self.text(&name);
+        self.raw("</caption>\n<thead>\n<tr>");
+        for (index, name) in data.header.iter().enumerate() {
+            let class = if index == 0 { "" } else { " class=\"number\"" };
+            self.raw(&format!("<th scope=\"col\"{class}>"));
+            self.text(name);
+            self.raw("</th>");
+        }
+        self.raw("</tr>\n</thead>\n<tbody>\n");
+        for row in &data.rows {
+            self.raw("<tr>");
+            for (index, cell) in row.iter().enumerate() {
+                let (open, close) = match index {
+                    0 => ("<th scope=\"row\">", "</th>"),
+                    _ => ("<td class=\"number\">", "</td>"),
+                };
+                self.raw(open);
+                self.text(cell);
+                self.raw(close);
+            }
+            self.raw("</tr>\n");
+        }
+        self.raw("</tbody>\n</table>\n</div>\n</details>\n");
+    }
+
+    fn table(&mut self, name: &str, table: &Table) {
+        self.raw(&format!("<div class=\"scroll\" role=\"region\" tabindex=\"0\" {name}>\n"));
+        self.raw(&format!("<table {name}>\n<thead>\n<tr>"));
+        for (cell, alignment) in table.header.iter().zip(&table.columns) {
+            let open = format!("<th scope=\"col\"{}>", class(*alignment));
+            self.wrapped(&open, cell, "</th>");
+        }
+        self.raw("</tr>\n</thead>\n<tbody>\n");
+        for row in &table.rows {
+            self.raw("<tr>");
+            for (index, (cell, alignment)) in row.iter().zip(&table.columns).enumerate() {
+                let class = class(*alignment);
+                // An empty cell names no row.
+                if index == 0 && !plain(cell).is_empty() {
+                    self.wrapped(&format!("<th scope=\"row\"{class}>"), cell, "</th>");
+                } else {
+                    self.wrapped(&format!("<td{class}>"), cell, "</td>");
+                }
+            }
+            self.raw("</tr>\n");
+        }
+        self.raw("</tbody>\n</table>\n</div>\n");
+    }
+}
+
+fn class(alignment: Alignment) -> &'static str {
+    match alignment {
+        Alignment::Start => "",
+        Alignment::Centre => " class=\"centre\"",
+        Alignment::End => " class=\"number\"",
+    }
+}

@@ -1,0 +1,175 @@
+//! The web page: semantic HTML that needs no script.
+
+mod escape;
+mod exhibits;
+mod notes;
+mod svg;
+#[cfg(test)]
+mod tests;
+
+use escape::escape;
+
+use crate::document::{Block, Document, Inline, Mark};
+
+/// How long a description may be, in characters; search engines cut longer ones.
+const DESCRIPTION: usize = 160;
+
+/// The parts of a page that the page's template puts in their places.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HtmlParts {
+    /// The title, as text: the template escapes it.
+    pub title: String,
+    /// The first paragraph, as text, cut at the end of a word: the template escapes it.
+    pub description: String,
+    /// What stands in `<main>`, as HTML, with the notes at its end.
+    pub body: String,
+}
+
+/// Returns the document as HTML.
+///
+/// Ids in the body are those of the headings, and names that begin with `note-`, `ref-` and
+/// `exhibit-`.
+pub fn html(document: &Document) -> HtmlParts {
+    let mut page = Page::new(document);
+    page.blocks(&document.blocks);
+    page.notes(&document.notes);
+    HtmlParts {
+        title: document.title(),
+        description: shortened(&document.opening(), DESCRIPTION),
+        body: page.out,
+    }
+}
+
+/// A page under construction.
+struct Page {
+    out: String,
+    /// For each note: how many references to it are written.
+    cited: Vec<usize>,
+    /// How many exhibits are written.
+    exhibits: usize,
+}
+
+impl Page {
+    fn new(document: &Document) -> Self {
+        Self { out: String::new(), cited: vec![0; document.notes.len()], exhibits: 0 }
+    }
+
+    fn blocks(&mut self, blocks: &[Block]) {
+        blocks.iter().for_each(|block| self.block(block));
+    }
+
+    fn block(&mut self, block: &Block) {
+        match block {
+            Block::Heading { level, id, content } => {
+                self.raw(&format!("<h{level} id=\"{}\">", escape(id)));
+                self.line(content);
+                self.raw(&format!("</h{level}>\n"));
+            }
+            Block::Paragraph(content) => self.paragraph("<p>", content),
+            Block::List { start, tight, items } => self.list(*start, *tight, items),
+            Block::Quote(blocks) => {
+                self.raw("<blockquote>\n");
+                self.blocks(blocks);
+                self.raw("</blockquote>\n");
+            }
+            Block::Code { language, text } => {
+                match language.split_whitespace().next() {
+                    Some(word) => {
+                        self.raw(&format!("<pre><code class=\"language-{}\">", escape(word)));
+                    }
+                    None => self.raw("<pre><code>"),
+                }
+                self.text(text);
+                self.raw("</code></pre>\n");
+            }
+            Block::Rule => self.raw("<hr>\n"),
+            Block::Exhibit(exhibit) => self.exhibit(exhibit),
+        }
+    }
+
+    fn paragraph(&mut self, open: &str, content: &[Inline]) {
+        self.raw(open);
+        self.line(content);
+        self.raw("</p>\n");
+    }
+
+    fn list(&mut self, start: Option<u64>, tight: bool, items: &[Vec<Block>]) {
+        match start {
+            None => self.raw("<ul>\n"),
+            Some(1) => self.raw("<ol>\n"),
+            Some(start) => self.raw(&format!("<ol start=\"{start}\">\n")),
+        }
+        for item in items {
+            self.raw("<li>");
+            for block in item {
+                match block {
+                    Block::Paragraph(content) if tight => self.line(content),
+                    block => self.block(block),
+                }
+            }
+            self.raw("</li>\n");
+        }
+        self.raw(if start.is_some() { "</ol>\n" } else { "</ul>\n" });
+    }
+
+    fn line(&mut self, line: &[Inline]) {
+        line.iter().for_each(|inline| self.inline(inline));
+    }
+
+    fn inline(&mut self, inline: &Inline) {
+        match inline {
+            Inline::Text(text) => self.text(text),
+            Inline::Emphasis(content) => self.wrapped("<em>", content, "</em>"),
+            Inline::Strong(content) => self.wrapped("<strong>", content, "</strong>"),
+            Inline::Code(text) => {
+                self.raw("<code>");
+                self.text(text);
+                self.raw("</code>");
+            }
+            Inline::Link { destination, content } => {
+                self.wrapped(&format!("<a href=\"{}\">", escape(destination)), content, "</a>");
+            }
+            Inline::Figure { mark, content } => self.figure(mark, content),
+            Inline::Note(number) => self.reference(*number),
+            Inline::Break => self.raw("<br>\n"),
+        }
+    }
+
+    /// A figure keeps its unrounded value. One that is missing has none, and `data` must have one.
+    fn figure(&mut self, mark: &Mark, content: &[Inline]) {
+        let (element, value) = match mark.value.as_str() {
+            "" => ("span", String::new()),
+            value => ("data", format!(" value=\"{}\"", escape(value))),
+        };
+        let open = format!(
+            "<{element}{value} data-figure=\"{}\" data-area=\"{}\" data-period=\"{}\">",
+            escape(&mark.figure),
+            escape(&mark.area),
+            escape(&mark.period)
+        );
+        self.wrapped(&open, content, &format!("</{element}>"));
+    }
+
+    fn wrapped(&mut self, open: &str, content: &[Inline], close: &str) {
+        self.raw(open);
+        self.line(content);
+        self.raw(close);
+    }
+
+    /// Writes text.
+    fn text(&mut self, text: &str) {
+        self.out.push_str(&escape(text));
+    }
+
+    /// Writes HTML.
+    fn raw(&mut self, html: &str) {
+        self.out.push_str(html);
+    }
+}
+
+/// Cuts a text to a number of characters, at the end of a word.
+fn shortened(text: &str, limit: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(limit) else { return text.to_owned() };
+    let end = text[..end].rfind(' ').unwrap_or(end);
+    format!("{}…", text[..end].trim_end_matches([' ', ',', ';', ':', '.']))
+}

@@ -1,0 +1,207 @@
+//! What all briefs share in print, and the small world in which one of them is set.
+
+use std::sync::Arc;
+
+use typst::diag::{FileError, FileResult, SourceResult, Warned};
+use typst::foundations::{Bytes, Datetime, Duration};
+use typst::syntax::{DiagSpan, FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Feature, Library, LibraryExt, World, WorldExt};
+use typst_kit::fonts::{self, FontStore};
+use typst_layout::PagedDocument;
+
+use super::script::{FUNCTIONS, TEMPLATE};
+use super::trouble;
+use crate::diagnostics::{Diagnostic, Diagnostics, Result, SourceFile, did_you_mean};
+use crate::document::{Block, Document, ExhibitBody};
+
+/// Fonts, library and page template, loaded once and shared by all briefs and all threads.
+pub struct Press {
+    library: LazyHash<Library>,
+    fonts: FontStore,
+    file: Arc<SourceFile>,
+    template: Source,
+    main: FileId,
+}
+
+impl std::fmt::Debug for Press {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Press").field("template", &self.file.path).finish_non_exhaustive()
+    }
+}
+
+impl Press {
+    /// Loads the fonts and the page template, and tries the template.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the template, before any area is printed with it.
+    pub fn new(template: &Arc<SourceFile>) -> Result<Self> {
+        let mut fonts = FontStore::new();
+        fonts.extend(noto());
+        fonts.extend(fonts::embedded());
+        // The header cells of rows are among these.
+        let features = [Feature::A11yExtras].into_iter().collect();
+        let press = Self {
+            library: LazyHash::new(Library::builder().with_features(features).build()),
+            fonts,
+            file: Arc::clone(template),
+            template: Source::new(file_id(TEMPLATE)?, template.text.clone()),
+            main: file_id("main.typ")?,
+        };
+        let imports = FUNCTIONS.join(", ");
+        let trial = format!(
+            "#{{\nimport \"{TEMPLATE}\": {imports}\nshow: brief.with(language: \"en\")\n\
+             masthead(organisation: \"o\", area: \"a\", edition: \"e\")\npar(\"text\")\n}}\n"
+        );
+        press.sheet(trial, &template.path).lay_out()?;
+        Ok(press)
+    }
+
+    /// Takes a fresh sheet for one document.
+    pub fn sheet<'a>(&'a self, script: String, name: &'a str) -> Sheet<'a> {
+        Sheet { press: self, name, script: Source::new(self.main, script) }
+    }
+
+    /// Checks that the fonts of all pictures are there: within a picture, Typst itself would
+    /// replace them without a word (P5).
+    pub fn check_pictures(&self, document: &Document, name: &str) -> Result<()> {
+        let mut wrong = Diagnostics::new();
+        self.check_blocks(&document.blocks, &mut wrong);
+        wrong.into_iter().map(|one| one.in_place(name)).collect::<Diagnostics>().into_result(())
+    }
+
+    fn check_blocks(&self, blocks: &[Block], wrong: &mut Diagnostics) {
+        for block in blocks {
+            match block {
+                Block::List { items, .. } => {
+                    items.iter().for_each(|item| self.check_blocks(item, wrong));
+                }
+                Block::Quote(blocks) => self.check_blocks(blocks, wrong),
+                Block::Exhibit(exhibit) => {
+                    if let ExhibitBody::Picture(picture) = &exhibit.body {
+                        let missing = families(&picture.svg).filter(|family| !self.has(family));
+                        wrong.extend(missing.map(|family| self.missing_font(family)));
+                    }
+                }
+                Block::Heading { .. } | Block::Paragraph(_) | Block::Code { .. } | Block::Rule => {}
+            }
+        }
+    }
+
+    fn has(&self, family: &str) -> bool {
+        self.fonts.book().select_family(&family.to_lowercase()).next().is_some()
+    }
+
+    /// Returns the diagnostic of a family of fonts that is not there.
+    pub fn missing_font(&self, family: &str) -> Diagnostic {
+        let known = self.fonts.book().families().map(|(name, _)| name);
+        Diagnostic::error("missing-font", format!("font family `{family}` is not there"))
+            .why("a brief is printed with the fonts that were chosen, never with others (P5)")
+            .hint_maybe(did_you_mean(family, known))
+    }
+}
+
+/// One document on the press: serves its own script and the shared template from memory, and
+/// nothing else.
+pub struct Sheet<'a> {
+    press: &'a Press,
+    name: &'a str,
+    script: Source,
+}
+
+impl Sheet<'_> {
+    /// Lays out the pages.
+    pub fn lay_out(&self) -> Result<PagedDocument> {
+        let Warned { output, warnings } = typst::compile::<PagedDocument>(self);
+        let document = self.told(output)?;
+        // A warning means that the page isn't what the template asked for.
+        if warnings.is_empty() { Ok(document) } else { Err(trouble::tell(self, &warnings)) }
+    }
+
+    /// Returns a result of Typst's as one of ours.
+    pub fn told<T>(&self, result: SourceResult<T>) -> Result<T> {
+        result.map_err(|errors| trouble::tell(self, &errors))
+    }
+
+    /// What the sheet was printed on.
+    pub fn press(&self) -> &Press {
+        self.press
+    }
+
+    /// What the document is called.
+    pub fn name(&self) -> &str {
+        self.name
+    }
+
+    /// The beginning of what the script says at a place; nobody knows the script by its lines.
+    pub fn words(&self, span: DiagSpan) -> Option<String> {
+        let range = self.range(span).filter(|_| span.id() == Some(self.press.main))?;
+        Some(self.script.text().get(range)?.chars().take(80).collect())
+    }
+
+    /// The page template as a person knows it, if `id` is its file.
+    pub fn template(&self, id: FileId) -> Option<&Arc<SourceFile>> {
+        (id == self.press.template.id()).then_some(&self.press.file)
+    }
+}
+
+impl World for Sheet<'_> {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.press.library
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        self.press.fonts.book()
+    }
+
+    fn main(&self) -> FileId {
+        self.press.main
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        [&self.script, &self.press.template]
+            .into_iter()
+            .find(|source| source.id() == id)
+            .cloned()
+            .ok_or_else(|| FileError::NotFound(id.get().vpath().get_without_slash().into()))
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        self.source(id).map(|source| Bytes::from_string(source.text().to_owned()))
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        self.press.fonts.font(index)
+    }
+
+    fn today(&self, _: Option<Duration>) -> Option<Datetime> {
+        // The date is the edition's, never the clock's.
+        None
+    }
+}
+
+/// Yields Noto Sans in its four cuts.
+fn noto() -> impl Iterator<Item = (Font, typst::text::FontInfo)> {
+    [notosans::REGULAR_TTF, notosans::ITALIC_TTF, notosans::BOLD_TTF, notosans::BOLD_ITALIC_TTF]
+        .into_iter()
+        .flat_map(|data| Font::iter(Bytes::new(data)))
+        .map(|font| (font.clone(), font.info().clone()))
+}
+
+fn file_id(name: &str) -> Result<FileId> {
+    let path = VirtualPath::new(name)
+        .map_err(|error| Diagnostics::from(Diagnostic::error("path", error.to_string())))?;
+    Ok(RootedPath::new(VirtualRoot::Project, path).intern())
+}
+
+/// Yields the first family of each list of fonts in a drawing.
+fn families(svg: &str) -> impl Iterator<Item = &str> {
+    svg.match_indices("font-family").filter_map(|(at, name)| {
+        let rest = svg[at + name.len()..].trim_start().strip_prefix(['=', ':'])?;
+        let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\''));
+        let end = rest.find(['"', '\'', ',', ';', '&', '<', '>'])?;
+        Some(rest[..end].trim()).filter(|family| !family.is_empty())
+    })
+}

@@ -1,0 +1,167 @@
+use std::sync::Arc;
+
+use jiff::civil::date;
+
+use super::*;
+use crate::diagnostics::{SourceFile, to_json};
+use crate::document::{Block, Inline, read, sample};
+
+fn template() -> Arc<SourceFile> {
+    SourceFile::new("templates/brief.typ", include_str!("../../../templates/brief.typ"))
+}
+
+fn press() -> Press {
+    Press::new(&template()).unwrap_or_else(|wrong| panic!("{wrong}"))
+}
+
+pub fn imprint() -> Imprint {
+    Imprint {
+        title: sample::document().title(),
+        author: "Sussex Medical Committees".into(),
+        subject: "The general practice workforce in Sussex".into(),
+        keywords: vec!["general practice".into(), "workforce".into()],
+        language: "en-GB".into(),
+        area: "NHS Sussex Integrated Care Board".into(),
+        edition: "October 2025".into(),
+        date: date(2025, 10, 31),
+        ident: "gp-workforce/2025-10-31/QNX".into(),
+    }
+}
+
+fn printed(document: &Document) -> Vec<u8> {
+    pdf(document, &press(), &imprint()).unwrap_or_else(|wrong| panic!("{wrong}"))
+}
+
+/// Returns the diagnostics, a line each.
+fn found(wrong: crate::diagnostics::Diagnostics) -> String {
+    let line = |one| {
+        let json = to_json(one);
+        let place = &json["place"];
+        let at = match place["file"].as_str() {
+            Some(file) => format!("{file}:{}", place["line"]),
+            None => place["name"].as_str().unwrap_or("nowhere").to_owned(),
+        };
+        format!("{} at {at}: {} {:?} {:?}\n", one.code, one.message, one.why, one.hints)
+    };
+    wrong.iter().map(line).collect()
+}
+
+#[test]
+fn p3_the_sample_prints_twice_the_same() {
+    let document = sample::document();
+    let (one, two) = (printed(&document), printed(&document));
+    assert!(one.starts_with(b"%PDF"));
+    assert!(one == two, "the same document gave different bytes");
+    if let Some(folder) = std::env::var_os("BRIEFWRIGHT_LOOK") {
+        std::fs::write(std::path::Path::new(&folder).join("brief.pdf"), one).unwrap();
+    }
+}
+
+#[test]
+fn the_script_is_code_and_literals() {
+    let markdown = "# T\n\na *b* \"#c\" [d](http://e.org)[^1]; `f` again[^1]\n\n\
+                    3. g\n\n> h\n\n| i | j |\n|---|--:|\n| k | 1 |\n\n---\n\n[^1]: n **o**\n";
+    let document = read(markdown, &std::collections::BTreeMap::new()).unwrap();
+    let locale = locale("en-GB").unwrap();
+    insta::assert_snapshot!(script::script(&document, &imprint(), &locale), @r##"
+    #{
+    import "brief.typ": brief, masthead, exhibit, picture, data-table, note, note-again, divider
+    show: brief.with(language: "en", region: "GB")
+    masthead(organisation: "Sussex Medical Committees", area: "NHS Sussex Integrated Care Board", edition: "October 2025")
+    heading(level: 1, "T")
+    par({"a "; emph("b"); " \"#c\" "; link("http://e.org", "d"); note("note-1", {"n "; strong("o"); }); "; "; raw("f"); " again"; note-again("note-1"); })
+    enum(start: 3, tight: true, "g")
+    quote(block: true, "h")
+    exhibit(kind: table, data-table(widths: (6, 6, ), align: (left, right, ), repeat: true, header: ("i", "j", ), rows: (
+    ("k", "1", ),
+    )), )
+    divider()
+    }
+    "##);
+}
+
+#[test]
+fn p5_a_missing_font_is_an_error_in_its_place() {
+    let text = template().text.replace("\"Noto Sans\"", "\"Notto Sans\"");
+    let wrong = Press::new(&SourceFile::new("templates/brief.typ", text)).unwrap_err();
+    insta::assert_snapshot!(found(wrong), @r#"missing-font at templates/brief.typ:45: font family `notto sans` is not there ["a brief is printed with the fonts that were chosen, never with others (P5)", "it was found while printing `templates/brief.typ`"] ["did you mean `Noto Sans`?"]"#);
+    let mut pictures = sample::pictures();
+    for picture in pictures.values_mut() {
+        picture.svg = picture.svg.replace("Noto Sans", "Arial, Noto Sans");
+    }
+    let document = read(&sample::markdown(), &pictures).unwrap();
+    insta::assert_snapshot!(found(pdf(&document, &press(), &imprint()).unwrap_err()), @r#"missing-font at gp-workforce/2025-10-31/QNX: font family `Arial` is not there ["a brief is printed with the fonts that were chosen, never with others (P5)"] ["known names: `DejaVu Sans Mono`, `Libertinus Serif`, `New Computer Modern`, `New Computer Modern Math`, `Noto Sans`"]"#);
+}
+
+#[test]
+fn p5_a_missing_character_is_an_error() {
+    let document = read("# T\n\na \u{4e2d} b\n", &std::collections::BTreeMap::new()).unwrap();
+    insta::assert_snapshot!(found(pdf(&document, &press(), &imprint()).unwrap_err()), @r#"typst at gp-workforce/2025-10-31/QNX: PDF/A-2a, PDF/UA-1 error: the text `"中"` could not be displayed with font `"Noto Sans"` [] ["try using a different font"]"#);
+}
+
+#[test]
+fn faults_of_the_template_are_shown_in_the_template() {
+    let fault = |from: &str, to: &str| {
+        let text = template().text.replace(from, to);
+        found(Press::new(&SourceFile::new("templates/brief.typ", text)).unwrap_err())
+    };
+    insta::assert_snapshot!(fault("#let divider()", "#let rule()"), @r#"typst at templates/brief.typ: unresolved import ["the program calls `divider` to print a brief"] ["define `#let divider(…)` in the page template"]"#);
+    insta::assert_snapshot!(fault("v(11mm)", "v(11mn)"), @r#"typst at templates/brief.typ:111: invalid number suffix: `mn` ["it was found while printing `templates/brief.typ`"] []"#);
+    insta::assert_snapshot!(fault("#let ink = rgb(\"#1b2227\")", "#let ink = read(\"/etc/hosts\")"), @r#"typst at templates/brief.typ:7: file not found (searched at etc/hosts) ["it was found while printing `templates/brief.typ`"] []"#);
+}
+
+#[test]
+fn notes_in_headings_captions_and_header_cells_print() {
+    let markdown = "# T[^1]\n\n\u{F0005}**c**[^2]\\\nsub[^3]\n\n| a[^4] | b |\n|---|--:|\n"
+        .to_owned()
+        + &"| row[^1] | 1 |\n".repeat(120)
+        + "\n\u{F0006}s[^5]\n\n[^1]: n1\n\n    - more\n\n[^2]: n2\n[^3]: n3\n[^4]: n4\n[^5]: n5\n";
+    let document = read(&markdown, &std::collections::BTreeMap::new()).unwrap();
+    let bytes = printed(&document);
+    if let Some(folder) = std::env::var_os("BRIEFWRIGHT_LOOK") {
+        std::fs::write(std::path::Path::new(&folder).join("notes.pdf"), bytes).unwrap();
+    }
+}
+
+#[test]
+fn the_deepest_tree_prints_on_a_small_stack() {
+    let deepest = |open: &str| {
+        (1..200)
+            .map(|depth| format!("# T\n\n{}x\n", open.repeat(depth)))
+            .map_while(|markdown| read(&markdown, &std::collections::BTreeMap::new()).ok())
+            .last()
+    };
+    let press = press();
+    std::thread::scope(|scope| {
+        for document in ["> ", "- ", "1. "].into_iter().filter_map(deepest) {
+            let press = &press;
+            let print = move || pdf(&document, press, &imprint()).map(|bytes| bytes.len());
+            let printed =
+                std::thread::Builder::new().stack_size(2 << 20).spawn_scoped(scope, print);
+            let result = printed.unwrap().join().expect("the stack is too small");
+            assert!(result.is_ok(), "{}", result.unwrap_err());
+        }
+    });
+}
+
+#[test]
+fn areas_share_what_is_the_same() {
+    let press = press();
+    let document = sample::document();
+    let start = std::time::Instant::now();
+    let count = 40;
+    for number in 0..count {
+        let area = format!("Area {number}");
+        let imprint = Imprint { ident: area.clone(), area, ..imprint() };
+        let mut document = document.clone();
+        let words = format!("This paragraph is about area {number}, and about no other.");
+        for at in [2, 5, 9] {
+            document.blocks.insert(at, Block::Paragraph(vec![Inline::Text(words.clone())]));
+        }
+        pdf(&document, &press, &imprint).unwrap();
+    }
+    if let Some(folder) = std::env::var_os("BRIEFWRIGHT_LOOK") {
+        let time = format!("{:?} per area\n", start.elapsed() / count);
+        std::fs::write(std::path::Path::new(&folder).join("time.txt"), time).unwrap();
+    }
+}
