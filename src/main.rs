@@ -1,1 +1,7 @@
-fn main(){}
+//! The command `briefwright`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    briefwright::cli::run()
+}

@@ -10,7 +10,7 @@ use crate::diagnostics::{Diagnostic, Result};
 use crate::document::{DataTable, Picture, marks};
 use crate::figures::{Comparison, Figure, FigureSet, format};
 use crate::project::{
-    Area, AreaCode, Brief, ChartId, ChartSpec, ColumnOfFigures, FigureId, SourceId, TableOfFigures,
+    Area, AreaCode, ChartId, ChartSpec, ColumnOfFigures, FigureId, SourceId, TableOfFigures,
 };
 
 use super::context::{Release, print};

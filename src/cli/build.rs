@@ -1,0 +1,135 @@
+//! `briefwright build`.
+
+use serde_json::json;
+
+use crate::diagnostics::Result;
+use crate::ops::{self, BriefBuilt, BuildOptions, Built, Origin};
+use crate::output::Withheld;
+
+use super::args::{BuildCommand, Global};
+use super::printer::Printer;
+
+pub(super) fn run(global: &Global, command: &BuildCommand, printer: &Printer) -> Result<u8> {
+    let options = BuildOptions {
+        project: global.project.clone(),
+        output: command.output.clone(),
+        briefs: command.briefs.clone(),
+        only: command.only.clone(),
+        as_of: command.as_of,
+        jobs: command.jobs.map(usize::from),
+    };
+    let built = ops::build(&options, &|event| printer.tell(event))?;
+    printer.finish();
+    printer.diagnostics(&built.findings);
+    releases(&built, printer);
+    for brief in &built.briefs {
+        summary(brief, printer);
+    }
+    timings(&built, printer);
+    Ok(built.findings.exit_code())
+}
+
+/// Which releases were used and how old they are.
+fn releases(built: &Built, printer: &Printer) {
+    let origin = match built.origin {
+        Origin::Snapshots => "locked",
+        Origin::Vendored => "vendored",
+    };
+    for used in &built.releases {
+        if !printer.is_quiet() {
+            let age = match used.age_days {
+                days @ ..0 => format!("in {} days", -days),
+                0 => "today".to_owned(),
+                1 => "yesterday".to_owned(),
+                days => format!("{days} days ago"),
+            };
+            printer.result(&format!(
+                "{}: {}, published {} ({age}), {origin}",
+                used.title,
+                used.release.label(),
+                used.published
+            ));
+        }
+        printer.object(&json!({
+            "type": "release", "source": used.source.as_str(),
+            "release": used.release.to_string(), "age_days": used.age_days, "origin": origin,
+        }));
+    }
+}
+
+fn summary(brief: &BriefBuilt, printer: &Printer) {
+    let (files, bytes) = brief.artifacts;
+    let mut line = format!(
+        "{}, {}: {} made",
+        brief.id,
+        brief.edition.label(),
+        count(brief.made, "brief", "briefs")
+    );
+    if !brief.withheld.is_empty() {
+        line.push_str(&format!(", {} withheld", brief.withheld.len()));
+    }
+    if !brief.failed.is_empty() {
+        line.push_str(&format!(", {} failed", brief.failed.len()));
+    }
+    printer.result(&line);
+    for (reason, areas) in by_reason(&brief.withheld) {
+        printer.result(&format!("  withheld from {areas}: {reason}"));
+    }
+    if !printer.is_quiet() {
+        let megabytes = bytes as f64 / 1e6;
+        let folder = brief.folder.display();
+        printer.result(&format!("  {} ({megabytes:.1} MB) in {folder}", count(files, "file", "files")));
+    }
+    let list = |areas: &[Withheld]| -> Vec<serde_json::Value> {
+        areas.iter().map(|one| json!({ "area": one.code, "reason": one.reason })).collect()
+    };
+    printer.object(&json!({
+        "type": "brief", "brief": brief.id.as_str(), "edition": brief.edition.short(),
+        "folder": brief.folder.display().to_string(), "made": brief.made,
+        "files": files, "bytes": bytes,
+        "withheld": list(&brief.withheld), "failed": list(&brief.failed),
+    }));
+}
+
+/// Areas that share a reason are told together: the first few by name.
+fn by_reason(withheld: &[Withheld]) -> Vec<(String, String)> {
+    let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
+    for one in withheld {
+        match reasons.iter_mut().find(|(reason, _)| *reason == one.reason) {
+            Some((_, areas)) => areas.push(&one.name),
+            None => reasons.push((one.reason.clone(), vec![&one.name])),
+        }
+    }
+    let list = |areas: &[&str]| {
+        let some = areas.iter().take(3).copied().collect::<Vec<_>>().join(", ");
+        match areas.len().saturating_sub(3) {
+            0 => some,
+            more => format!("{some} and {more} more"),
+        }
+    };
+    reasons.into_iter().map(|(reason, areas)| (reason, list(&areas))).collect()
+}
+
+fn timings(built: &Built, printer: &Printer) {
+    let phases = built.timings.phases();
+    let total: f64 = phases.iter().map(|(_, time)| time.as_secs_f64()).sum();
+    for (name, time) in &phases {
+        let share = if total > 0.0 { 100.0 * time.as_secs_f64() / total } else { 0.0 };
+        printer.detail(&format!("  {name}: {:.2} s ({share:.0}%)", time.as_secs_f64()));
+    }
+    if !printer.is_quiet() {
+        printer.result(&format!("done in {:.1} s", built.elapsed_ms as f64 / 1000.0));
+    }
+    let phases: serde_json::Map<String, serde_json::Value> = phases
+        .iter()
+        .map(|(name, time)| ((*name).to_owned(), json!(time.as_secs_f64())))
+        .collect();
+    printer.object(&json!({
+        "type": "done", "elapsed_ms": u64::try_from(built.elapsed_ms).unwrap_or(u64::MAX),
+        "thread_seconds": phases,
+    }));
+}
+
+fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}

@@ -1,0 +1,42 @@
+//! The command line: arguments in, an operation called, its result printed, an exit code out.
+
+mod args;
+mod build;
+mod fetch;
+mod printer;
+mod vendor;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use args::{Arguments, Command};
+use printer::Printer;
+
+/// Runs the command that the arguments ask for.
+pub fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are no mistakes; clap prints them where they belong.
+            let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+            let printed = error.print().is_ok();
+            return ExitCode::from(if asked && printed { 0 } else { 2 });
+        }
+    };
+    let printer = Printer::new(&arguments.global);
+    let result = match &arguments.command {
+        Command::Fetch(command) => fetch::run(&arguments.global, command, &printer),
+        Command::Vendor => vendor::run(&arguments.global, &printer),
+        Command::Build(command) => build::run(&arguments.global, command, &printer),
+    };
+    printer.finish();
+    match result {
+        Ok(code) => ExitCode::from(code),
+        Err(problems) => {
+            printer.diagnostics(&problems);
+            ExitCode::from(problems.exit_code())
+        }
+    }
+}

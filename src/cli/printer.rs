@@ -1,0 +1,125 @@
+//! The one door to stdout and stderr. Results go to stdout, everything else to stderr; as JSON,
+//! all goes to stdout, an object a line.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the door to both")]
+
+use std::io::IsTerminal;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use anstream::ColorChoice;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::Value;
+
+use crate::diagnostics::{Diagnostics, Palette, Severity, print, to_json};
+use crate::ops::Event;
+
+use super::args::{Colour, Form, Global};
+
+/// Prints.
+pub(super) struct Printer {
+    json: bool,
+    quiet: bool,
+    verbose: bool,
+    palette: Palette,
+    bar: Mutex<ProgressBar>,
+}
+
+impl Printer {
+    pub fn new(global: &Global) -> Self {
+        let choice = match global.color {
+            Colour::Auto => ColorChoice::Auto,
+            Colour::Always => ColorChoice::AlwaysAnsi,
+            Colour::Never => ColorChoice::Never,
+        };
+        choice.write_global();
+        let json = global.format == Form::Json;
+        let bars = !json && !global.quiet && std::io::stderr().is_terminal();
+        let target = if bars { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(None, target);
+        Self {
+            json,
+            quiet: global.quiet,
+            verbose: global.verbose,
+            // Where there should be none, `anstream` takes the colour out again.
+            palette: Palette::Colour,
+            bar: Mutex::new(bar),
+        }
+    }
+
+    /// Shows what a verb is at. On a terminal a line that changes; elsewhere nothing.
+    pub fn tell(&self, event: Event<'_>) {
+        let Ok(bar) = self.bar.lock() else { return };
+        match event {
+            Event::Step(step) => {
+                bar.set_style(style("{spinner} {msg}…"));
+                bar.set_message(step.to_owned());
+                bar.enable_steady_tick(Duration::from_millis(120));
+            }
+            Event::Areas(count) => {
+                bar.disable_steady_tick();
+                bar.set_style(style("{bar:30} {pos} of {len} areas, {eta} left"));
+                bar.set_length(count as u64);
+                bar.set_position(0);
+            }
+            Event::AreaDone => bar.inc(1),
+        }
+    }
+
+    /// Takes the bar away.
+    pub fn finish(&self) {
+        if let Ok(bar) = self.bar.lock() {
+            bar.finish_and_clear();
+        }
+    }
+
+    /// Prints a line of the result.
+    pub fn result(&self, line: &str) {
+        if !self.json {
+            self.finish();
+            anstream::println!("{line}");
+        }
+    }
+
+    /// Prints a line that only matters to those who want more.
+    pub fn detail(&self, line: &str) {
+        if self.verbose && !self.json {
+            self.finish();
+            anstream::eprintln!("{line}");
+        }
+    }
+
+    /// Prints an object of the result, if JSON is asked for.
+    pub fn object(&self, object: &Value) {
+        if self.json {
+            anstream::println!("{object}");
+        }
+    }
+
+    /// Prints diagnostics: errors always, warnings unless quiet, notes if more is asked for.
+    pub fn diagnostics(&self, diagnostics: &Diagnostics) {
+        self.finish();
+        for diagnostic in diagnostics.iter() {
+            let shown = match diagnostic.severity {
+                Severity::Error => true,
+                Severity::Warning => !self.quiet,
+                Severity::Note => !self.quiet && (self.verbose || self.json),
+            };
+            if self.json {
+                anstream::println!("{}", to_json(diagnostic));
+            } else if shown {
+                anstream::eprintln!("{}\n", print(diagnostic, self.palette));
+            }
+        }
+    }
+
+    /// Whether the result should be told in short.
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+}
+
+/// A style of the bar; the plain one if the words for it were wrong.
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}

@@ -1,0 +1,416 @@
+//! `build`: every brief for every area.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::citations::Bibliography;
+use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result, did_you_mean};
+use crate::export::Press;
+use crate::figures::{self, FigureSet};
+use crate::output::{self, Edition, Manifest, Withheld};
+use crate::project::{Area, AreaKind, Areas, Brief, BriefId, Period};
+use crate::system::clock::Stopwatch;
+use crate::system::disk;
+use crate::templates::{Engine, Pages};
+
+use super::area::{Made, Timings, Workshop};
+use super::data::{self, Data, Origin, UsedRelease, cache};
+use super::load::{Loaded, load};
+use super::{Event, Tell};
+
+/// The stack of a thread that renders. Typst's layout is deep.
+const STACK: usize = 32 << 20;
+
+/// What to build.
+#[derive(Debug, Clone, Default)]
+pub struct BuildOptions {
+    /// The project's folder.
+    pub project: PathBuf,
+    /// Where the output goes; `output/` in the project if not said.
+    pub output: Option<PathBuf>,
+    /// The briefs to build; all if none is named.
+    pub briefs: Vec<String>,
+    /// The areas to build: `icb:QWO`, `QWO` or `icb`; all if none is named.
+    pub only: Vec<String>,
+    /// Build the edition as it would have been at this month.
+    pub as_of: Option<Period>,
+    /// How many areas are made at the same time; as many as there are cores if not said.
+    pub jobs: Option<usize>,
+}
+
+/// What became of one brief.
+#[derive(Debug)]
+pub struct BriefBuilt {
+    /// The brief.
+    pub id: BriefId,
+    /// The edition.
+    pub edition: Period,
+    /// Its folder.
+    pub folder: PathBuf,
+    /// How many areas have a brief.
+    pub made: usize,
+    /// How many files they have, and their bytes.
+    pub artifacts: (usize, u64),
+    /// The areas without one for want of data.
+    pub withheld: Vec<Withheld>,
+    /// The areas without one because making it failed.
+    pub failed: Vec<Withheld>,
+}
+
+/// What was built.
+#[derive(Debug)]
+pub struct Built {
+    /// The briefs.
+    pub briefs: Vec<BriefBuilt>,
+    /// The releases that they were built from.
+    pub releases: Vec<UsedRelease>,
+    /// Where the tables came from.
+    pub origin: Origin,
+    /// Everything found on the way.
+    pub findings: Diagnostics,
+    /// How long each phase took.
+    pub timings: Timings,
+    /// How long it took in all, in milliseconds.
+    pub elapsed_ms: u128,
+}
+
+/// Builds.
+///
+/// # Errors
+/// The project, its data or its templates are at fault. A fault of some areas is no error: it is
+/// in the result, and the other areas are made.
+pub fn build(options: &BuildOptions, tell: &Tell<'_>) -> Result<Built> {
+    let watch = Stopwatch::start();
+    tell(Event::Step("reading the project"));
+    let loaded = load(&options.project)?;
+    let briefs = chosen_briefs(&loaded, &options.briefs)?;
+    let only = chosen_areas(&loaded.project.areas, &options.only)?;
+    let root = options.output.clone().unwrap_or_else(|| options.project.join("output"));
+    let _lock = disk::lock(&root, ".lock")?;
+    tell(Event::Step("opening the data"));
+    let cache = cache()?;
+    let pages = Pages::new(&loaded.project)?;
+    let pool = pool(options.jobs)?;
+    let timings = Timings::default();
+    let mut built: Option<(Origin, Vec<UsedRelease>)> = None;
+    let mut findings = Diagnostics::new();
+    let mut results = Vec::new();
+    let mut cited = BTreeSet::new();
+    for brief in briefs {
+        // Each brief opens its own: one may be dated by another source, and hide later months.
+        let mut data = data::open(&loaded, &cache)?;
+        findings.extend(std::mem::take(&mut data.notes));
+        let ready = Ready { loaded: &loaded, brief, root: &root, pages: &pages, only: &only };
+        let result = ready.build(&mut data, options.as_of, &pool, &timings, tell)?;
+        findings.extend(result.problems);
+        cited.extend(result.cited);
+        results.push(result.built);
+        built = Some((data.origin, data.used(&loaded)));
+    }
+    if options.briefs.is_empty() && options.only.is_empty() && !results.is_empty() {
+        findings.extend(uncited(&loaded, &cited)?);
+    }
+    tell(Event::Step("writing the index"));
+    let index = pages.index(&output::index(&root)?)?;
+    disk::write_if_changed(&root.join("index.html"), index.as_bytes())?;
+    let (origin, releases) = built.unwrap_or((Origin::Vendored, Vec::new()));
+    let elapsed_ms = watch.elapsed().as_millis();
+    Ok(Built { briefs: results, releases, origin, findings, timings, elapsed_ms })
+}
+
+/// One brief with all that it needs.
+struct Ready<'a> {
+    loaded: &'a Loaded,
+    brief: &'a Brief,
+    root: &'a Path,
+    pages: &'a Pages,
+    only: &'a Option<BTreeSet<String>>,
+}
+
+struct BriefResult {
+    built: BriefBuilt,
+    problems: Diagnostics,
+    cited: BTreeSet<String>,
+}
+
+impl Ready<'_> {
+    fn build(
+        &self,
+        data: &mut Data,
+        as_of: Option<Period>,
+        pool: &rayon::ThreadPool,
+        timings: &Timings,
+        tell: &Tell<'_>,
+    ) -> Result<BriefResult> {
+        let (project, brief) = (&self.loaded.project, self.brief);
+        tell(Event::Step("computing the figures"));
+        let figures = figures::compute(project, &mut data.tables, &brief.source, as_of)?;
+        let figures = Arc::new(figures);
+        tell(Event::Step("preparing the templates"));
+        let works = Bibliography::new(
+            &project.references,
+            &data.for_citations(self.loaded),
+            &brief.style.text,
+        )
+        .map_err(|problems| at_style(problems, brief))?;
+        let releases = data.for_templates(self.loaded);
+        let engine =
+            Engine::new(project, brief, Arc::clone(&figures), Arc::new(works), releases);
+        let mut problems = Diagnostics::new();
+        let engine = problems.keep(engine);
+        let page = project.templates.get(&brief.page);
+        let press = page.and_then(|page| problems.keep(Press::new(page)));
+        problems.into_result(())?;
+        let (Some(engine), Some(press)) = (engine, press) else {
+            return Err(Diagnostic::error("internal", "the templates are not ready").into());
+        };
+
+        let edition = Edition::open(self.root, &brief.id, figures.edition)?;
+        let manifest_releases = data.for_manifest();
+        let mut manifest =
+            Manifest::new(brief.id.as_str(), &figures.edition.short(), manifest_releases);
+        self.carry_over(&edition, &mut manifest)?;
+        let release_dates: BTreeMap<_, _> = project
+            .sources
+            .keys()
+            .filter_map(|id| {
+                let release = data.lock.sources.get(id.as_str())?;
+                Some((id.clone(), release.release.to_string()))
+            })
+            .collect();
+        let workshop = Workshop {
+            brief,
+            figures: &figures,
+            engine: &engine,
+            press: &press,
+            pages: self.pages,
+            releases: &release_dates,
+            edition: &edition,
+            timings,
+        };
+        let areas: Vec<&Arc<Area>> = project
+            .areas
+            .iter()
+            .filter(|area| brief.areas.contains(&area.kind))
+            .filter(|area| self.only.as_ref().is_none_or(|only| only.contains(area.code.as_str())))
+            .collect();
+        tell(Event::Areas(areas.len()));
+        let made: Vec<Outcome> = pool.install(|| {
+            areas
+                .par_iter()
+                .map(|area| {
+                    let outcome = outcome(&workshop, area);
+                    tell(Event::AreaDone);
+                    outcome
+                })
+                .collect()
+        });
+        let count = |what: fn(&Outcome) -> bool| made.iter().filter(|one| what(one)).count();
+        let made_count = count(|one| matches!(one, Outcome::Made(_)));
+        let (problems, cited) = gather(made, &mut manifest);
+        sort(&mut manifest, &project.areas);
+        edition.finish(&manifest)?;
+        let sizes = manifest.areas.iter().flat_map(|area| &area.artifacts).map(|one| one.size);
+        let built = BriefBuilt {
+            id: brief.id.clone(),
+            edition: figures.edition,
+            folder: edition.folder(),
+            made: made_count,
+            artifacts: (sizes.clone().count(), sizes.sum()),
+            withheld: manifest.withheld,
+            failed: manifest.failed,
+        };
+        Ok(BriefResult { built, problems, cited })
+    }
+
+    /// With `--only`, the other areas of the edition stay as they are, if they were made from the
+    /// same releases.
+    fn carry_over(&self, edition: &Edition, manifest: &mut Manifest) -> Result<()> {
+        let (Some(only), Some(before)) = (self.only, edition.before()) else { return Ok(()) };
+        if before.releases != manifest.releases {
+            // What was there is put back before refusing.
+            edition.finish(before)?;
+            return Err(Diagnostic::error(
+                "mixed-edition",
+                format!("the edition {} was made from other releases", before.edition),
+            )
+            .hint("build it whole, without `--only`")
+            .into());
+        }
+        let stays = |code: &str| !only.contains(code);
+        manifest.areas.extend(before.areas.iter().filter(|area| stays(&area.code)).cloned());
+        manifest.withheld.extend(before.withheld.iter().filter(|one| stays(&one.code)).cloned());
+        manifest.failed.extend(before.failed.iter().filter(|one| stays(&one.code)).cloned());
+        Ok(())
+    }
+}
+
+/// What became of an area.
+enum Outcome {
+    Made(Box<Made>),
+    Withheld(Withheld),
+    Failed(Withheld, Diagnostics),
+}
+
+fn outcome(workshop: &Workshop<'_>, area: &Area) -> Outcome {
+    let without = |reason: String| Withheld {
+        code: area.code.to_string(),
+        name: area.name.clone(),
+        reason,
+    };
+    if let Some(reason) = lacking(workshop.brief, workshop.figures, area) {
+        return Outcome::Withheld(without(reason));
+    }
+    // A fault of a library in one area must not stop the others.
+    let made = catch_unwind(AssertUnwindSafe(|| workshop.make(area))).unwrap_or_else(|_| {
+        Err(Diagnostic::error("internal", "a part of the program failed while rendering").into())
+    });
+    match made {
+        Ok(made) => Outcome::Made(Box::new(made)),
+        Err(problems) => {
+            let first = problems.iter().next().map(|one| one.message.clone()).unwrap_or_default();
+            Outcome::Failed(without(first), problems)
+        }
+    }
+}
+
+/// The first required figure that an area lacks, and why.
+fn lacking(brief: &Brief, figures: &FigureSet, area: &Area) -> Option<String> {
+    brief.requires.iter().find_map(|id| {
+        let figure = figures.figures.get(id)?;
+        let point = figure.latest(&area.code, figures.edition);
+        if point.is_some_and(|point| point.value.is_some()) {
+            return None;
+        }
+        let reason = point.and_then(|point| point.reason.clone());
+        let reason = reason.unwrap_or_else(|| format!("no value for {}", figures.edition.label()));
+        Some(format!("`{id}` is missing: {reason}"))
+    })
+}
+
+/// Puts the outcomes into the manifest. A problem that several areas share is told once.
+fn gather(outcomes: Vec<Outcome>, manifest: &mut Manifest) -> (Diagnostics, BTreeSet<String>) {
+    let mut shared: Vec<(Diagnostic, Vec<String>)> = Vec::new();
+    let mut cited = BTreeSet::new();
+    for outcome in outcomes {
+        match outcome {
+            Outcome::Made(made) => {
+                cited.extend(made.cited);
+                manifest.areas.push(made.entry);
+            }
+            Outcome::Withheld(withheld) => manifest.withheld.push(withheld),
+            Outcome::Failed(failed, problems) => {
+                for problem in problems {
+                    match shared.iter_mut().find(|(known, _)| *known == problem) {
+                        Some((_, areas)) => areas.push(failed.name.clone()),
+                        None => shared.push((problem, vec![failed.name.clone()])),
+                    }
+                }
+                manifest.failed.push(failed);
+            }
+        }
+    }
+    let problems = shared
+        .into_iter()
+        .map(|(problem, areas)| {
+            let some = areas.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
+            let more = areas.len().saturating_sub(3);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            problem.kind(Kind::Area).why(format!("no brief for {some}{more}"))
+        })
+        .collect();
+    (problems, cited)
+}
+
+/// The manifest lists areas in the order of the project's list, whatever was built when.
+fn sort(manifest: &mut Manifest, areas: &Areas) {
+    let order: BTreeMap<&str, usize> =
+        areas.iter().enumerate().map(|(at, area)| (area.code.as_str(), at)).collect();
+    let place = |code: &str| order.get(code).copied().unwrap_or(usize::MAX);
+    manifest.areas.sort_by_key(|area| place(&area.code));
+    manifest.withheld.sort_by_key(|one| place(&one.code));
+    manifest.failed.sort_by_key(|one| place(&one.code));
+}
+
+/// An unknown style is the brief's fault, at its line.
+fn at_style(problems: Diagnostics, brief: &Brief) -> Diagnostics {
+    problems
+        .into_iter()
+        .map(|one| if one.place.is_none() { one.at(&brief.style.span) } else { one })
+        .collect()
+}
+
+/// References that no brief cites.
+fn uncited(loaded: &Loaded, cited: &BTreeSet<String>) -> Result<Diagnostics> {
+    let style = crate::citations::DEFAULT_STYLE;
+    Ok(Bibliography::new(&loaded.project.references, &[], style)?.uncited(cited))
+}
+
+fn pool(jobs: Option<usize>) -> Result<rayon::ThreadPool> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs.unwrap_or(0))
+        .stack_size(STACK)
+        .thread_name(|at| format!("area-{at}"))
+        .build()
+        .map_err(|error| {
+            Diagnostic::error("internal", "can't start the threads that render")
+                .why(error.to_string())
+                .hint("try fewer with `--jobs`")
+                .into()
+        })
+}
+
+fn chosen_briefs<'a>(loaded: &'a Loaded, names: &[String]) -> Result<Vec<&'a Brief>> {
+    let briefs = &loaded.project.briefs;
+    if names.is_empty() {
+        return Ok(briefs.values().collect());
+    }
+    let mut problems = Diagnostics::new();
+    let mut chosen = Vec::new();
+    for name in names {
+        match briefs.get(name.as_str()) {
+            Some(brief) => chosen.push(brief),
+            None => problems.push(
+                Diagnostic::error("unknown-brief", format!("there is no brief `{name}`"))
+                    .hint_maybe(did_you_mean(name, briefs.keys().map(BriefId::as_str))),
+            ),
+        }
+    }
+    problems.into_result(chosen)
+}
+
+/// The codes of the areas that `--only` names.
+fn chosen_areas(areas: &Areas, names: &[String]) -> Result<Option<BTreeSet<String>>> {
+    if names.is_empty() {
+        return Ok(None);
+    }
+    let mut problems = Diagnostics::new();
+    let mut chosen = BTreeSet::new();
+    for name in names {
+        let (kind, code) = match name.split_once(':') {
+            Some((kind, code)) => (Some(kind), code),
+            None => (None, name.as_str()),
+        };
+        if let (None, Some(kind)) = (kind, AreaKind::from_id(code)) {
+            let of_kind = areas.iter().filter(|area| area.kind == kind);
+            chosen.extend(of_kind.map(|area| area.code.to_string()));
+            continue;
+        }
+        let known = areas.iter().filter(|area| kind.is_none_or(|kind| area.kind.id() == kind));
+        match areas.get(code).filter(|area| kind.is_none_or(|kind| area.kind.id() == kind)) {
+            Some(area) => {
+                chosen.insert(area.code.to_string());
+            }
+            None => problems.push(
+                Diagnostic::error("unknown-area", format!("there is no area `{name}`"))
+                    .hint_maybe(did_you_mean(code, known.map(|area| area.code.as_str())))
+                    .hint("name areas as `icb:QWO`, `QWO`, or `icb` for all of a kind"),
+            ),
+        }
+    }
+    problems.into_result(Some(chosen))
+}

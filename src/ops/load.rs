@@ -1,0 +1,45 @@
+//! Reads a project from disk.
+
+use std::path::{Path, PathBuf};
+
+use crate::diagnostics::{Diagnostics, Result};
+use crate::project::{self, Files, Project};
+use crate::system::disk;
+
+/// A project and where it is.
+pub(super) struct Loaded {
+    pub project: Project,
+    pub folder: PathBuf,
+    pub files: Files,
+}
+
+impl Loaded {
+    /// The folder with the project's YAML files, lock and vendored data.
+    pub fn briefs(&self) -> PathBuf {
+        self.folder.join("briefs")
+    }
+}
+
+/// Reads and checks the project in a folder.
+pub(super) fn load(folder: &Path) -> Result<Loaded> {
+    let mut problems = Diagnostics::new();
+    let mut files = Files::default();
+    let wanted = [
+        ("briefs", &mut files.briefs, &[".yaml", ".yml", ".csv", ".bib"][..]),
+        ("templates", &mut files.templates, &[".md", ".typ", ".html", ".css", ".txt"][..]),
+    ];
+    for (name, into, endings) in wanted {
+        for file in disk::list(&folder.join(name))? {
+            if endings.iter().any(|ending| file.ends_with(ending)) {
+                let path = folder.join(name).join(&file);
+                let text = disk::read_text(&path, &format!("{name}/{file}"));
+                if let Some(text) = problems.keep(text) {
+                    into.insert(file, text);
+                }
+            }
+        }
+    }
+    problems.into_result(())?;
+    let project = project::check(&files)?;
+    Ok(Loaded { project, folder: folder.to_owned(), files })
+}

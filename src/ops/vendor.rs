@@ -1,0 +1,45 @@
+//! `vendor`: the locked tables as small text files, so that a fresh clone builds offline.
+
+use std::path::Path;
+
+use crate::diagnostics::{Diagnostic, Result};
+use crate::project::TableId;
+use crate::system::disk;
+use crate::tables;
+
+use super::data::{LOCK, VENDOR, cache, decode_all, read_lock};
+use super::load::load;
+use super::{Event, Tell};
+
+/// What was vendored.
+#[derive(Debug)]
+pub struct Vendored {
+    /// The tables with their rows and bytes.
+    pub tables: Vec<(TableId, usize, usize)>,
+}
+
+/// Writes `briefs/vendor/`: a file per table, and the lock entries that prove where they come
+/// from.
+///
+/// # Errors
+/// There is no lock, its snapshots are not in the cache, or the folder can't be written to.
+pub fn vendor(project: &Path, tell: &Tell<'_>) -> Result<Vendored> {
+    let loaded = load(project)?;
+    let Some(lock) = read_lock(&loaded, LOCK)? else {
+        return Err(Diagnostic::error("no-lock", "there is no `briefs/sources.lock`")
+            .hint("run `briefwright fetch` first")
+            .into());
+    };
+    tell(Event::Step("decoding the locked tables"));
+    let (decoded, _) = decode_all(&loaded, &lock, &cache()?)?;
+    let folder = loaded.briefs().join(VENDOR);
+    let mut written = Vec::new();
+    for (spec, table) in &decoded {
+        let bytes = tables::to_csv(table)?;
+        disk::write_if_changed(&folder.join(format!("{}.csv", spec.id)), &bytes)?;
+        written.push((spec.id.clone(), table.rows.len(), bytes.len()));
+    }
+    // The lock last: it says that the tables beside it are whole.
+    disk::write_if_changed(&folder.join(LOCK), lock.to_text()?.as_bytes())?;
+    Ok(Vendored { tables: written })
+}

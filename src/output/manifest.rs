@@ -1,0 +1,119 @@
+//! The manifest: the list of an edition's artifacts with their hashes.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostics::{Diagnostic, Result};
+use crate::sources::Sha256;
+
+/// The version of the manifest's form that this program writes; it reads this one only.
+const VERSION: u32 = 1;
+
+/// One file of an edition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Artifact {
+    /// Where it is, relative to the manifest, with forward slashes.
+    pub path: String,
+    /// The hash of its bytes.
+    pub sha256: Sha256,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+/// The artifacts of one area.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AreaEntry {
+    /// The area's code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its kind.
+    pub kind: String,
+    /// The title of its brief.
+    pub title: String,
+    /// Its files.
+    pub artifacts: Vec<Artifact>,
+}
+
+/// An area without a brief, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withheld {
+    /// The area's code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Why it has none.
+    pub reason: String,
+}
+
+/// A release that the edition was made from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReleaseEntry {
+    /// The date that it is for.
+    pub release: String,
+    /// The day of publication.
+    pub published: String,
+    /// Where it was published.
+    pub url: String,
+    /// The hashes of its files, by resource.
+    pub snapshots: BTreeMap<String, Sha256>,
+}
+
+/// The whole manifest. It has no time of making, so that the same input makes the same bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    version: u32,
+    /// The program that made it.
+    pub program: String,
+    /// The brief.
+    pub brief: String,
+    /// The edition: `2025-10`.
+    pub edition: String,
+    /// The releases it was made from, by source.
+    pub releases: BTreeMap<String, ReleaseEntry>,
+    /// The areas that have a brief.
+    pub areas: Vec<AreaEntry>,
+    /// The areas that have none because their data are missing.
+    pub withheld: Vec<Withheld>,
+    /// The areas that have none because making it failed.
+    pub failed: Vec<Withheld>,
+}
+
+impl Manifest {
+    /// Makes a manifest without areas.
+    pub fn new(brief: &str, edition: &str, releases: BTreeMap<String, ReleaseEntry>) -> Self {
+        Self {
+            version: VERSION,
+            program: format!("briefwright {}", env!("CARGO_PKG_VERSION")),
+            brief: brief.to_owned(),
+            edition: edition.to_owned(),
+            releases,
+            areas: Vec::new(),
+            withheld: Vec::new(),
+            failed: Vec::new(),
+        }
+    }
+
+    /// Reads a manifest; `None` if the bytes are none that this program knows.
+    pub fn parse(bytes: &[u8]) -> Option<Self> {
+        serde_json::from_slice(bytes).ok().filter(|manifest: &Self| manifest.version == VERSION)
+    }
+
+    /// The bytes of the manifest.
+    ///
+    /// # Errors
+    /// It can't be written as JSON, which would be a fault of this program.
+    pub fn to_bytes(&self) -> Result<Vec<u8>> {
+        let mut bytes = serde_json::to_vec_pretty(self).map_err(|error| {
+            Diagnostic::error("internal", format!("can't write a manifest: {error}"))
+        })?;
+        bytes.push(b'\n');
+        Ok(bytes)
+    }
+
+    /// The paths of all artifacts.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.areas.iter().flat_map(|area| &area.artifacts).map(|artifact| artifact.path.as_str())
+    }
+}
