@@ -9,6 +9,8 @@
 //! picture nobody drew) is a diagnostic. The depth of the tree is capped, so that whatever walks it
 //! may recurse.
 
+mod faults;
+mod frame;
 pub mod marks;
 mod notes;
 mod outline;

@@ -5,12 +5,14 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 
+use super::faults::{picture_in_line, placed, unfit, unknown_picture};
+use super::frame::{Frame, What};
 use super::notes::{self, Notes};
 use super::outline::Outline;
 use super::passes::{exhibits, figures};
 use super::{Alignment, Block, Document, Exhibit, ExhibitBody, Inline, Picture, Table};
 use super::{marks, plain};
-use crate::diagnostics::{Diagnostic, Diagnostics, Result, SourceFile, Span, did_you_mean};
+use crate::diagnostics::{Diagnostic, Result};
 
 /// How deep nodes may nest. Everything that walks the tree recurses, Typst's layout deepest of all,
 /// and no brief needs more.
@@ -34,41 +36,6 @@ pub fn read(markdown: &str, pictures: &BTreeMap<String, Picture>) -> Result<Docu
         }
     }
     reader.finish()
-}
-
-/// A node that is open: what it will be, and what it holds so far.
-struct Frame {
-    what: What,
-    place: Range<usize>,
-    blocks: Vec<Block>,
-    line: Vec<Inline>,
-}
-
-impl Frame {
-    fn new(what: What, place: Range<usize>) -> Self {
-        Self { what, place, blocks: Vec::new(), line: Vec::new() }
-    }
-}
-
-enum What {
-    // These hold blocks.
-    Root,
-    Quote,
-    Item,
-    Note(String),
-    // These hold parts of their own.
-    List { start: Option<u64>, tight: bool, items: Vec<Vec<Block>> },
-    Table(Table),
-    Row(Vec<Vec<Inline>>),
-    // These hold a line.
-    Paragraph { implicit: bool, pictures: Vec<String> },
-    Heading(u8),
-    Cell,
-    Code(String),
-    Emphasis,
-    Strong,
-    Link(String),
-    Image(String),
 }
 
 struct Reader<'a> {
@@ -255,11 +222,7 @@ impl Reader<'_> {
             return self.error(place, picture_in_line(name));
         }
         let Some(picture) = self.pictures.get(name) else {
-            let message = format!("unknown picture `{name}`");
-            let known = self.pictures.keys().map(String::as_str);
-            let diagnostic = Diagnostic::error("unknown-picture", message)
-                .why("only charts of the brief can be shown")
-                .hint_maybe(did_you_mean(name, known));
+            let diagnostic = unknown_picture(name, self.pictures);
             return self.error(place, diagnostic);
         };
         if picture.alternative.trim().is_empty() {
@@ -414,58 +377,6 @@ impl Reader<'_> {
         notes.iter_mut().for_each(|note| figures::tree(&mut note.blocks));
         Ok(Document { blocks, notes })
     }
-}
-
-/// Points the diagnostics at the Markdown artifact, which has no marks.
-fn placed(markdown: &str, mut wrong: Vec<(Option<Range<usize>>, Diagnostic)>) -> Diagnostics {
-    // In the order of the text; what belongs to no place comes first.
-    wrong.sort_by_key(|(place, _)| place.as_ref().map(|place| place.start));
-    let file = SourceFile::new("brief.md", marks::strip(markdown));
-    // Where each byte is that isn't part of a mark, so that a thousand places cost one pass.
-    let mut moved = Vec::with_capacity(markdown.len() + 1);
-    let mut at = 0;
-    for c in markdown.chars() {
-        moved.extend(std::iter::repeat_n(at, c.len_utf8()));
-        at += if marks::is_mark(c) { 0 } else { c.len_utf8() };
-    }
-    moved.push(at);
-    wrong
-        .into_iter()
-        // A text that is wrong all over needs no more than this to be put right.
-        .take(100)
-        .map(|(place, diagnostic)| match place {
-            Some(place) => {
-                let range = moved[place.start]..moved[place.end];
-                diagnostic.at(&Span::new(&file, first_line(&file.text, range)))
-            }
-            None => diagnostic.in_place("brief.md"),
-        })
-        .collect()
-}
-
-/// Returns the part of a range that lies on its first line.
-fn first_line(text: &str, range: Range<usize>) -> Range<usize> {
-    let line = text.get(range.clone()).and_then(|text| text.lines().next()).unwrap_or("");
-    range.start..range.start + line.len()
-}
-
-/// Returns why a destination can't be printed, if it can't.
-fn unfit(destination: &str) -> Option<&'static str> {
-    if destination.is_empty() {
-        return Some("the destination is empty");
-    }
-    if destination.contains(|c: char| c.is_control()) {
-        return Some("the destination holds control characters");
-    }
-    let scheme = destination.split(['/', '?', '#']).next().unwrap_or("").split_once(':')?.0;
-    let known = ["http", "https", "mailto", "tel"];
-    (!known.iter().any(|known| scheme.eq_ignore_ascii_case(known)))
-        .then_some("only http, https, mailto and tel are followed")
-}
-
-fn picture_in_line(name: &str) -> Diagnostic {
-    Diagnostic::error("picture-in-line", format!("picture `{name}` stands in a line of text"))
-        .hint("put it in a paragraph of its own, with a blank line before and after")
 }
 
 fn plain_code(line: &[Inline]) -> String {

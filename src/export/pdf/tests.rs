@@ -4,7 +4,7 @@ use jiff::civil::date;
 
 use super::*;
 use crate::diagnostics::{SourceFile, to_json};
-use crate::document::{Block, Inline, read, sample};
+use crate::document::{Block, ExhibitBody, Inline, read, sample};
 
 fn template() -> Arc<SourceFile> {
     SourceFile::new("templates/brief.typ", include_str!("../../../templates/brief.typ"))
@@ -153,10 +153,25 @@ fn areas_share_what_is_the_same() {
     for number in 0..count {
         let area = format!("Area {number}");
         let imprint = Imprint { ident: area.clone(), area, ..imprint() };
+        // Every third paragraph, the chart and the table are the area's own.
         let mut document = document.clone();
-        let words = format!("This paragraph is about area {number}, and about no other.");
-        for at in [2, 5, 9] {
-            document.blocks.insert(at, Block::Paragraph(vec![Inline::Text(words.clone())]));
+        for (at, block) in document.blocks.iter_mut().enumerate() {
+            match block {
+                Block::Paragraph(line) if at % 3 == 0 => {
+                    line.push(Inline::Text(format!(" This is about area {number}.")));
+                }
+                Block::Exhibit(exhibit) => match &mut exhibit.body {
+                    ExhibitBody::Picture(picture) => {
+                        picture.svg = picture.svg.replace("785", &number.to_string());
+                    }
+                    ExhibitBody::Table(table) => {
+                        for row in &mut table.rows {
+                            row[1] = vec![Inline::Text(number.to_string())];
+                        }
+                    }
+                },
+                _ => {}
+            }
         }
         pdf(&document, &press, &imprint).unwrap();
     }
