@@ -60,6 +60,9 @@ pub struct IndexArea {
 pub fn index(root: &Path) -> Result<Index> {
     let mut briefs = Vec::new();
     for id in disk::list(root)? {
+        if !disk::is_folder(&root.join(&id)) {
+            continue;
+        }
         let mut complete = editions(&root.join(&id))?;
         let Some(newest) = complete.pop() else { continue };
         let bytes = disk::read(&root.join(&id).join(&newest).join("manifest.json"))?;

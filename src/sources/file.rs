@@ -33,8 +33,8 @@ pub fn find_files(from: &Path, sources: &IndexMap<SourceId, Source>) -> Result<V
             .into());
     }
     let name_of = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
-    let inside: Vec<String> = if from.is_dir() { disk::list(from)? } else { Vec::new() };
-    let candidates: Vec<(String, PathBuf)> = if from.is_dir() {
+    let inside: Vec<String> = if disk::is_folder(from) { disk::list(from)? } else { Vec::new() };
+    let candidates: Vec<(String, PathBuf)> = if disk::is_folder(from) {
         inside.into_iter().map(|name| (name.clone(), from.join(name))).collect()
     } else {
         name_of(from).map(|name| (name, from.to_owned())).into_iter().collect()

@@ -76,6 +76,11 @@ pub fn exists(path: &Path) -> bool {
     path.exists()
 }
 
+/// Whether a folder is there.
+pub fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+}
+
 /// The names in a folder, sorted; empty if there is no such folder.
 ///
 /// # Errors
