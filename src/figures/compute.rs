@@ -1,14 +1,15 @@
 //! Runs the queries.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Result, did_you_mean};
-use crate::project::{AreaCode, FigureId, FigureSpec, Period, Project, SourceId};
+use crate::project::{AreaCode, FigureId, FigureSpec, Period, Project, SourceId, Spanned};
 use crate::tables::{Answer, Read, Tables};
 
-use super::{Figure, FigureSet, Point};
+use super::{Figure, FigureSet, Lineage, Point};
 
 /// Computes all figures of the catalogue. With `as_of`, as they would have been computed then:
 /// nothing later is read. The edition's period is the newest of the tables of `dated_by`.
@@ -84,15 +85,23 @@ fn compute_one(
     edition: Period,
 ) -> Result<Figure> {
     let mut series: BTreeMap<AreaCode, Vec<Point>> = BTreeMap::new();
-    let columns = ["area_code", "period", "value"];
-    let reads = tables.query(&spec.sql, &columns, |answers| {
-        let (area, point) = read_row(project, spec, answers)?;
-        // A figure may join months of its own making; nothing after the edition's is shown.
-        if point.period <= edition {
-            series.entry(area).or_default().push(point);
+    let mut reads: BTreeMap<AreaCode, BTreeSet<Read>> = BTreeMap::new();
+    for sql in &spec.sql {
+        let mut areas: BTreeSet<AreaCode> = BTreeSet::new();
+        let read = tables.query(sql, &["area_code", "period", "value"], |answers| {
+            let (area, point) = read_row(project, spec, sql, answers)?;
+            // A figure may join months of its own making; nothing after the edition's is shown.
+            if point.period <= edition {
+                areas.insert(area.clone());
+                series.entry(area).or_default().push(point);
+            }
+            Ok(())
+        })?;
+        for area in areas {
+            let lineage = lineage_of(&read, done, &area);
+            reads.entry(area).or_default().extend(lineage);
         }
-        Ok(())
-    })?;
+    }
     for (area, points) in &mut series {
         points.sort_by_key(|point| point.period);
         if let Some(pair) = points.windows(2).find(|pair| pair[0].period == pair[1].period) {
@@ -100,19 +109,38 @@ fn compute_one(
                 "repeated-value",
                 format!("`{}` has two values for {area} in {}", spec.id, pair[0].period.label()),
             )
-            .at(&spec.sql.span)
+            .at(&spec.span)
             .hint("group the rows, or exclude one of the sources that are put together")
             .into());
         }
+        explain_gaps(area, points, reads.get(area), tables)?;
     }
-    let lineage = lineage_of(&reads, done);
-    explain_gaps(&mut series, &lineage, tables)?;
-    let sources = sources_of(project, &lineage);
-    Ok(Figure { spec: spec.clone(), series, lineage, sources })
+    Ok(Figure { spec: spec.clone(), series, lineage: share(project, reads) })
 }
 
-fn read_row(project: &Project, spec: &FigureSpec, answers: &[Answer]) -> Result<(AreaCode, Point)> {
-    let wrong = |what: String| Diagnostic::error("wrong-value", what).at(&spec.sql.span);
+/// Most areas go back to the same columns; they share one lineage.
+fn share(
+    project: &Project,
+    reads: BTreeMap<AreaCode, BTreeSet<Read>>,
+) -> BTreeMap<AreaCode, Arc<Lineage>> {
+    let mut known: BTreeMap<BTreeSet<Read>, Arc<Lineage>> = BTreeMap::new();
+    let shared = |(area, reads): (AreaCode, BTreeSet<Read>)| {
+        let lineage = known.entry(reads.clone()).or_insert_with(|| {
+            let sources = sources_of(project, &reads);
+            Arc::new(Lineage { reads, sources })
+        });
+        (area, Arc::clone(lineage))
+    };
+    reads.into_iter().map(shared).collect()
+}
+
+fn read_row(
+    project: &Project,
+    spec: &FigureSpec,
+    sql: &Spanned,
+    answers: &[Answer],
+) -> Result<(AreaCode, Point)> {
+    let wrong = |what: String| Diagnostic::error("wrong-value", what).at(&sql.span);
     let [Answer::Text(area), Answer::Text(period), value] = answers else {
         return Err(wrong(format!("`{}` returns a row without area or period", spec.id)).into());
     };
@@ -136,12 +164,19 @@ fn read_row(project: &Project, spec: &FigureSpec, answers: &[Answer]) -> Result<
     Ok((known.code.clone(), Point { period, value, reason: None }))
 }
 
-/// The columns of tables that a figure goes back to, through the figures that it uses.
-fn lineage_of(reads: &BTreeSet<Read>, done: &IndexMap<FigureId, Figure>) -> BTreeSet<Read> {
+/// The columns of tables that the values of an area go back to, through the figures that a query
+/// uses.
+fn lineage_of(
+    reads: &BTreeSet<Read>,
+    done: &IndexMap<FigureId, Figure>,
+    area: &AreaCode,
+) -> BTreeSet<Read> {
     let mut lineage = BTreeSet::new();
     for read in reads {
         match read.table.strip_prefix("figure_").and_then(|id| done.get(id)) {
-            Some(used) => lineage.extend(used.lineage.iter().cloned()),
+            Some(used) => {
+                lineage.extend(used.lineage.get(area).into_iter().flat_map(|one| one.reads.clone()));
+            }
             None => {
                 lineage.insert(read.clone());
             }
@@ -152,24 +187,22 @@ fn lineage_of(reads: &BTreeSet<Read>, done: &IndexMap<FigureId, Figure>) -> BTre
 
 /// Finds why a value is missing or seems to be zero, from the markers of the cells behind it.
 fn explain_gaps(
-    series: &mut BTreeMap<AreaCode, Vec<Point>>,
-    lineage: &BTreeSet<Read>,
+    area: &AreaCode,
+    points: &mut [Point],
+    reads: Option<&BTreeSet<Read>>,
     tables: &Tables,
 ) -> Result<()> {
-    for (area, points) in series {
-        for point in points.iter_mut().filter(|point| point.value.is_none_or(|value| value == 0.0))
-        {
-            let wanted = if point.value.is_none() { "missing" } else { "low" };
-            let markers = tables.markers(area.as_str(), point.period)?;
-            let found = markers
-                .into_iter()
-                .find(|(read, meaning, _)| meaning == wanted && lineage.contains(read));
-            point.reason = match (found, point.value) {
-                (Some((_, _, reason)), _) => Some(reason),
-                (None, Some(_)) => None,
-                (None, None) => Some(format!("not available for {}", point.period.label())),
-            };
-        }
+    for point in points.iter_mut().filter(|point| point.value.is_none_or(|value| value == 0.0)) {
+        let wanted = if point.value.is_none() { "missing" } else { "low" };
+        let found = tables
+            .markers(area.as_str(), point.period)?
+            .into_iter()
+            .find(|(read, meaning, _)| meaning == wanted && reads.is_some_and(|all| all.contains(read)));
+        point.reason = match (found, point.value) {
+            (Some((_, _, reason)), _) => Some(reason),
+            (None, Some(_)) => None,
+            (None, None) => Some(format!("not available for {}", point.period.label())),
+        };
     }
     Ok(())
 }

@@ -24,9 +24,10 @@ pub fn to_csv(
     let header = ["figure", "label", "area_code", "period", "value", "unit", "source", "release"];
     writer.write_record(header).map_err(fault)?;
     for (id, figure) in &figures.figures {
-        let sources: Vec<&str> = figure.sources.keys().map(SourceId::as_str).collect();
+        let behind = || figure.sources(area).map(|(source, _)| source);
+        let sources: Vec<&str> = behind().map(SourceId::as_str).collect();
         let dates: Vec<&str> =
-            figure.sources.keys().filter_map(|source| releases.get(source)).map(String::as_str).collect();
+            behind().filter_map(|source| releases.get(source)).map(String::as_str).collect();
         let (sources, dates) = (sources.join(" "), dates.join(" "));
         for point in figure.series.get(area).into_iter().flatten() {
             let value = point.value.map(|value| value.to_string()).unwrap_or_default();

@@ -9,6 +9,7 @@ pub mod format;
 mod questions;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
@@ -38,10 +39,24 @@ pub struct Figure {
     pub spec: FigureSpec,
     /// Its values, by area, sorted by period.
     pub series: BTreeMap<AreaCode, Vec<Point>>,
-    /// The columns that its query read, those of the figures it uses included.
-    pub lineage: BTreeSet<Read>,
+    /// What the values of each area go back to.
+    pub lineage: BTreeMap<AreaCode, Arc<Lineage>>,
+}
+
+/// What a value goes back to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lineage {
+    /// The columns that were read, those of used figures included.
+    pub reads: BTreeSet<Read>,
     /// The sources of those columns, with what a citation calls each table read.
     pub sources: BTreeMap<SourceId, BTreeSet<String>>,
+}
+
+impl Figure {
+    /// The sources behind the values of an area, with the tables read.
+    pub fn sources(&self, area: &AreaCode) -> impl Iterator<Item = (&SourceId, &BTreeSet<String>)> {
+        self.lineage.get(area).into_iter().flat_map(|lineage| &lineage.sources)
+    }
 }
 
 /// All figures of an edition.

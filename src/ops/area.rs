@@ -1,19 +1,20 @@
 //! One area's brief, from figures to files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use serde_json::json;
 
 use crate::diagnostics::Result;
+use crate::document;
 use crate::export::{self, Imprint, Press};
 use crate::figures::{self, FigureSet};
 use crate::output::{AreaEntry, Artifact, Edition};
 use crate::project::{Area, Brief, Format, SourceId};
 use crate::system::clock::Stopwatch;
 use crate::templates::{Engine, Link, PageContext, Pages};
-use crate::document;
 
 /// How long each phase took, summed over all areas and threads.
 #[derive(Debug, Default)]
@@ -51,7 +52,7 @@ fn timed<T>(phase: &AtomicU64, work: impl FnOnce() -> T) -> T {
 pub(super) struct Workshop<'a> {
     pub brief: &'a Brief,
     pub figures: &'a FigureSet,
-    pub engine: &'a Engine,
+    pub engine: &'a Arc<Engine>,
     pub press: &'a Press,
     pub pages: &'a Pages,
     pub releases: &'a BTreeMap<SourceId, String>,
@@ -62,12 +63,12 @@ pub(super) struct Workshop<'a> {
 /// What became of an area.
 pub(super) struct Made {
     pub entry: AreaEntry,
-    pub cited: std::collections::BTreeSet<String>,
+    pub cited: BTreeSet<String>,
 }
 
 impl Workshop<'_> {
     /// Makes the brief of one area and writes its artifacts.
-    pub fn make(&self, area: &Area) -> Result<Made> {
+    pub fn make(&self, area: &Arc<Area>) -> Result<Made> {
         let rendered = timed(&self.timings.words, || self.engine.render(area))?;
         let tree = timed(&self.timings.tree, || {
             document::read(&rendered.markdown, &rendered.pictures)

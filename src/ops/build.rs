@@ -5,8 +5,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use crate::citations::Bibliography;
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result, did_you_mean};
 use crate::export::Press;
@@ -20,10 +18,7 @@ use crate::templates::{Engine, Pages};
 use super::area::{Made, Timings, Workshop};
 use super::data::{self, Data, Origin, UsedRelease, cache};
 use super::load::{Loaded, load};
-use super::{Event, Tell};
-
-/// The stack of a thread that renders. Typst's layout is deep.
-const STACK: usize = 32 << 20;
+use super::{Event, Tell, parallel};
 
 /// What to build.
 #[derive(Debug, Clone, Default)]
@@ -94,7 +89,6 @@ pub fn build(options: &BuildOptions, tell: &Tell<'_>) -> Result<Built> {
     tell(Event::Step("opening the data"));
     let cache = cache()?;
     let pages = Pages::new(&loaded.project)?;
-    let pool = pool(options.jobs)?;
     let timings = Timings::default();
     let mut built: Option<(Origin, Vec<UsedRelease>)> = None;
     let mut findings = Diagnostics::new();
@@ -105,7 +99,7 @@ pub fn build(options: &BuildOptions, tell: &Tell<'_>) -> Result<Built> {
         let mut data = data::open(&loaded, &cache)?;
         findings.extend(std::mem::take(&mut data.notes));
         let ready = Ready { loaded: &loaded, brief, root: &root, pages: &pages, only: &only };
-        let result = ready.build(&mut data, options.as_of, &pool, &timings, tell)?;
+        let result = ready.build(&mut data, options, &timings, tell)?;
         findings.extend(result.problems);
         cited.extend(result.cited);
         results.push(result.built);
@@ -141,14 +135,13 @@ impl Ready<'_> {
     fn build(
         &self,
         data: &mut Data,
-        as_of: Option<Period>,
-        pool: &rayon::ThreadPool,
+        options: &BuildOptions,
         timings: &Timings,
         tell: &Tell<'_>,
     ) -> Result<BriefResult> {
         let (project, brief) = (&self.loaded.project, self.brief);
         tell(Event::Step("computing the figures"));
-        let figures = figures::compute(project, &mut data.tables, &brief.source, as_of)?;
+        let figures = figures::compute(project, &mut data.tables, &brief.source, options.as_of)?;
         let figures = Arc::new(figures);
         tell(Event::Step("preparing the templates"));
         let works = Bibliography::new(
@@ -185,7 +178,7 @@ impl Ready<'_> {
         let workshop = Workshop {
             brief,
             figures: &figures,
-            engine: &engine,
+            engine: &Arc::new(engine),
             press: &press,
             pages: self.pages,
             releases: &release_dates,
@@ -199,16 +192,11 @@ impl Ready<'_> {
             .filter(|area| self.only.as_ref().is_none_or(|only| only.contains(area.code.as_str())))
             .collect();
         tell(Event::Areas(areas.len()));
-        let made: Vec<Outcome> = pool.install(|| {
-            areas
-                .par_iter()
-                .map(|area| {
-                    let outcome = outcome(&workshop, area);
-                    tell(Event::AreaDone);
-                    outcome
-                })
-                .collect()
-        });
+        let made = parallel::each(&areas, options.jobs, |area| {
+            let outcome = outcome(&workshop, area);
+            tell(Event::AreaDone);
+            outcome
+        })?;
         let count = |what: fn(&Outcome) -> bool| made.iter().filter(|one| what(one)).count();
         let made_count = count(|one| matches!(one, Outcome::Made(_)));
         let (problems, cited) = gather(made, &mut manifest);
@@ -256,7 +244,7 @@ enum Outcome {
     Failed(Withheld, Diagnostics),
 }
 
-fn outcome(workshop: &Workshop<'_>, area: &Area) -> Outcome {
+fn outcome(workshop: &Workshop<'_>, area: &Arc<Area>) -> Outcome {
     let without = |reason: String| Withheld {
         code: area.code.to_string(),
         name: area.name.clone(),
@@ -348,20 +336,6 @@ fn at_style(problems: Diagnostics, brief: &Brief) -> Diagnostics {
 fn uncited(loaded: &Loaded, cited: &BTreeSet<String>) -> Result<Diagnostics> {
     let style = crate::citations::DEFAULT_STYLE;
     Ok(Bibliography::new(&loaded.project.references, &[], style)?.uncited(cited))
-}
-
-fn pool(jobs: Option<usize>) -> Result<rayon::ThreadPool> {
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(jobs.unwrap_or(0))
-        .stack_size(STACK)
-        .thread_name(|at| format!("area-{at}"))
-        .build()
-        .map_err(|error| {
-            Diagnostic::error("internal", "can't start the threads that render")
-                .why(error.to_string())
-                .hint("try fewer with `--jobs`")
-                .into()
-        })
 }
 
 fn chosen_briefs<'a>(loaded: &'a Loaded, names: &[String]) -> Result<Vec<&'a Brief>> {

@@ -5,6 +5,7 @@ mod build;
 mod data;
 mod fetch;
 mod load;
+mod parallel;
 mod vendor;
 
 pub use area::Timings;

@@ -39,8 +39,8 @@ pub struct FigureSpec {
     pub better: Option<Direction>,
     /// How many months older than the edition its newest value may be; older is missing.
     pub within_months: Option<u32>,
-    /// The query: `area_code, period, value`.
-    pub sql: Spanned,
+    /// The queries, whose rows are put together: `area_code, period, value`.
+    pub sql: Vec<Spanned>,
     /// The figures whose values the query reads, as tables `figure_<id>`.
     pub uses: Vec<FigureId>,
     /// Where it is defined.
@@ -70,7 +70,37 @@ struct RawFigure {
     caveat: Option<String>,
     better: Option<String>,
     within_months: Option<u32>,
-    sql: Option<String>,
+    sql: Option<Queries>,
+}
+
+/// One query, or a list of them.
+#[derive(Debug)]
+struct Queries(Vec<String>, bool);
+
+impl<'de> Deserialize<'de> for Queries {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> serde::de::Visitor<'de> for Visitor {
+            type Value = Queries;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a query or a list of queries")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Queries, E> {
+                Ok(Queries(vec![text.to_owned()], false))
+            }
+
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut list: A) -> Result<Queries, A::Error> {
+                let mut queries = Vec::new();
+                while let Some(query) = list.next_element::<String>()? {
+                    queries.push(query);
+                }
+                Ok(Queries(queries, true))
+            }
+        }
+        deserializer.deserialize_any(Visitor)
+    }
 }
 
 /// Checks `figures.yaml`. The figures come back in an order in which each follows those it uses.
@@ -111,7 +141,7 @@ fn check_figure(
     let label = checker.text(raw.label, &path, "label", "its name within a sentence");
     let unit = checker.text(raw.unit, &path, "unit", "such as `FTE`, `patients` or `%`");
     let definition = checker.text(raw.definition, &path, "definition", "what it counts");
-    let sql = checker.text(raw.sql, &path, "sql", "a query of `area_code, period, value`");
+    let sql = check_sql(id, raw.sql, checker);
     let decimals = usize::from(raw.decimals.unwrap_or(0));
     if decimals > 6 {
         checker.push_at_value(
@@ -133,7 +163,7 @@ fn check_figure(
         }
     };
     let sql = sql?;
-    let uses = check_uses(id, &sql, names, checker);
+    let uses = check_uses(&sql, names, checker);
     Some(FigureSpec {
         id: FigureId::new(id),
         label: label?,
@@ -143,27 +173,48 @@ fn check_figure(
         caveat: raw.caveat,
         better,
         within_months: raw.within_months,
-        sql: Spanned { text: sql, span: checker.places.value(&["figures", id, "sql"]) },
+        sql,
         uses,
         span: checker.places.key(&path),
     })
 }
 
-/// Finds the names `figure_<id>` in a query, and checks that there are such figures.
-fn check_uses(id: &str, sql: &str, names: &[String], checker: &mut Checker<'_>) -> Vec<FigureId> {
+/// Checks that there is a query, and notes the place of each.
+fn check_sql(id: &str, raw: Option<Queries>, checker: &mut Checker<'_>) -> Option<Vec<Spanned>> {
+    let path = ["figures", id];
+    let what = "a query of `area_code, period, value`, or a list of such queries";
+    let Queries(queries, list) = checker.need(raw, &path, "sql", what)?;
+    if queries.is_empty() || queries.iter().any(|query| query.trim().is_empty()) {
+        let blank = Diagnostic::error("blank", "`sql` is blank").hint(format!("write {what}"));
+        checker.push_at_value(&["figures", id, "sql"], blank);
+        return None;
+    }
+    let spanned = |(index, text): (usize, String)| {
+        let index = index.to_string();
+        let path = ["figures", id, "sql", &index];
+        let span = checker.places.value(if list { &path } else { &path[..3] });
+        Spanned { text, span }
+    };
+    Some(queries.into_iter().enumerate().map(spanned).collect())
+}
+
+/// Finds the names `figure_<id>` in queries, and checks that there are such figures.
+fn check_uses(queries: &[Spanned], names: &[String], checker: &mut Checker<'_>) -> Vec<FigureId> {
     let mut uses = Vec::new();
-    let words = sql.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-    for used in words.filter_map(|word| word.strip_prefix("figure_")) {
-        if !names.iter().any(|name| name == used) {
-            checker.push_at_value(
-                &["figures", id, "sql"],
-                Diagnostic::error("unknown-figure", format!("unknown figure `{used}`"))
-                    .hint_maybe(did_you_mean(used, names.iter().map(String::as_str))),
-            );
-        }
-        let used = FigureId::new(used);
-        if !uses.contains(&used) {
-            uses.push(used);
+    for query in queries {
+        let words = query.text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        for used in words.filter_map(|word| word.strip_prefix("figure_")) {
+            if !names.iter().any(|name| name == used) {
+                checker.diagnostics.push(
+                    Diagnostic::error("unknown-figure", format!("unknown figure `{used}`"))
+                        .at(&query.span)
+                        .hint_maybe(did_you_mean(used, names.iter().map(String::as_str))),
+                );
+            }
+            let used = FigureId::new(used);
+            if !uses.contains(&used) {
+                uses.push(used);
+            }
         }
     }
     uses

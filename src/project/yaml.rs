@@ -40,11 +40,6 @@ impl Places {
         self.find(path, |places, path| places.values.get(path).or_else(|| places.keys.get(path)))
     }
 
-    /// The file.
-    pub fn file(&self) -> &Arc<SourceFile> {
-        &self.file
-    }
-
     fn find<'a>(
         &'a self,
         path: &[&str],

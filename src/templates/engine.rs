@@ -36,7 +36,7 @@ pub struct Rendered {
 /// The engine of one brief.
 pub struct Engine {
     brief: Brief,
-    tera: Arc<Tera>,
+    tera: Tera,
     figures: Arc<FigureSet>,
     bibliography: Arc<Bibliography>,
     releases: BTreeMap<SourceId, Release>,
@@ -76,7 +76,7 @@ impl Engine {
         }
         let engine = Self {
             brief: brief.clone(),
-            tera: Arc::new(tera),
+            tera,
             figures,
             bibliography,
             releases,
@@ -116,7 +116,13 @@ impl Engine {
     ///
     /// # Errors
     /// The template fails for this area, or runs away.
-    pub fn render(&self, area: &Area) -> Result<Rendered> {
+    pub fn render(self: &Arc<Self>, area: &Arc<Area>) -> Result<Rendered> {
+        let (engine, here) = (Arc::clone(self), Arc::clone(area));
+        limits::in_time(&self.stuck, move || engine.render_now(&here))
+            .unwrap_or_else(|stopped| Err(self.explain(&self.brief.template, &stopped)))
+    }
+
+    fn render_now(&self, area: &Area) -> Result<Rendered> {
         let mut context = context::context(&self.brief, &self.figures, &self.releases, area);
         let title = marks::strip(&self.snippet("title.txt", &context)?);
         let description = marks::strip(&self.snippet("description.txt", &context)?);
@@ -126,7 +132,7 @@ impl Engine {
         ready.insert("charts", &exhibits.charts);
         ready.insert("tables", &exhibits.tables);
         context.insert_value(EXHIBITS, Value::from_serializable(&ready));
-        let text = self.run(&self.brief.template, context)?;
+        let text = self.run(&self.brief.template, &context)?;
         let noted = notes::write(&text, &self.bibliography);
         Ok(Rendered {
             title,
@@ -174,12 +180,15 @@ impl Engine {
 
     /// Renders a template that is a text in the brief's YAML.
     fn snippet(&self, key: &str, context: &Context) -> Result<String> {
-        self.run(&snippet_name(&self.brief, key), context.clone())
+        self.run(&snippet_name(&self.brief, key), context)
     }
 
-    fn run(&self, name: &str, context: Context) -> Result<String> {
-        limits::render(&self.tera, name, context, &self.stuck)
-            .map_err(|stopped| self.origins.explain_stop(name, &stopped, &self.names).into())
+    fn run(&self, name: &str, context: &Context) -> Result<String> {
+        limits::print(&self.tera, name, context).map_err(|stopped| self.explain(name, &stopped))
+    }
+
+    fn explain(&self, name: &str, stopped: &limits::Stopped) -> Diagnostics {
+        self.origins.explain_stop(name, stopped, &self.names).into()
     }
 }
 

@@ -57,7 +57,7 @@ impl Drawer<'_> {
         })?;
         let path = format!("charts/{id}.svg");
         let markdown = format!(
-            "\n\n{}\n\n![{}]({path})\n\n{}\n\n",
+            "{}\n\n![{}]({path})\n\n{}",
             caption_line(caption),
             escape(&drawing.alternative),
             self.source_line(&used)
@@ -71,13 +71,17 @@ impl Drawer<'_> {
     }
 
     /// Gathers the points of a chart's series.
-    fn line_chart(&self, spec: &ChartSpec, area: &Area) -> Result<(LineChart, Vec<&Figure>)> {
+    fn line_chart<'a>(
+        &'a self,
+        spec: &'a ChartSpec,
+        area: &'a Area,
+    ) -> Result<(LineChart, Vec<(&'a Figure, &'a AreaCode)>)> {
         let mut series = Vec::new();
-        let mut used: Vec<&Figure> = Vec::new();
+        let mut used: Vec<(&Figure, &AreaCode)> = Vec::new();
         let mut subject = String::new();
         for line in &spec.series {
             let Some(figure) = self.figures.figures.get(&line.figure) else { continue };
-            if let Some(first) = used.first()
+            if let Some((first, _)) = used.first()
                 && first.spec.unit != figure.spec.unit
             {
                 return Err(Diagnostic::error("mixed-units", "a chart has one unit")
@@ -93,11 +97,11 @@ impl Drawer<'_> {
             let points = figure.series.get(code).into_iter().flatten();
             let points = points.map(|point| (point.period.date(), point.value)).collect();
             series.push(Series { label: line.label.clone(), points });
-            used.push(figure);
+            used.push((figure, code));
         }
         let (unit, decimals) = used
             .first()
-            .map(|figure| (figure.spec.unit.clone(), figure.spec.decimals))
+            .map(|(figure, _)| (figure.spec.unit.clone(), figure.spec.decimals))
             .unwrap_or_default();
         let breaks = Vec::new();
         Ok((
@@ -129,12 +133,18 @@ impl Drawer<'_> {
         header.extend(labels.iter().map(|(_, label)| label.clone()));
         let mut rows = Vec::new();
         let mut missing: BTreeSet<String> = BTreeSet::new();
-        let mut used = Vec::new();
+        let mut used: Vec<(&Figure, &AreaCode)> = Vec::new();
+        let units: BTreeSet<&str> = spec
+            .figures
+            .iter()
+            .filter_map(|id| self.figures.figures.get(id))
+            .map(|figure| figure.spec.unit.as_str())
+            .collect();
         for id in &spec.figures {
             let Some(figure) = self.figures.figures.get(id) else { continue };
-            used.push(figure);
-            let mut row = vec![row_name(figure)];
+            let mut row = vec![row_name(figure, units.len() > 1)];
             for (column, _) in labels {
+                used.push((figure, column.of.as_ref().unwrap_or(&area.code)));
                 row.push(self.cell(id, figure, column, area, &mut missing));
             }
             rows.push(row);
@@ -149,7 +159,7 @@ impl Drawer<'_> {
             foot.push(' ');
             foot.push_str(&marker);
         }
-        format!("\n\n{}\n\n{table}\n{foot}\n\n", caption_line(caption))
+        format!("{}\n\n{table}\n{foot}", caption_line(caption))
     }
 
     /// One cell; notes the markers that the foot of the table must explain (N2).
@@ -188,37 +198,42 @@ impl Drawer<'_> {
     }
 
     /// `Source: NHS England, General Practice Workforce, 31 October 2025.` with its note (C3).
-    fn source_line(&self, used: &[&Figure]) -> String {
+    fn source_line(&self, used: &[(&Figure, &AreaCode)]) -> String {
         let mut tables: BTreeMap<&SourceId, BTreeSet<String>> = BTreeMap::new();
-        for (source, read) in used.iter().flat_map(|figure| &figure.sources) {
+        for (source, read) in used.iter().flat_map(|(figure, area)| figure.sources(area)) {
             tables.entry(source).or_default().extend(read.iter().cloned());
         }
-        let sources: Vec<String> = tables
-            .iter()
-            .filter_map(|(source, read)| {
-                let release = self.releases.get(*source)?;
-                Some(format!(
-                    "{}, {}, {}{}",
-                    escape(&release.publisher),
-                    escape(&release.title),
-                    release.release,
-                    notes::mark_tables(source.as_str(), read)
-                ))
-            })
-            .collect();
-        let word = if sources.len() == 1 { "Source" } else { "Sources" };
-        format!("{}{word}: {}.", marks::SOURCE, sources.join("; "))
+        let word = if tables.len() == 1 { "Source" } else { "Sources" };
+        let mut line = format!("{}{word}:", marks::SOURCE);
+        let last = tables.keys().next_back().copied();
+        for (source, read) in &tables {
+            let Some(release) = self.releases.get(*source) else { continue };
+            let stop = if Some(*source) == last { '.' } else { ';' };
+            line.push_str(&format!(
+                " {}, {}, {}{stop}{}",
+                escape(&release.publisher),
+                escape(&release.title),
+                release.release,
+                notes::mark_tables(source.as_str(), read)
+            ));
+        }
+        line
     }
 }
 
-/// The name of a table's row, with its unit where the name does not say it (N4).
-fn row_name(figure: &Figure) -> String {
+/// The name of a table's row; with its unit where the rows differ in theirs and the name does not
+/// say it (N4). Where all rows share a unit, the subtitle says it once.
+fn row_name(figure: &Figure, with_unit: bool) -> String {
     let label = &figure.spec.label;
     let mut chars = label.chars();
     let capital: String =
         chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect();
     let said = label.to_lowercase().contains(&figure.spec.unit.to_lowercase());
-    if said { escape(&capital) } else { escape(&format!("{capital} ({})", figure.spec.unit)) }
+    if said || !with_unit {
+        escape(&capital)
+    } else {
+        escape(&format!("{capital} ({})", figure.spec.unit))
+    }
 }
 
 /// A change as a signed number: `+1,234`, `−773`.

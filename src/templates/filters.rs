@@ -203,8 +203,7 @@ impl<'a> Asked<'a> {
     fn cite(&self, _: &Kwargs) -> TeraResult<Value> {
         let marks: String = self
             .figure
-            .sources
-            .iter()
+            .sources(&self.area)
             .map(|(source, tables)| notes::mark_tables(source.as_str(), tables))
             .collect();
         Ok(Value::safe_string(&marks))

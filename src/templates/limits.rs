@@ -1,7 +1,6 @@
 //! Stops a template that runs away: one that prints too much, or does not come to an end.
 
 use std::io::{self, Write};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
@@ -49,40 +48,39 @@ impl Write for &mut Limited {
     }
 }
 
-/// Renders a template within the limits.
+/// Prints a template, up to the most that it may print.
+pub(super) fn print(tera: &Tera, name: &str, context: &Context) -> Result<String, Stopped> {
+    let mut output = Limited { bytes: Vec::new(), full: false };
+    let result = tera.render_to(name, context, &mut output);
+    match result {
+        _ if output.full => Err(Stopped::TooMuch),
+        // Tera prints text only.
+        Ok(()) => Ok(String::from_utf8_lossy(&output.bytes).into_owned()),
+        Err(error) => Err(Stopped::Fault(error)),
+    }
+}
+
+/// Does the work of one area, as long as it may take.
 ///
 /// A thread can't be ended from outside, so a template that does not end keeps its own until the
 /// program ends; `stuck` says so, and no further area is tried.
-pub(super) fn render(
-    tera: &Arc<Tera>,
-    name: &str,
-    context: Context,
+pub(super) fn in_time<T: Send + 'static>(
     stuck: &AtomicBool,
-) -> Result<String, Stopped> {
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Stopped> {
     if stuck.load(Ordering::Relaxed) {
         return Err(Stopped::TooLong);
     }
     let (send, receive) = channel();
-    let (tera, name) = (Arc::clone(tera), name.to_owned());
-    let work = move || {
-        let mut output = Limited { bytes: Vec::new(), full: false };
-        let result = tera.render_to(&name, &context, &mut output);
-        let result = match result {
-            _ if output.full => Err(Stopped::TooMuch),
-            Ok(()) => Ok(output.bytes),
-            Err(error) => Err(Stopped::Fault(error)),
-        };
-        // Nobody waits any longer if it took too long.
-        let _ = send.send(result);
-    };
+    // Nobody waits any longer if it took too long, and the result is dropped.
+    let run = move || drop(send.send(work()));
     std::thread::Builder::new()
         .name("template".to_owned())
         .stack_size(STACK)
-        .spawn(work)
+        .spawn(run)
         .map_err(Stopped::NoThread)?;
     match receive.recv_timeout(MAX_TIME) {
-        // Tera prints text only.
-        Ok(result) => result.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
+        Ok(result) => Ok(result),
         Err(RecvTimeoutError::Timeout) => {
             stuck.store(true, Ordering::Relaxed);
             Err(Stopped::TooLong)

@@ -113,7 +113,16 @@ impl Page {
     }
 
     fn line(&mut self, line: &[Inline]) {
-        line.iter().for_each(|inline| self.inline(inline));
+        let mut after_note = false;
+        for inline in line {
+            let note = matches!(inline, Inline::Note(_));
+            // Notes 1 and 2 side by side would read as note 12.
+            if note && after_note {
+                self.raw("<sup>, </sup>");
+            }
+            self.inline(inline);
+            after_note = note;
+        }
     }
 
     fn inline(&mut self, inline: &Inline) {

@@ -184,9 +184,16 @@ impl Script<'_> {
             [inline] => self.inline(inline),
             line => {
                 self.code("{");
+                let mut after_note = false;
                 for inline in line {
+                    let note = matches!(inline, Inline::Note(_));
+                    // Notes 1 and 2 side by side would read as note 12.
+                    if note && after_note {
+                        self.code("super(\",\"); ");
+                    }
                     self.inline(inline);
                     self.code("; ");
+                    after_note = note;
                 }
                 self.code("}");
             }
