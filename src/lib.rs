@@ -1,4 +1,30 @@
 //! Briefwright turns public data into policy briefs that stay true.
+//!
+//! # The rooms, in reading order
+//!
+//! 1. [`project`] reads the YAML files into a checked project.
+//! 2. [`sources`] finds the publisher's files and pins them in `briefs/sources.lock`.
+//! 3. [`tables`] decodes them into typed SQLite tables, and checks what they must look like.
+//! 4. [`figures`] runs each query once, for all areas, and answers questions after that.
+//! 5. [`citations`] writes notes; [`charts`] draws; both from what the others know.
+//! 6. [`templates`] turns figures into the words of one area's brief, in Markdown.
+//! 7. [`document`] reads the Markdown into one tree.
+//! 8. [`export`] makes Markdown, HTML and PDF of it: functions to bytes.
+//! 9. [`output`] writes the bytes, the manifest last.
+//!
+//! [`ops`] puts these in order, one file per command; [`cli`] is the command line. [`system`] holds
+//! the only doors to disk, clock and environment, and every room reports what is wrong as
+//! [`diagnostics`].
+//!
+//! # The files
+//!
+//! - `briefs/sources.yaml`, `figures.yaml`, `areas.csv`, `references.yaml`, `<brief>.yaml`: written
+//!   by people; checked in [`project`].
+//! - `briefs/sources.lock`: written by `fetch`. `briefs/vendor/`: written by `vendor`.
+//! - `templates/`: the words (`.md`), the printed page (`.typ`), the web pages (`.html`, `.css`).
+//! - `output/`: written by `build`; see [`output`].
+//!
+//! `ARCHITECTURE.md` has the table of who may import whom, and the invariants.
 
 pub mod charts;
 pub mod citations;

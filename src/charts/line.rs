@@ -56,6 +56,8 @@ struct Plot<'a> {
     chart: &'a LineChart,
     values: &'a Values,
     ruler: Ruler,
+    /// The width of the picture.
+    width: f64,
     /// The size of text.
     em: f64,
     left: f64,
@@ -120,7 +122,8 @@ pub fn draw(
         values.range.0..values.range.1,
         (tenths(left)..tenths(right), tenths(bottom)..tenths(top)),
     );
-    let plot = Plot { chart, values, ruler, em, left, right, top, bottom, first, last, scale };
+    let plot =
+        Plot { chart, values, ruler, width, em, left, right, top, bottom, first, last, scale };
     pen::picture((width, height), alternative, |pen| {
         for (row, line) in heading.iter().enumerate() {
             let y = (row as f64 + 0.6) * LEADING * em;
@@ -292,8 +295,10 @@ impl Plot<'_> {
             };
             let label = words::value(self.chart, value);
             let (x, y) = self.place(date, value);
-            let left = x - 0.2 * em;
-            let right = left + self.ruler.width(&label, true) * em;
+            let width = self.ruler.width(&label, true) * em;
+            // Of a line that begins late, the label ends at the picture's edge.
+            let left = (x - 0.2 * em).min(self.width - width).max(0.0);
+            let right = left + width;
             let frames: Vec<Frame> = [-1.0, 1.0, -1.4, 1.4, -1.8, 1.8]
                 .iter()
                 .map(|off| y + off * em)

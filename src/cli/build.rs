@@ -3,8 +3,7 @@
 use serde_json::json;
 
 use crate::diagnostics::Result;
-use crate::ops::{self, BriefBuilt, BuildOptions, Built, Origin};
-use crate::output::Withheld;
+use crate::ops::{self, BriefBuilt, BuildOptions, Built, Origin, Withheld};
 
 use super::args::{BuildCommand, Global};
 use super::printer::Printer;
@@ -78,7 +77,10 @@ fn summary(brief: &BriefBuilt, printer: &Printer) {
     if !printer.is_quiet() {
         let megabytes = bytes as f64 / 1e6;
         let folder = brief.folder.display();
-        printer.result(&format!("  {} ({megabytes:.1} MB) in {folder}", count(files, "file", "files")));
+        printer.result(&format!(
+            "  {} ({megabytes:.1} MB) in {folder}",
+            count(files, "file", "files")
+        ));
     }
     let list = |areas: &[Withheld]| -> Vec<serde_json::Value> {
         areas.iter().map(|one| json!({ "area": one.code, "reason": one.reason })).collect()
@@ -120,10 +122,8 @@ fn timings(built: &Built, printer: &Printer) {
     if !printer.is_quiet() {
         printer.result(&format!("done in {:.1} s", built.elapsed_ms as f64 / 1000.0));
     }
-    let phases: serde_json::Map<String, serde_json::Value> = phases
-        .iter()
-        .map(|(name, time)| ((*name).to_owned(), json!(time.as_secs_f64())))
-        .collect();
+    let phases: serde_json::Map<String, serde_json::Value> =
+        phases.iter().map(|(name, time)| ((*name).to_owned(), json!(time.as_secs_f64()))).collect();
     printer.object(&json!({
         "type": "done", "elapsed_ms": u64::try_from(built.elapsed_ms).unwrap_or(u64::MAX),
         "thread_seconds": phases,

@@ -53,7 +53,8 @@ mod tests {
 
     #[test]
     fn shows_what_where_why_and_what_next() {
-        let file = SourceFile::new("briefs/figures.yaml", "figures:\n  nurses:\n    lable: nurses\n");
+        let file =
+            SourceFile::new("briefs/figures.yaml", "figures:\n  nurses:\n    lable: nurses\n");
         let diagnostic = Diagnostic::error("unknown-key", "unknown key `lable`")
             .at(&Span::new(&file, 23..28))
             .why("a figure needs a `label`")

@@ -175,7 +175,8 @@ fn lineage_of(
     for read in reads {
         match read.table.strip_prefix("figure_").and_then(|id| done.get(id)) {
             Some(used) => {
-                lineage.extend(used.lineage.get(area).into_iter().flat_map(|one| one.reads.clone()));
+                lineage
+                    .extend(used.lineage.get(area).into_iter().flat_map(|one| one.reads.clone()));
             }
             None => {
                 lineage.insert(read.clone());
@@ -194,10 +195,10 @@ fn explain_gaps(
 ) -> Result<()> {
     for point in points.iter_mut().filter(|point| point.value.is_none_or(|value| value == 0.0)) {
         let wanted = if point.value.is_none() { "missing" } else { "low" };
-        let found = tables
-            .markers(area.as_str(), point.period)?
-            .into_iter()
-            .find(|(read, meaning, _)| meaning == wanted && reads.is_some_and(|all| all.contains(read)));
+        let found =
+            tables.markers(area.as_str(), point.period)?.into_iter().find(|(read, meaning, _)| {
+                meaning == wanted && reads.is_some_and(|all| all.contains(read))
+            });
         point.reason = match (found, point.value) {
             (Some((_, _, reason)), _) => Some(reason),
             (None, Some(_)) => None,

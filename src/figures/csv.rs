@@ -32,8 +32,16 @@ pub fn to_csv(
         for point in figure.series.get(area).into_iter().flatten() {
             let value = point.value.map(|value| value.to_string()).unwrap_or_default();
             let (period, spec) = (point.period.short(), &figure.spec);
-            let record =
-                [id.as_str(), &spec.label, area.as_str(), &period, &value, &spec.unit, &sources, &dates];
+            let record = [
+                id.as_str(),
+                &spec.label,
+                area.as_str(),
+                &period,
+                &value,
+                &spec.unit,
+                &sources,
+                &dates,
+            ];
             writer.write_record(record).map_err(fault)?;
         }
     }

@@ -52,7 +52,10 @@ impl Figure {
     /// The point of an area at a period, if there is one.
     pub fn at(&self, area: &AreaCode, period: Period) -> Option<&Point> {
         let points = self.series.get(area)?;
-        points.binary_search_by_key(&period, |point| point.period).ok().and_then(|at| points.get(at))
+        points
+            .binary_search_by_key(&period, |point| point.period)
+            .ok()
+            .and_then(|at| points.get(at))
     }
 
     /// The newest point of an area, if it is new enough for an edition: of the edition's own

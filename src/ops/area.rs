@@ -70,12 +70,12 @@ impl Workshop<'_> {
     /// Makes the brief of one area and writes its artifacts.
     pub fn make(&self, area: &Arc<Area>) -> Result<Made> {
         let rendered = timed(&self.timings.words, || self.engine.render(area))?;
-        let tree = timed(&self.timings.tree, || {
-            document::read(&rendered.markdown, &rendered.pictures)
-        })?;
+        let tree =
+            timed(&self.timings.tree, || document::read(&rendered.markdown, &rendered.pictures))?;
         let mut artifacts: Vec<Artifact> = Vec::new();
         let mut write = |name: &str, bytes: &[u8]| -> Result<()> {
-            let artifact = timed(&self.timings.disk, || self.edition.write(&area.code, name, bytes))?;
+            let artifact =
+                timed(&self.timings.disk, || self.edition.write(&area.code, name, bytes))?;
             artifacts.push(artifact);
             Ok(())
         };

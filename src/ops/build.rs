@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::citations::Bibliography;
+use crate::citations::{Bibliography, DEFAULT_STYLE};
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result, did_you_mean};
 use crate::export::Press;
 use crate::figures::{self, FigureSet};
@@ -105,7 +105,9 @@ pub fn build(options: &BuildOptions, tell: &Tell<'_>) -> Result<Built> {
         results.push(result.built);
         built = Some((data.origin, data.used(&loaded)));
     }
-    if options.briefs.is_empty() && options.only.is_empty() && !results.is_empty() {
+    // Of what failed nobody knows what it would have cited.
+    let whole = options.briefs.is_empty() && options.only.is_empty();
+    if whole && results.iter().all(|brief| brief.failed.is_empty()) {
         findings.extend(uncited(&loaded, &cited)?);
     }
     tell(Event::Step("writing the index"));
@@ -147,12 +149,11 @@ impl Ready<'_> {
         let works = Bibliography::new(
             &project.references,
             &data.for_citations(self.loaded),
-            &brief.style.text,
+            brief.style.as_ref().map_or(DEFAULT_STYLE, |style| &style.text),
         )
         .map_err(|problems| at_style(problems, brief))?;
         let releases = data.for_templates(self.loaded);
-        let engine =
-            Engine::new(project, brief, Arc::clone(&figures), Arc::new(works), releases);
+        let engine = Engine::new(project, brief, Arc::clone(&figures), Arc::new(works), releases);
         let mut problems = Diagnostics::new();
         let engine = problems.keep(engine);
         let page = project.templates.get(&brief.page);
@@ -245,11 +246,8 @@ enum Outcome {
 }
 
 fn outcome(workshop: &Workshop<'_>, area: &Arc<Area>) -> Outcome {
-    let without = |reason: String| Withheld {
-        code: area.code.to_string(),
-        name: area.name.clone(),
-        reason,
-    };
+    let without =
+        |reason: String| Withheld { code: area.code.to_string(), name: area.name.clone(), reason };
     if let Some(reason) = lacking(workshop.brief, workshop.figures, area) {
         return Outcome::Withheld(without(reason));
     }
@@ -326,16 +324,16 @@ fn sort(manifest: &mut Manifest, areas: &Areas) {
 
 /// An unknown style is the brief's fault, at its line.
 fn at_style(problems: Diagnostics, brief: &Brief) -> Diagnostics {
-    problems
-        .into_iter()
-        .map(|one| if one.place.is_none() { one.at(&brief.style.span) } else { one })
-        .collect()
+    let placed = |one: Diagnostic| match (&one.place, &brief.style) {
+        (None, Some(style)) => one.at(&style.span),
+        _ => one,
+    };
+    problems.into_iter().map(placed).collect()
 }
 
 /// References that no brief cites.
 fn uncited(loaded: &Loaded, cited: &BTreeSet<String>) -> Result<Diagnostics> {
-    let style = crate::citations::DEFAULT_STYLE;
-    Ok(Bibliography::new(&loaded.project.references, &[], style)?.uncited(cited))
+    Ok(Bibliography::new(&loaded.project.references, &[], DEFAULT_STYLE)?.uncited(cited))
 }
 
 fn chosen_briefs<'a>(loaded: &'a Loaded, names: &[String]) -> Result<Vec<&'a Brief>> {

@@ -6,7 +6,8 @@ use crate::citations::ReleaseReference;
 use crate::diagnostics::{Diagnostic, Diagnostics, Result};
 use crate::output::ReleaseEntry;
 use crate::project::{Period, Source, SourceId, TableSpec, long_date};
-use crate::sources::{Cache, Lock, LockedRelease, Sha256};
+use crate::sources::{Cache, Lock, LockedRelease};
+use crate::system::hash::Sha256;
 use crate::system::{clock, disk, environment};
 use crate::tables::{self, Opened, Table, Tables};
 use crate::templates::Release;
@@ -60,8 +61,7 @@ pub(super) fn open(loaded: &Loaded, cache: &Cache) -> Result<Data> {
     {
         let inputs = lock.sources.values().flat_map(|release| release.snapshots.values());
         let key = key(loaded, inputs.map(|snapshot| snapshot.sha256.as_str()));
-        let (tables, notes) =
-            cached(loaded, cache, &key, || decode_all(loaded, lock, cache))?;
+        let (tables, notes) = cached(loaded, cache, &key, || decode_all(loaded, lock, cache))?;
         return Ok(Data { tables, lock: lock.clone(), origin: Origin::Snapshots, notes });
     }
     let Some(vendored) = read_lock(loaded, &format!("{VENDOR}/{LOCK}"))? else {
@@ -100,10 +100,13 @@ pub(super) fn open(loaded: &Loaded, cache: &Cache) -> Result<Data> {
     })?;
     if let Some(locked) = locked.filter(|locked| *locked != vendored) {
         notes.push(
-            Diagnostic::warning("vendored-differs", "the vendored tables are not of the locked release")
-                .why(format!("`briefs/sources.lock` pins {}", dates(&locked)))
-                .why(format!("`briefs/vendor/` holds {}, which is used", dates(&vendored)))
-                .hint("run `briefwright fetch`, then `briefwright vendor`"),
+            Diagnostic::warning(
+                "vendored-differs",
+                "the vendored tables are not of the locked release",
+            )
+            .why(format!("`briefs/sources.lock` pins {}", dates(&locked)))
+            .why(format!("`briefs/vendor/` holds {}, which is used", dates(&vendored)))
+            .hint("run `briefwright fetch`, then `briefwright vendor`"),
         );
     }
     Ok(Data { tables, lock: vendored, origin: Origin::Vendored, notes })
@@ -130,10 +133,12 @@ fn cached<'a>(
         notes = found;
         // A cache that can't be written to costs time, not the build.
         if let Err(problems) = tables::write(&path, &decoded, &loaded.project.areas) {
-            notes.extend(problems.into_iter().map(|one| Diagnostic {
-                severity: crate::diagnostics::Severity::Warning,
-                ..one
-            }));
+            notes.extend(
+                problems.into_iter().map(|one| Diagnostic {
+                    severity: crate::diagnostics::Severity::Warning,
+                    ..one
+                }),
+            );
             return Ok((Tables::in_memory(&decoded, &loaded.project.areas)?, notes));
         }
     }
@@ -212,7 +217,8 @@ pub(super) fn cache() -> Result<Cache> {
 }
 
 fn dates(lock: &Lock) -> String {
-    let one = |(id, release): (&String, &LockedRelease)| format!("{id} of {}", release.release.label());
+    let one =
+        |(id, release): (&String, &LockedRelease)| format!("{id} of {}", release.release.label());
     lock.sources.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 

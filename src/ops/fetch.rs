@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
 use crate::project::{Period, Source, SourceId};
 use crate::sources::{Found, LockedRelease, Snapshot, find_files};
+use crate::system::hash::Sha256;
 use crate::system::{clock, disk};
 use crate::tables::{Opened, ReleaseFacts, read_release};
 
@@ -55,7 +56,8 @@ pub fn fetch(options: &FetchOptions, tell: &Tell<'_>) -> Result<Fetched> {
             continue;
         }
         tell(Event::Step(&format!("checking {}", source.title)));
-        if let Some((release, bytes, told)) = problems.keep(check(&loaded, source, &files, options)) {
+        if let Some((release, bytes, told)) = problems.keep(check(&loaded, source, &files, options))
+        {
             notes.extend(told);
             keep.push((id.clone(), release, bytes));
         }
@@ -101,7 +103,7 @@ fn check(
         let bytes = disk::read(&file.path)?;
         let snapshot = Snapshot {
             file: file.name.clone(),
-            sha256: crate::sources::Sha256::of(&bytes),
+            sha256: Sha256::of(&bytes),
             size: bytes.len() as u64,
             fetched: clock::now(),
         };
@@ -115,20 +117,24 @@ fn check(
         opened.insert(file.resource.to_string(), book);
         all.push(bytes);
     }
-    for resource in source.resources.keys().filter(|one| !snapshots.contains_key(one.as_str())) {
-        return Err(Diagnostic::error(
+    let lacking = source.resources.keys().filter(|one| !snapshots.contains_key(one.as_str()));
+    let lacking = lacking.map(|resource| {
+        Diagnostic::error(
             "missing-resource",
             format!("`{resource}` of `{}` is not there", source.id),
         )
         .kind(Kind::Finding)
         .hint("name the folder that holds all files of the release")
-        .into());
-    }
+    });
+    lacking.collect::<Diagnostics>().into_result(())?;
     let (decoded, notes) = decode_source(loaded, source, &mut opened)?;
     let newest = decoded.iter().filter_map(|(_, table)| table.newest()).max();
     let need = |what: &str, flag: &str| {
-        Diagnostic::error("unknown-release", format!("`{}`: the file does not say {what}", source.id))
-            .hint(format!("add `{flag}`, as on the publisher's page {}", source.page))
+        Diagnostic::error(
+            "unknown-release",
+            format!("`{}`: the file does not say {what}", source.id),
+        )
+        .hint(format!("add `{flag}`, as on the publisher's page {}", source.page))
     };
     let mut problems = Diagnostics::new();
     let published = options.published.or(facts.published);

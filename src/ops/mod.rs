@@ -14,6 +14,8 @@ pub use data::{Origin, UsedRelease};
 pub use fetch::{FetchOptions, Fetched, fetch};
 pub use vendor::{Vendored, vendor};
 
+pub use crate::output::Withheld;
+
 /// What a verb tells while it works; called from several threads.
 pub type Tell<'a> = dyn Fn(Event<'_>) + Sync + 'a;
 

@@ -5,8 +5,8 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::diagnostics::{Diagnostic, Result};
 use crate::project::{AreaCode, BriefId, Period};
-use crate::sources::Sha256;
 use crate::system::disk;
+use crate::system::hash::Sha256;
 
 use super::manifest::{Artifact, Manifest};
 
@@ -36,11 +36,7 @@ impl Edition {
         };
         let path = edition.folder().join("manifest.json");
         disk::create_dir(&edition.folder())?;
-        let before = if disk::exists(&path) {
-            Manifest::parse(&disk::read(&path)?)
-        } else {
-            None
-        };
+        let before = if disk::exists(&path) { Manifest::parse(&disk::read(&path)?) } else { None };
         disk::remove_file(&path)?;
         Ok(Self { before, ..edition })
     }
@@ -62,7 +58,9 @@ impl Edition {
     pub fn write(&self, area: &AreaCode, name: &str, bytes: &[u8]) -> Result<Artifact> {
         let path = format!("{area}/{name}");
         if !stays_inside(&path) {
-            return Err(Diagnostic::error("internal", format!("`{path}` is no name for a file")).into());
+            return Err(
+                Diagnostic::error("internal", format!("`{path}` is no name for a file")).into()
+            );
         }
         disk::write_if_changed(&self.folder().join(&path), bytes)?;
         Ok(Artifact { path, sha256: Sha256::of(bytes), size: bytes.len() as u64 })

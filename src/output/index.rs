@@ -92,7 +92,9 @@ fn kinds(manifest: &Manifest, folder: &str) -> Vec<IndexKind> {
                 files: area
                     .artifacts
                     .iter()
-                    .filter_map(|artifact| Some((label(&artifact.path)?, format!("{folder}/{}", artifact.path))))
+                    .filter_map(|artifact| {
+                        Some((label(&artifact.path)?, format!("{folder}/{}", artifact.path)))
+                    })
                     .collect(),
             })
             .collect();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostics::{Diagnostic, Result};
-use crate::sources::Sha256;
+use crate::system::hash::Sha256;
 
 /// The version of the manifest's form that this program writes; it reads this one only.
 const VERSION: u32 = 1;

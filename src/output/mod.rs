@@ -15,4 +15,4 @@ mod manifest;
 
 pub use edition::Edition;
 pub use index::{Index, index};
-pub use manifest::{Artifact, AreaEntry, Manifest, ReleaseEntry, Withheld};
+pub use manifest::{AreaEntry, Artifact, Manifest, ReleaseEntry, Withheld};

@@ -27,14 +27,8 @@ pub enum AreaKind {
 
 impl AreaKind {
     /// All kinds, largest areas first.
-    pub const ALL: [Self; 6] = [
-        Self::Country,
-        Self::Region,
-        Self::Icb,
-        Self::SubIcb,
-        Self::Constituency,
-        Self::Practice,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Country, Self::Region, Self::Icb, Self::SubIcb, Self::Constituency, Self::Practice];
 
     /// The name in project files and templates.
     pub fn id(self) -> &'static str {

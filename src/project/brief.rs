@@ -64,8 +64,8 @@ pub struct Brief {
     pub requires: Vec<FigureId>,
     /// The forms in which it is made.
     pub formats: Vec<Format>,
-    /// The citation style, by its name in the CSL archive.
-    pub style: Spanned,
+    /// The citation style, by its name in the CSL archive; the default style if not said.
+    pub style: Option<Spanned>,
     /// Its charts.
     pub charts: IndexMap<ChartId, ChartSpec>,
     /// Its tables.
@@ -229,7 +229,6 @@ pub(super) fn check(
     let charts = checking.charts(raw.charts.unwrap_or_default());
     let tables = checking.tables(raw.tables.unwrap_or_default(), &areas);
     let spanned = |text: String, key: &str| Spanned { text, span: places.value(&[key]) };
-    let style = raw.style.unwrap_or_else(|| crate::citations::DEFAULT_STYLE.to_owned());
     Some(Brief {
         id: BriefId::new(id),
         title: spanned(title?, "title"),
@@ -243,7 +242,7 @@ pub(super) fn check(
         areas,
         requires,
         formats,
-        style: spanned(style, "style"),
+        style: raw.style.map(|style| spanned(style, "style")),
         charts,
         tables,
         span: places.value(&[]),
@@ -342,7 +341,13 @@ impl Checking<'_> {
     }
 
     /// A required text with its place.
-    fn spanned(&mut self, text: Option<String>, path: &[&str], key: &str, what: &str) -> Option<Spanned> {
+    fn spanned(
+        &mut self,
+        text: Option<String>,
+        path: &[&str],
+        key: &str,
+        what: &str,
+    ) -> Option<Spanned> {
         let text = self.checker.text(text, path, key, what)?;
         let full: Vec<&str> = path.iter().copied().chain([key]).collect();
         Some(Spanned { text, span: self.checker.places.value(&full) })

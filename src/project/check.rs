@@ -15,9 +15,9 @@ impl Checker<'_> {
     /// Unwraps a required value, or reports that it is missing from the entry at `path`.
     pub fn need<T>(&mut self, value: Option<T>, path: &[&str], key: &str, what: &str) -> Option<T> {
         if value.is_none() && !self.wrong(path, key) {
-            let name = path.last().copied().unwrap_or("this file");
+            let name = path.last().map_or("this file".to_owned(), |name| format!("`{name}`"));
             self.diagnostics.push(
-                Diagnostic::error("missing-key", format!("`{name}` has no `{key}`"))
+                Diagnostic::error("missing-key", format!("{name} has no `{key}`"))
                     .at(&self.places.key(path))
                     .hint(format!("add `{key}: …` ({what})")),
             );
@@ -38,7 +38,13 @@ impl Checker<'_> {
     }
 
     /// A required text that is not blank.
-    pub fn text(&mut self, value: Option<String>, path: &[&str], key: &str, what: &str) -> Option<String> {
+    pub fn text(
+        &mut self,
+        value: Option<String>,
+        path: &[&str],
+        key: &str,
+        what: &str,
+    ) -> Option<String> {
         let text = self.need(value, path, key, what)?;
         if text.trim().is_empty() {
             let mut full = path.to_vec();

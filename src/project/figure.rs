@@ -9,7 +9,8 @@ use super::yaml::Places;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
 
 /// Names that templates use for other things than figures.
-const RESERVED: [&str; 8] = ["area", "edition", "brief", "england", "claim", "chart", "table", "loop"];
+const RESERVED: [&str; 8] =
+    ["area", "edition", "brief", "england", "claim", "chart", "table", "loop"];
 
 /// How a figure's value is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,7 +92,10 @@ impl<'de> Deserialize<'de> for Queries {
                 Ok(Queries(vec![text.to_owned()], false))
             }
 
-            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut list: A) -> Result<Queries, A::Error> {
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(
+                self,
+                mut list: A,
+            ) -> Result<Queries, A::Error> {
                 let mut queries = Vec::new();
                 while let Some(query) = list.next_element::<String>()? {
                     queries.push(query);
@@ -228,9 +232,9 @@ fn in_order(
     let mut ordered: IndexMap<FigureId, FigureSpec> = IndexMap::new();
     loop {
         let known: Vec<&FigureId> = figures.keys().collect();
-        let ready = figures.iter().position(|(_, figure)| {
-            !figure.uses.iter().any(|used| known.contains(&used))
-        });
+        let ready = figures
+            .iter()
+            .position(|(_, figure)| !figure.uses.iter().any(|used| known.contains(&used)));
         let Some(at) = ready else { break };
         if let Some((id, figure)) = figures.shift_remove_index(at) {
             ordered.insert(id, figure);
@@ -239,10 +243,13 @@ fn in_order(
     let rest: Vec<&str> = figures.keys().map(FigureId::as_str).collect();
     for figure in figures.values() {
         diagnostics.push(
-            Diagnostic::error("figure-cycle", format!("figure `{}` is defined by itself", figure.id))
-                .at(&figure.span)
-                .why(format!("these figures use each other: `{}`", rest.join("`, `")))
-                .hint("let one of them read a table instead"),
+            Diagnostic::error(
+                "figure-cycle",
+                format!("figure `{}` is defined by itself", figure.id),
+            )
+            .at(&figure.span)
+            .why(format!("these figures use each other: `{}`", rest.join("`, `")))
+            .hint("let one of them read a table instead"),
         );
     }
     ordered

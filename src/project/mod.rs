@@ -14,9 +14,7 @@ mod source;
 mod yaml;
 
 pub use area::{Area, AreaKind, Areas};
-pub use brief::{
-    Brief, ChartSpec, ColumnOfFigures, Format, SeriesSpec, TableOfFigures,
-};
+pub use brief::{Brief, ChartSpec, ColumnOfFigures, Format, SeriesSpec, TableOfFigures};
 pub use check::Spanned;
 pub use figure::{Direction, FigureSpec};
 pub use ids::{AreaCode, BriefId, ChartId, FigureId, ResourceId, SourceId, TableId};

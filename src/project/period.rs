@@ -146,7 +146,8 @@ mod tests {
     #[test]
     fn the_publishers_ways_to_write_a_month() {
         let september = Period::new(2015, 9);
-        for text in ["September\n2015\n[Notes 5,6,7]", "2015-09", "2015-09-30", "01SEP2015", "Sept 2015"]
+        for text in
+            ["September\n2015\n[Notes 5,6,7]", "2015-09", "2015-09-30", "01SEP2015", "Sept 2015"]
         {
             assert_eq!(Period::parse(text), september, "{text:?}");
         }
@@ -157,8 +158,14 @@ mod tests {
 
     #[test]
     fn what_is_no_month() {
-        for text in ["", "% difference October 2024 - October 2025", "2025", "2025-13", "Mayor 2025", "£01OCT202"]
-        {
+        for text in [
+            "",
+            "% difference October 2024 - October 2025",
+            "2025",
+            "2025-13",
+            "Mayor 2025",
+            "£01OCT202",
+        ] {
             assert_eq!(Period::parse(text), None, "{text:?}");
         }
     }

@@ -153,13 +153,31 @@ fn explain(message: &str, path: &[String], places: &Places) -> Diagnostic {
             .at(&places.key(&path))
             .hint_maybe(did_you_mean(field, known));
     }
-    let name = path.last().copied().unwrap_or("this file");
+    let name = path.last().map_or("this file".to_owned(), |name| format!("`{name}`"));
     let message = message.split(" at line ").next().unwrap_or(message);
-    let words = match message.strip_prefix("invalid type: ").and_then(|m| m.split_once(", expected ")) {
-        Some((found, expected)) => format!("`{name}` should be {}, not {found}", plain_type(expected)),
-        None => format!("`{name}`: {message}"),
-    };
+    let words =
+        match message.strip_prefix("invalid type: ").and_then(|m| m.split_once(", expected ")) {
+            Some((found, expected)) => {
+                format!("{name} should be {}, not {}", plain_type(expected), plain_value(found))
+            }
+            None => format!("{name}: {message}"),
+        };
     Diagnostic::error("wrong-type", words).at(&places.value(&path))
+}
+
+/// serde's names of values, in words.
+fn plain_value(found: &str) -> String {
+    match found.split_once(' ') {
+        None if found == "sequence" => "a list".to_owned(),
+        None if found == "map" => "a mapping".to_owned(),
+        Some(("unit", "value")) => "nothing".to_owned(),
+        Some(("string", text)) => format!("the text {text}"),
+        Some(("integer" | "floating", number)) => {
+            format!("the number {}", number.trim_start_matches("point "))
+        }
+        Some(("boolean", value)) => value.to_owned(),
+        _ => found.to_owned(),
+    }
 }
 
 /// Rust's names of types, in words.
@@ -328,8 +346,7 @@ impl<'input> SpannedEventReceiver<'input> for Walk<'_> {
 fn locate(file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> Option<Places> {
     let offsets = (!file.text.is_ascii())
         .then(|| file.text.char_indices().map(|(at, _)| at).collect::<Vec<_>>());
-    let places =
-        Places { file: Arc::clone(file), keys: BTreeMap::new(), values: BTreeMap::new() };
+    let places = Places { file: Arc::clone(file), keys: BTreeMap::new(), values: BTreeMap::new() };
     let mut walk = Walk {
         file,
         offsets,

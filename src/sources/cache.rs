@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::lock::{Sha256, Snapshot};
+use super::lock::Snapshot;
 use crate::diagnostics::{Diagnostic, Result};
 use crate::system::disk;
+use crate::system::hash::Sha256;
 
 /// The cache, under the user's cache folder. Files are added and never changed.
 #[derive(Debug, Clone)]

@@ -49,13 +49,15 @@ pub fn find_files(from: &Path, sources: &IndexMap<SourceId, Source>) -> Result<V
                     name: name.clone(),
                     path: path.clone(),
                 };
-                if let Some(other) = found
-                    .iter()
-                    .find(|other| other.source == *id && other.resource == *resource)
+                if let Some(other) =
+                    found.iter().find(|other| other.source == *id && other.resource == *resource)
                 {
                     return Err(Diagnostic::error(
                         "ambiguous-file",
-                        format!("both `{}` and `{name}` could be `{resource}` of `{id}`", other.name),
+                        format!(
+                            "both `{}` and `{name}` could be `{resource}` of `{id}`",
+                            other.name
+                        ),
                     )
                     .hint("name one file after `--from`, or make the pattern narrower")
                     .into());

@@ -1,16 +1,15 @@
 //! `sources.lock`: which snapshots a build uses.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use sha2::Digest;
 
 use crate::diagnostics::{Diagnostic, Result, SourceFile};
 use crate::project::Period;
+use crate::system::hash::Sha256;
 
 /// The version of the lockfile's form that this program writes; it reads this one only.
 pub const LOCK_VERSION: u32 = 1;
@@ -18,34 +17,6 @@ pub const LOCK_VERSION: u32 = 1;
 const HEADING: &str = "\
 # Which releases a build uses. Written by `briefwright fetch`; commit it, don't edit it.
 ";
-
-/// The SHA-256 of some bytes, in lower-case hexadecimal.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Sha256(String);
-
-impl Sha256 {
-    /// Hashes bytes.
-    pub fn of(bytes: &[u8]) -> Self {
-        Self(sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect())
-    }
-
-    /// The hash as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// Whether it has the form of such a hash; it names a file in the cache.
-    fn is_whole(&self) -> bool {
-        self.0.len() == 64 && self.0.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
-    }
-}
-
-impl fmt::Display for Sha256 {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 /// The exact bytes of one release's file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -131,8 +102,9 @@ impl Lock {
     /// # Errors
     /// It can't be written as YAML, which would be a fault of this program.
     pub fn to_text(&self) -> Result<String> {
-        let yaml = serde_yaml::to_string(self)
-            .map_err(|error| Diagnostic::error("internal", format!("can't write a lock: {error}")))?;
+        let yaml = serde_yaml::to_string(self).map_err(|error| {
+            Diagnostic::error("internal", format!("can't write a lock: {error}"))
+        })?;
         Ok(format!("{HEADING}{yaml}"))
     }
 }

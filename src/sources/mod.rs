@@ -9,4 +9,4 @@ mod lock;
 
 pub use cache::Cache;
 pub use file::{Found, find_files};
-pub use lock::{LOCK_VERSION, Lock, LockedRelease, Sha256, Snapshot};
+pub use lock::{LOCK_VERSION, Lock, LockedRelease, Snapshot};

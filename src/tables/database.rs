@@ -10,8 +10,8 @@ use rusqlite::{Connection, Error, params};
 
 use crate::diagnostics::{Diagnostic, Result};
 use crate::project::{Areas, ColumnType, Marker, Period, TableSpec};
-use crate::sources::Sha256;
 use crate::system::disk;
+use crate::system::hash::Sha256;
 
 use super::query::Tables;
 use super::statistics;

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result, did_you_mean};
-use crate::project::{
-    AreaCode, Areas, ColumnType, Label, Layout, Marker, Period, TableSpec,
-};
+use crate::project::{AreaCode, Areas, ColumnType, Label, Layout, Marker, Period, TableSpec};
 
 use super::crosstab;
 use super::grid::{Field, Grid, Workbook};
@@ -43,7 +41,8 @@ impl Opened {
             (Self::Csv(grid), _) => Ok(grid.clone()),
             (Self::Workbook(book), Some(sheet)) => book.sheet(sheet),
             (Self::Workbook(_), None) => {
-                Err(Diagnostic::error("missing-key", "a table in a workbook needs `sheet: …`").into())
+                Err(Diagnostic::error("missing-key", "a table in a workbook needs `sheet: …`")
+                    .into())
             }
         }
     }
@@ -71,8 +70,11 @@ pub fn decode(
     for row in &table.rows {
         if seen == Some((&row.area, row.period)) {
             problems.push(
-                finding("repeated-row", format!("{} has two rows for {}", row.area, row.period.label()))
-                    .in_place(grid.name.clone()),
+                finding(
+                    "repeated-row",
+                    format!("{} has two rows for {}", row.area, row.period.label()),
+                )
+                .in_place(grid.name.clone()),
             );
         }
         seen = Some((&row.area, row.period));
@@ -305,7 +307,8 @@ fn find_header<'a>(
                     "it should have `{}`",
                     wanted.iter().map(|(_, label)| *label).collect::<Vec<_>>().join("`, `")
                 ))
-                .hint("compare the file with `columns` in `briefs/sources.yaml`"),
+                .hint_maybe(nearest_header(&wanted, grid))
+                .hint("if the publisher renamed them, change `columns` in `briefs/sources.yaml`"),
         );
         None
     })?;
@@ -329,6 +332,24 @@ fn find_header<'a>(
         }
     }
     whole.then_some((row, positions))
+}
+
+/// The text near the top of a sheet that is most like one of the wanted headers.
+fn nearest_header(wanted: &[(&str, &str)], grid: &Grid) -> Option<String> {
+    let texts: Vec<String> = grid
+        .rows
+        .iter()
+        .take(50)
+        .flatten()
+        .filter(|field| field.number().is_none())
+        .map(|field| fold_label(&field.text()))
+        .filter(|text| !text.is_empty())
+        .collect();
+    wanted.iter().find_map(|(_, label)| {
+        let near =
+            crate::diagnostics::nearest(&fold_label(label), texts.iter().map(String::as_str))?;
+        Some(format!("the nearest to `{label}` is `{near}`"))
+    })
 }
 
 /// Says that a header or row label is not in the file, and what comes nearest.

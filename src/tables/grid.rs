@@ -97,8 +97,10 @@ impl Grid {
                 .why("it has bytes that no text has")
                 .into());
         }
-        let mut reader =
-            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(text.as_bytes());
         let mut rows = Vec::new();
         for record in reader.records() {
             let record = record.map_err(|error| {
@@ -126,13 +128,14 @@ impl Workbook {
     pub fn open(name: &str, bytes: Vec<u8>) -> Result<Self> {
         let html = bytes.trim_ascii_start().first() == Some(&b'<');
         let book = Xlsx::new(Cursor::new(bytes)).map_err(|error| {
-            let problem = Diagnostic::error("not-a-workbook", format!("`{name}` is not a workbook"))
-                .kind(Kind::Finding)
-                .why(if html {
-                    "it is a web page, perhaps an error page of the publisher's site".to_owned()
-                } else {
-                    format!("it can't be read as XLSX, or is cut short: {error}")
-                });
+            let problem =
+                Diagnostic::error("not-a-workbook", format!("`{name}` is not a workbook"))
+                    .kind(Kind::Finding)
+                    .why(if html {
+                        "it is a web page, perhaps an error page of the publisher's site".to_owned()
+                    } else {
+                        format!("it can't be read as XLSX, or is cut short: {error}")
+                    });
             problem.hint("download the file again and compare its size with the publisher's page")
         })?;
         Ok(Self { name: name.to_owned(), book })
@@ -163,11 +166,14 @@ impl Workbook {
         })?;
         let (height, width) = range.get_size();
         if height.saturating_mul(width) > MAX_CELLS {
-            return Err(Diagnostic::error("too-large", format!("the sheet `{sheet}` is too large"))
-                .kind(Kind::Finding)
-                .in_place(self.name.clone())
-                .why(format!("it has {height} rows and {width} columns"))
-                .into());
+            return Err(Diagnostic::error(
+                "too-large",
+                format!("the sheet `{sheet}` is too large"),
+            )
+            .kind(Kind::Finding)
+            .in_place(self.name.clone())
+            .why(format!("it has {height} rows and {width} columns"))
+            .into());
         }
         let (top, left) = range.start().unwrap_or((0, 0));
         let mut rows = vec![Vec::new(); top as usize];

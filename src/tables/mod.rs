@@ -10,8 +10,8 @@ mod database;
 mod decode;
 mod grid;
 mod query;
-mod statistics;
 mod release;
+mod statistics;
 mod table;
 mod vendor;
 

@@ -221,13 +221,10 @@ fn check_columns(found: &[&str], wanted: &[&str], span: &Span) -> Result<()> {
     if found == wanted {
         return Ok(());
     }
-    Err(Diagnostic::error(
-        "wrong-columns",
-        format!("the query returns `{}`", found.join(", ")),
-    )
-    .at(span)
-    .hint(format!("it should return `{}`; name columns with `AS`", wanted.join(", ")))
-    .into())
+    Err(Diagnostic::error("wrong-columns", format!("the query returns `{}`", found.join(", ")))
+        .at(span)
+        .hint(format!("it should return `{}`; name columns with `AS`", wanted.join(", ")))
+        .into())
 }
 
 fn runaway(span: &Span, why: &str) -> Diagnostic {
@@ -250,14 +247,13 @@ fn explain(error: &Error, sql: &Spanned) -> Diagnostic {
             .hint("write one `SELECT …` over the tables of `briefs/sources.yaml`");
     }
     let (why, at) = match error {
-        Error::SqlInputError { msg, offset, .. } => {
-            (msg.clone(), usize::try_from(*offset).ok())
-        }
+        Error::SqlInputError { msg, offset, .. } => (msg.clone(), usize::try_from(*offset).ok()),
         Error::SqliteFailure(_, Some(why)) => (why.clone(), None),
         other => (other.to_string(), None),
     };
     let mut problem = Diagnostic::error("wrong-sql", "SQLite can't run this query").why(why);
-    if let Some(line) = at.and_then(|at| sql.text.get(..at)).map(|before| before.matches('\n').count())
+    if let Some(line) =
+        at.and_then(|at| sql.text.get(..at)).map(|before| before.matches('\n').count())
         && let Some(text) = sql.text.lines().nth(line)
     {
         problem = problem.why(format!("in line {} of the query: {}", line + 1, text.trim()));

@@ -28,9 +28,7 @@ impl Aggregate<Sample, Option<f64>> for Percentile {
         if context.len() == 2 {
             sample.percentage = context.get(1)?;
             if !(0.0..=100.0).contains(&sample.percentage) {
-                return Err(Error::UserFunctionError(
-                    "a percentile lies between 0 and 100".into(),
-                ));
+                return Err(Error::UserFunctionError("a percentile lies between 0 and 100".into()));
             }
         }
         sample.values.extend(context.get::<Option<f64>>(0)?);

@@ -52,7 +52,8 @@ pub struct Table {
 impl Table {
     /// Makes a table without rows.
     pub fn new(spec: &TableSpec) -> Self {
-        let columns = value_columns(spec).map(|column| (column.name.clone(), column.kind)).collect();
+        let columns =
+            value_columns(spec).map(|column| (column.name.clone(), column.kind)).collect();
         Self { id: spec.id.clone(), columns, rows: Vec::new() }
     }
 

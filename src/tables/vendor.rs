@@ -52,7 +52,8 @@ pub fn from_csv(spec: &TableSpec, areas: &Areas, name: &str, bytes: &[u8]) -> Re
     let mut reader = csv::Reader::from_reader(bytes);
     let header = reader.headers().map_err(|error| fault(1, error.to_string()))?.clone();
     let wanted = ["area_code", "period"].into_iter();
-    let wanted: Vec<&str> = wanted.chain(table.columns.iter().map(|(name, _)| name.as_str())).collect();
+    let wanted: Vec<&str> =
+        wanted.chain(table.columns.iter().map(|(name, _)| name.as_str())).collect();
     if header.iter().collect::<Vec<_>>() != wanted {
         return Err(fault(1, format!("the columns should be `{}`", wanted.join(","))).into());
     }

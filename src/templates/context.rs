@@ -150,7 +150,9 @@ pub(super) fn print(
     let text = match value {
         None => "\\[x\\]".to_owned(),
         Some(_) if low => "\\[low\\]".to_owned(),
-        Some(value) => format::number(value, figure.spec.decimals).replace('[', "\\[").replace(']', "\\]"),
+        Some(value) => {
+            format::number(value, figure.spec.decimals).replace('[', "\\[").replace(']', "\\]")
+        }
     };
     mark.wrap(&text)
 }

@@ -71,7 +71,7 @@ impl Engine {
             origins.add_snippet(&name, &text.span);
             // A block text in YAML ends in a line break that nobody meant.
             if let Err(error) = tera.add_raw_template(&name, text.text.trim_end()) {
-                problems.push(origins.explain(&name, &error, &names));
+                problems.extend(origins.explain(&name, &error, &names));
             }
         }
         let engine = Self {
@@ -144,11 +144,8 @@ impl Engine {
     }
 
     fn exhibits(&self, area: &Area, context: &Context) -> Result<Exhibits> {
-        let drawer = Drawer {
-            figures: &self.figures,
-            releases: &self.releases,
-            drawn: &self.drawn,
-        };
+        let drawer =
+            Drawer { figures: &self.figures, releases: &self.releases, drawn: &self.drawn };
         let mut exhibits = Exhibits::default();
         for (id, spec) in &self.brief.charts {
             let caption = self.caption(&format!("charts.{id}"), context)?;
@@ -188,7 +185,7 @@ impl Engine {
     }
 
     fn explain(&self, name: &str, stopped: &limits::Stopped) -> Diagnostics {
-        self.origins.explain_stop(name, stopped, &self.names).into()
+        self.origins.explain_stop(name, stopped, &self.names)
     }
 }
 
@@ -208,7 +205,7 @@ fn add_files(
     }
     let texts = files.iter().map(|(name, file)| (name.as_str(), file.text.as_str()));
     if let Err(error) = tera.add_raw_templates(texts) {
-        problems.push(origins.explain(files.first().map_or("", |(name, _)| name), &error, names));
+        problems.extend(origins.explain(files.first().map_or("", |(name, _)| name), &error, names));
     }
 }
 

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use tera::{ErrorKind, ReportError};
 
-use crate::diagnostics::{Diagnostic, SourceFile, Span, nearest};
+use crate::diagnostics::{Diagnostic, Diagnostics, SourceFile, Span, nearest};
 
+use super::filters;
 use super::limits::Stopped;
 
 /// Where the texts of templates stand: files, and texts within YAML files.
@@ -50,24 +51,16 @@ impl Origins {
             .map(|(at, _)| Span::new(file, at..at + word.len()))
     }
 
-    /// Turns an error of Tera into a diagnostic. `names` are the names that a template may use.
-    pub fn explain(&self, name: &str, error: &tera::Error, names: &[String]) -> Diagnostic {
+    /// Turns an error of Tera into diagnostics. `names` are the variables that a template may use.
+    pub fn explain(&self, name: &str, error: &tera::Error, names: &[String]) -> Diagnostics {
         match error.kind() {
             ErrorKind::SyntaxError(report) => {
-                self.report("template-syntax", name, report, names)
+                self.report("template-syntax", name, report, names).into()
             }
-            ErrorKind::RenderingError(report) => self.report("template", name, report, names),
-            other => {
-                let problem = Diagnostic::error("template", plain(&other.to_string()));
-                let problem = hint(problem, &other.to_string(), names);
-                match self.files.get(name) {
-                    Some(file) => problem.at(&Span::new(file, 0..0)),
-                    None => match self.snippets.get(name) {
-                        Some(span) => problem.at(span),
-                        None => problem.in_place(name),
-                    },
-                }
+            ErrorKind::RenderingError(report) => {
+                self.report("template", name, report, names).into()
             }
+            other => self.split(name, &other.to_string(), names),
         }
     }
 
@@ -79,22 +72,49 @@ impl Origins {
         names: &[String],
     ) -> Diagnostic {
         let file = if report.filename().is_empty() { name } else { report.filename() };
-        let problem = Diagnostic::error(code, plain(report.message()));
-        let problem = hint(problem, report.message(), names);
+        let problem = said(code, report.message(), names);
         match self.span(file, report.span()) {
             Some(span) => problem.at(&span),
             None => problem.in_place(file),
         }
     }
 
+    /// Takes apart what Tera tells as one text: `error: …`, a line with `--> name:line:column`, and
+    /// the line itself, several times. It does so for filters and functions that do not exist.
+    fn split(&self, name: &str, text: &str, names: &[String]) -> Diagnostics {
+        let mut problems = Diagnostics::new();
+        for part in text.split("error: ").filter(|part| !part.trim().is_empty()) {
+            let message = part.lines().next().unwrap_or_default();
+            let problem = said("template", message, names);
+            let place = part.lines().find_map(|line| line.trim().strip_prefix("--> "));
+            let found = place.and_then(|place| {
+                let (rest, column) = place.rsplit_once(':')?;
+                let (file, line) = rest.rsplit_once(':')?;
+                let (line, column): (usize, usize) = (line.parse().ok()?, column.parse().ok()?);
+                let file = self.files.get(file)?;
+                let quoted = message.split('`').nth(1).map_or(1, str::len);
+                Some(Span::at_line(file, line, column.saturating_sub(1), quoted))
+            });
+            let whole = || self.files.get(name).map(|file| Span::new(file, 0..0));
+            problems.push(
+                match found.or_else(|| self.snippets.get(name).cloned()).or_else(whole) {
+                    Some(span) => problem.at(&span),
+                    None => problem.in_place(name),
+                },
+            );
+        }
+        problems
+    }
+
     /// Says why a template was stopped.
-    pub fn explain_stop(&self, name: &str, stopped: &Stopped, names: &[String]) -> Diagnostic {
+    pub fn explain_stop(&self, name: &str, stopped: &Stopped, names: &[String]) -> Diagnostics {
         let runaway = |what: &str, hint: &str| {
             let problem = Diagnostic::error("template-runs-away", what).hint(hint);
-            match self.files.get(name) {
+            let problem = match self.files.get(name) {
                 Some(file) => problem.at(&Span::new(file, 0..0)),
                 None => problem.in_place(name),
-            }
+            };
+            Diagnostics::from(problem)
         };
         match stopped {
             Stopped::Fault(error) => self.explain(name, error, names),
@@ -107,28 +127,33 @@ impl Origins {
                 "look for loops within loops",
             ),
             Stopped::NoThread(error) => {
-                Diagnostic::error("internal", "can't start to render").why(error.to_string())
+                Diagnostic::error("internal", "can't start to render").why(error.to_string()).into()
             }
         }
     }
 }
 
-/// Tera's messages begin with a capital and may end in a full stop; ours don't.
-fn plain(message: &str) -> String {
-    let message = message.trim().trim_end_matches('.');
+/// What Tera, or one of our filters, said: the message on the first line, then hints. Tera begins
+/// with a capital and may end in a full stop; we don't.
+fn said(code: &'static str, text: &str, names: &[String]) -> Diagnostic {
+    let mut lines = text.trim().lines().map(str::trim).filter(|line| !line.is_empty());
+    let message = lines.next().unwrap_or_default().trim_end_matches('.');
     let mut chars = message.chars();
     let second_is_lower = message.chars().nth(1).is_some_and(char::is_lowercase);
-    match chars.next() {
+    let plain: String = match chars.next() {
         Some(first) if second_is_lower => first.to_lowercase().chain(chars).collect(),
         _ => message.to_owned(),
-    }
+    };
+    let hints: Vec<String> = lines.map(str::to_owned).collect();
+    let near = if hints.is_empty() { near(message, names) } else { None };
+    let problem = Diagnostic::error(code, plain);
+    hints.into_iter().chain(near).fold(problem, Diagnostic::hint)
 }
 
-/// Adds the nearest known name to what a message names in quotes.
-fn hint(problem: Diagnostic, message: &str, names: &[String]) -> Diagnostic {
-    let quoted = message.split(['`', '\'']).skip(1).step_by(2);
-    let near = quoted.filter(|name| !names.iter().any(|known| known == name)).find_map(|name| {
-        nearest(name, names.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"))
-    });
-    problem.hint_maybe(near)
+/// The known name nearest to one that a message has in quotes.
+fn near(message: &str, names: &[String]) -> Option<String> {
+    let known = || names.iter().map(String::as_str).chain(filters::NAMES);
+    let mut quoted = message.split(['`', '\'']).skip(1).step_by(2);
+    let unknown = quoted.find(|name| !known().any(|known| known == *name))?;
+    nearest(unknown, known()).map(|near| format!("did you mean `{near}`?"))
 }

@@ -104,10 +104,7 @@ impl Drawer<'_> {
             .map(|(figure, _)| (figure.spec.unit.clone(), figure.spec.decimals))
             .unwrap_or_default();
         let breaks = Vec::new();
-        Ok((
-            LineChart { subject, series, unit, decimals, baseline: Baseline::Data, breaks },
-            used,
-        ))
+        Ok((LineChart { subject, series, unit, decimals, baseline: Baseline::Data, breaks }, used))
     }
 
     fn draw(&self, chart: &LineChart) -> Result<Arc<Drawing>> {

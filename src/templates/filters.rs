@@ -13,6 +13,26 @@ use crate::project::{AreaCode, AreaKind, FigureId, Period};
 use super::context::print;
 use super::notes;
 
+/// The names of the filters, the tests and the functions, for hints.
+pub(super) const NAMES: [&str; 16] = [
+    "value",
+    "at",
+    "of",
+    "change",
+    "word",
+    "rank",
+    "cite",
+    "period",
+    "label",
+    "unit",
+    "caveat",
+    "with_unit",
+    "known",
+    "chart",
+    "table",
+    "range",
+];
+
 /// Adds the filters to Tera.
 pub(super) fn register(tera: &mut Tera, figures: &Arc<FigureSet>) {
     macro_rules! filters {
@@ -23,6 +43,7 @@ pub(super) fn register(tera: &mut Tera, figures: &Arc<FigureSet>) {
             });
         )+};
     }
+    // As many as in `NAMES`.
     filters!(value, at, of, change, word, rank, cite, period, label, unit, caveat, with_unit);
     let set = Arc::clone(figures);
     tera.register_test("known", move |text: &str, _: Kwargs, _: &State<'_>| -> TeraResult<bool> {
@@ -65,11 +86,6 @@ impl<'a> Asked<'a> {
             value: value.to_string(),
         };
         Value::safe_string(&mark.wrap(text))
-    }
-
-    fn name(&self) -> String {
-        let area = self.set.areas.get(self.area.as_str()).map_or("", |area| area.name.as_str());
-        format!("`{}` of {area} in {}", self.id, self.period.label())
     }
 
     /// The raw number; none if it is missing.
@@ -124,7 +140,7 @@ impl<'a> Asked<'a> {
         let (amount, direction) = match kwargs.get::<&str>("as")? {
             Some("percent") => {
                 let percent = comparison.percent().ok_or_else(|| {
-                    Error::message(format!("{} was zero; there is no per cent of it", self.name()))
+                    Error::message(format!("`{}` was zero; there is no per cent of it", self.id))
                 })?;
                 let decimals = kwargs.get::<u64>("decimals")?.unwrap_or(1);
                 let decimals = usize::try_from(decimals.min(6)).unwrap_or(1);
@@ -160,8 +176,9 @@ impl<'a> Asked<'a> {
     fn word(&self, kwargs: &Kwargs) -> TeraResult<Value> {
         let Some(comparison) = self.comparison(kwargs)? else {
             return Err(Error::message(format!(
-                "no word is true: {} or what it is compared with is missing; ask `is known` first",
-                self.name()
+                "no word is true: `{}` or what it is compared with is missing\nask `is known` first, \
+                 or put the figure under `requires`",
+                self.id
             )));
         };
         let which = match comparison.direction() {
@@ -181,7 +198,7 @@ impl<'a> Asked<'a> {
         let among = kwargs.must_get::<&str>("among")?;
         let kind = AreaKind::from_id(among).ok_or_else(|| {
             let hint = did_you_mean(among, AreaKind::ALL.map(AreaKind::id)).unwrap_or_default();
-            Error::message(format!("unknown kind of area `{among}`; {hint}"))
+            Error::message(format!("unknown kind of area `{among}`\n{hint}"))
         })?;
         let ascending = match kwargs.get::<&str>("first")?.unwrap_or("highest") {
             "highest" => false,
@@ -240,7 +257,8 @@ impl<'a> Asked<'a> {
     fn area_of(&self, code: &str) -> TeraResult<AreaCode> {
         self.set.areas.get(code).map(|area| area.code.clone()).ok_or_else(|| {
             let codes = self.set.areas.iter().map(|area| area.code.as_str());
-            let hint = did_you_mean(code, codes).map(|hint| format!("; {hint}")).unwrap_or_default();
+            let hint =
+                did_you_mean(code, codes).map(|hint| format!("; {hint}")).unwrap_or_default();
             Error::message(format!("unknown area `{code}`{hint}"))
         })
     }
@@ -249,5 +267,5 @@ impl<'a> Asked<'a> {
 /// Reads a period that a template names.
 fn period_of(text: &str) -> TeraResult<Period> {
     Period::parse(text)
-        .ok_or_else(|| Error::message(format!("`{text}` is no month; write it as \"2025-10\"")))
+        .ok_or_else(|| Error::message(format!("`{text}` is no month\nwrite it as \"2025-10\"")))
 }

@@ -26,8 +26,7 @@ pub(super) fn register(tera: &mut Tera, bibliography: &Arc<Bibliography>) {
 fn cite(works: &Bibliography, kwargs: &Kwargs) -> TeraResult<Value> {
     let key = kwargs.must_get::<&str>("key")?;
     if let Some(unknown) = works.undefined(key) {
-        let hints = unknown.hints.join("; ");
-        return Err(Error::message(format!("{}; {hints}", unknown.message)));
+        return Err(Error::message(format!("{}\n{}", unknown.message, unknown.hints.join("\n"))));
     }
     Ok(Value::safe_string(&notes::mark(key, kwargs.get::<&str>("locator")?)))
 }
@@ -41,10 +40,13 @@ fn exhibit(kind: &str, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Value> 
     match found.and_then(|(_, markdown)| markdown.as_str()) {
         Some(markdown) => Ok(Value::safe_string(markdown)),
         None => {
-            let known: Vec<&str> =
-                of_kind.into_iter().flat_map(|map| map.keys()).filter_map(|key| key.as_str()).collect();
-            let hint = did_you_mean(id, known).map(|hint| format!("; {hint}")).unwrap_or_default();
-            Err(Error::message(format!("the brief has no `{id}` under `{kind}`{hint}")))
+            let known: Vec<&str> = of_kind
+                .into_iter()
+                .flat_map(|map| map.keys())
+                .filter_map(|key| key.as_str())
+                .collect();
+            let hint = did_you_mean(id, known).unwrap_or_default();
+            Err(Error::message(format!("the brief has no `{id}` under `{kind}`\n{hint}")))
         }
     }
 }

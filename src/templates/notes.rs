@@ -133,7 +133,10 @@ mod tests {
     #[test]
     fn tables_are_listed_in_words() {
         let list = |tables: &[&str]| locator_of(&tables.iter().map(|&t| t.to_owned()).collect());
-        assert_eq!(list(&["Table 6a", "Table 1a", "Table 5"]).as_deref(), Some("Tables 1a, 5 and 6a"));
+        assert_eq!(
+            list(&["Table 6a", "Table 1a", "Table 5"]).as_deref(),
+            Some("Tables 1a, 5 and 6a")
+        );
         assert_eq!(list(&["Table 5"]).as_deref(), Some("Table 5"));
         assert_eq!(list(&["coverage file"]).as_deref(), Some("coverage file"));
         assert_eq!(list(&[]), None);

@@ -64,7 +64,7 @@ impl Pages {
         let mut problems = Diagnostics::new();
         if let Err(error) = tera.add_raw_templates(texts) {
             let first = files.first().map_or("", |(name, _)| name);
-            problems.push(origins.explain(first, &error, &[]));
+            problems.extend(origins.explain(first, &error, &[]));
         }
         for needed in ["page.html", "index.html", "site.css"] {
             if !project.templates.contains_key(needed) {
@@ -98,6 +98,6 @@ impl Pages {
         let explain = |error: &tera::Error| self.origins.explain(name, error, &[]);
         let mut context = Context::from_serialize(variables).map_err(|error| explain(&error))?;
         context.insert("css", &self.css);
-        self.tera.render(name, &context).map_err(|error| explain(&error).into())
+        self.tera.render(name, &context).map_err(|error| explain(&error))
     }
 }

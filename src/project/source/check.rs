@@ -143,7 +143,11 @@ pub(super) fn check_pattern(
 }
 
 /// Reads a range such as `5000..9000`.
-pub(super) fn check_range(text: &str, path: &[&str], checker: &mut Checker<'_>) -> Option<(f64, f64)> {
+pub(super) fn check_range(
+    text: &str,
+    path: &[&str],
+    checker: &mut Checker<'_>,
+) -> Option<(f64, f64)> {
     let range = parse_range(text);
     if range.is_none() {
         checker.push_at_value(
@@ -154,4 +158,3 @@ pub(super) fn check_range(text: &str, path: &[&str], checker: &mut Checker<'_>) 
     }
     range
 }
-

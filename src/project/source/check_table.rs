@@ -69,7 +69,10 @@ pub(super) fn check(
         period_cell: raw.period_cell,
         columns,
         markers,
-        area_codes: area_codes.into_iter().map(|(name, code)| (name, AreaCode::new(code))).collect(),
+        area_codes: area_codes
+            .into_iter()
+            .map(|(name, code)| (name, AreaCode::new(code)))
+            .collect(),
         leave_out: raw.leave_out.unwrap_or_default().into_iter().collect(),
         other_columns,
         corrections,
@@ -111,7 +114,12 @@ fn check_columns(
         match position_of(&letter) {
             Some(at) => {
                 let span = checker.places.key(&place);
-                columns.push(Column { name, label: Label::Position(at), kind: ColumnType::Real, span });
+                columns.push(Column {
+                    name,
+                    label: Label::Position(at),
+                    kind: ColumnType::Real,
+                    span,
+                });
             }
             None => checker.push_at_value(
                 &place,
@@ -204,7 +212,14 @@ fn check_corrections(
         if let (Some(column), Some(period), Some(published), Some(reason)) =
             (column, period, published, reason)
         {
-            corrections.push(Correction { column, period, published, value: raw.value, reason, span });
+            corrections.push(Correction {
+                column,
+                period,
+                published,
+                value: raw.value,
+                reason,
+                span,
+            });
         }
     }
     corrections
@@ -218,9 +233,9 @@ fn check_contract(
 ) -> Contract {
     let [a, source, b, id] = *path;
     let Some(raw) = raw else { return Contract::default() };
-    let rows = raw.rows.and_then(|rows| {
-        check_range(&rows, &[a, source, b, id, "expect", "rows"], checker)
-    });
+    let rows = raw
+        .rows
+        .and_then(|rows| check_range(&rows, &[a, source, b, id, "expect", "rows"], checker));
     let mut ranges = IndexMap::new();
     for (column, range) in raw.ranges.unwrap_or_default() {
         let place = [a, source, b, id, "expect", "ranges", column.as_str()];

@@ -8,12 +8,12 @@ mod check;
 mod check_table;
 mod raw;
 
-pub(super) use check::check;
-pub(super) use raw::RawSources;
 use super::check::Spanned;
 use super::ids::{AreaCode, ResourceId, SourceId, TableId};
 use super::period::Period;
 use crate::diagnostics::Span;
+pub(super) use check::check;
+pub(super) use raw::RawSources;
 
 /// A published series that the project pulls from.
 #[derive(Debug, Clone)]
@@ -188,4 +188,3 @@ pub struct TableSpec {
     /// Where it is defined.
     pub span: Span,
 }
-

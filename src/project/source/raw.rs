@@ -90,4 +90,3 @@ pub(super) struct RawAgreement {
     pub(super) sql: Option<String>,
     pub(super) within: Option<f64>,
 }
-

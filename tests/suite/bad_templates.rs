@@ -1,0 +1,81 @@
+//! Templates that are wrong: an error at the template's line, and the other areas made.
+
+use crate::support::Project;
+
+fn with_template(text: &str) -> Project {
+    let project = Project::mini_with_data();
+    project.write("templates/tiny.md", text);
+    project
+}
+
+#[test]
+fn a_typo_in_a_figures_name() {
+    let project = with_template(
+        "# Doctors\n\n{% if area.kind == \"moon\" %}\nThere are {{ docters }}.\n{% endif %}\n",
+    );
+    insta::assert_snapshot!(project.run(&["build"]).shown());
+}
+
+#[test]
+fn a_tag_that_is_not_closed() {
+    let project = with_template("# Doctors\n\nThere are {{ doctors.\n");
+    insta::assert_snapshot!(project.run(&["build"]).shown());
+}
+
+#[test]
+fn a_filter_that_does_not_exist() {
+    let project = with_template("# Doctors\n\n{{ doctors | chnge(since=\"2025-01\") }}\n");
+    insta::assert_snapshot!(project.run(&["build"]).shown());
+}
+
+#[test]
+fn a_citation_that_is_not_defined() {
+    let project = with_template("# Doctors\n\nCounted.{{ cite(key=\"doe2042\") }}\n");
+    insta::assert_snapshot!(project.run(&["build"]).shown());
+}
+
+#[test]
+fn a_work_that_is_never_cited() {
+    let project = with_template("# Doctors\n\nThere are {{ doctors }}.{{ doctors | cite }}\n");
+    let ran = project.run(&["build"]);
+    insta::assert_snapshot!(ran.shown());
+}
+
+#[test]
+fn one_area_fails_and_the_others_are_made() {
+    let project = with_template(
+        "# Doctors in {{ area.prose }}\n\n{{ doctors | word(since=\"2025-01\", up=\"more\", down=\"fewer\", flat=\"as many\") }}{{ cite(key=\"doe2024\") }}\n",
+    );
+    // Regions have one month only, so that no word is true of them.
+    insta::assert_snapshot!(project.run(&["build"]).shown());
+    assert!(project.path("output/tiny/2025-03/E92000001/brief.pdf").exists());
+    assert!(!project.path("output/tiny/2025-03/Y01").exists());
+    let manifest = project.read("output/tiny/2025-03/manifest.json");
+    assert!(manifest.contains("\"failed\": [\n    {\n      \"code\": \"Y01\""), "{manifest}");
+}
+
+#[test]
+fn a_template_that_prints_gigabytes_is_stopped() {
+    let project = with_template(
+        "# Doctors\n\n{% for i in range(end=100000) %}{% for j in range(end=100000) %}More and more words.\n{% endfor %}{% endfor %}\n",
+    );
+    insta::assert_snapshot!(project.run(&["build"]).shown());
+}
+
+#[test]
+fn a_template_that_never_ends_is_stopped() {
+    let project = with_template(
+        "# Doctors\n\n{% for i in range(end=100000) %}{% for j in range(end=100000) %}{% for k in range(end=100000) %}{% endfor %}{% endfor %}{% endfor %}\n",
+    );
+    insta::assert_snapshot!(project.run(&["build"]).shown());
+}
+
+#[test]
+fn text_from_data_is_text() {
+    let project = Project::mini_with_data();
+    project.run(&["build"]).succeeded();
+    let markdown = project.read("output/tiny/2025-03/Y01/brief.md");
+    assert!(markdown.starts_with("# Doctors in the North\\_East \\& \\*Wolds\\*\n"), "{markdown}");
+    let html = project.read("output/tiny/2025-03/Y01/brief.html");
+    assert!(html.contains("Doctors in the North_East &amp; *Wolds*</h1>"), "{html}");
+}

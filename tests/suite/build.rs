@@ -1,0 +1,150 @@
+//! `build`, whole: the shipped project, offline.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use crate::support::{Project, figures, files_below, value};
+
+#[test]
+fn the_shipped_project_makes_156_briefs_offline() {
+    let project = Project::shipped();
+    let ran = project.run(&["build"]).succeeded();
+    insta::assert_snapshot!(ran.shown());
+
+    let folder = project.path("output/settlement/2025-10");
+    let manifest: serde_json::Value =
+        serde_json::from_str(&project.read("output/settlement/2025-10/manifest.json")).unwrap();
+    let areas = manifest["areas"].as_array().unwrap();
+    let of_kind = |kind: &str| areas.iter().filter(|area| area["kind"] == kind).count();
+    assert_eq!(["country", "region", "icb", "sub_icb"].map(of_kind), [1, 7, 42, 106]);
+
+    // The manifest lists what is there, and nothing else is there.
+    let mut listed = BTreeSet::new();
+    for artifact in areas.iter().flat_map(|area| area["artifacts"].as_array().unwrap()) {
+        let path = artifact["path"].as_str().unwrap();
+        let bytes = fs::read(folder.join(path)).unwrap();
+        assert_eq!(briefwright::system::hash::Sha256::of(&bytes).as_str(), artifact["sha256"]);
+        assert_eq!(bytes.len() as u64, artifact["size"]);
+        listed.insert(path.to_owned());
+    }
+    listed.insert("manifest.json".to_owned());
+    assert_eq!(files_below(&folder).into_iter().collect::<BTreeSet<_>>(), listed);
+    assert!(project.read("output/index.html").contains("settlement/2025-10/QWO/brief.pdf"));
+
+    // England, as published.
+    let england = figures(&folder, "E92000001");
+    let rounded = |figure: &str, period: &str| value(&england, figure, period).map(f64::round);
+    assert_eq!(rounded("fully_qualified_gps", "2025-10"), Some(28_592.0));
+    assert_eq!(rounded("fully_qualified_gps", "2015-09"), Some(29_364.0));
+    assert_eq!(rounded("registered_patients", "2025-10"), Some(63_943_950.0));
+    assert_eq!(rounded("patients_per_gp", "2025-10"), Some(2_236.0));
+    let words = project.read("output/settlement/2025-10/E92000001/brief.md");
+    for figure in ["28,592", "773 fewer", "29,364", "63,943,950", "2,236"] {
+        assert!(words.contains(figure), "{figure} is not in England's brief");
+    }
+    // Missing is missing: these two months have GPs only.
+    for period in ["2016-12", "2017-06"] {
+        assert_eq!(value(&england, "nurses", period), None);
+    }
+
+    no_area_holds_anothers_data(&project);
+}
+
+/// Invariant 7: what one area's folder names, by code or by name, is that area, those above it,
+/// and England.
+fn no_area_holds_anothers_data(project: &Project) {
+    let mut reader = csv::Reader::from_path(project.path("briefs/areas.csv")).unwrap();
+    let areas: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let boards: Vec<(&str, &str)> =
+        areas.iter().filter(|area| &area[3] == "icb").map(|area| (&area[0], &area[1])).collect();
+    for (code, _) in &boards {
+        let html = project.read(&format!("output/settlement/2025-10/{code}/brief.html"));
+        for (other, name) in boards.iter().filter(|(other, _)| other != code) {
+            assert!(!html.contains(name), "{code} names {name}");
+            assert!(!html.contains(&format!("data-area=\"{other}\"")), "{code} holds {other}");
+        }
+        let rows = figures(&project.path("output/settlement/2025-10"), code);
+        assert!(rows.iter().all(|row| row.area_code == *code));
+        assert!(rows.iter().all(|row| !row.source.is_empty() && !row.release.is_empty()));
+        assert!(rows.iter().all(|row| !row.label.is_empty() && !row.unit.is_empty()));
+    }
+}
+
+#[test]
+fn the_same_bytes_whatever_the_clock_zone_locale_jobs_and_path() {
+    let (one, other) = (Project::shipped(), Project::shipped());
+    let only = "E92000001,region,icb:QWO,15N";
+    let first = [("TZ", "Pacific/Kiritimati"), ("LC_ALL", "C"), ("LANG", "C")];
+    let second =
+        [("TZ", "America/Los_Angeles"), ("LC_ALL", "tr_TR.UTF-8"), ("LANG", "tr_TR.UTF-8")];
+    one.run_with(&["build", "--only", only, "--jobs", "1"], &first).succeeded();
+    other
+        .run_with(&["build", "--only", only, "--jobs", "3", "-o", "some where/else"], &second)
+        .succeeded();
+    let manifest = "settlement/2025-10/manifest.json";
+    assert_eq!(
+        one.read(&format!("output/{manifest}")),
+        other.read(&format!("some where/else/{manifest}"))
+    );
+}
+
+#[test]
+fn an_edition_as_it_would_have_been() {
+    let project = Project::shipped();
+    let ran = project.run(&["build", "--as-of", "2025-01"]).succeeded();
+    insta::assert_snapshot!(ran.shown());
+    let folder = project.path("output/settlement/2025-01");
+    let england = figures(&folder, "E92000001");
+    assert_eq!(value(&england, "fully_qualified_gps", "2025-01").map(f64::round), Some(28_235.0));
+    assert_eq!(value(&england, "patients_per_gp", "2025-01").map(f64::round), Some(2_258.0));
+    assert!(england.iter().all(|row| row.period.as_str() <= "2025-01"));
+    let words = project.read("output/settlement/2025-01/E92000001/brief.md");
+    assert!(words.contains("28,235") && words.contains("2,258"), "{words}");
+    assert!(!words.contains("October 2025 it had"), "{words}");
+}
+
+#[test]
+fn some_areas_only_leaves_the_others() {
+    let project = Project::mini_with_data();
+    project.run(&["build"]).succeeded();
+    let all = project.read("output/tiny/2025-03/manifest.json");
+    project.run(&["build", "--only", "region:Y02"]).succeeded();
+    assert_eq!(project.read("output/tiny/2025-03/manifest.json"), all);
+    let ran = project.run(&["build", "--only", "icb:Y02,Y20"]);
+    insta::assert_snapshot!(ran.shown());
+}
+
+#[test]
+fn what_is_not_ours_stays_and_what_is_gone_goes() {
+    let project = Project::mini_with_data();
+    project.run(&["build"]).succeeded();
+    project.write("output/tiny/2025-03/Y02/note of mine.txt", "keep");
+    project.edit("briefs/tiny.yaml", "areas: [country, region]", "areas: [country]");
+    project.run(&["build"]).succeeded();
+    assert!(!project.path("output/tiny/2025-03/Y01").exists());
+    assert!(!project.path("output/tiny/2025-03/Y02/brief.pdf").exists());
+    assert_eq!(project.read("output/tiny/2025-03/Y02/note of mine.txt"), "keep");
+}
+
+#[test]
+fn an_area_without_a_required_figure_is_withheld() {
+    let project = Project::mini_with_data();
+    project.edit("briefs/tiny.yaml", "requires: [doctors]", "requires: [doctors, trainee_share]");
+    insta::assert_snapshot!(project.run(&["build"]).succeeded().shown());
+}
+
+#[test]
+fn json_tells_the_same_to_machines() {
+    let project = Project::mini_with_data();
+    let ran = project.run(&["build", "--format", "json"]).succeeded();
+    let lines: Vec<serde_json::Value> =
+        ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let kinds: Vec<&str> = lines.iter().map(|line| line["type"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["release", "brief", "done"]);
+    assert_eq!(lines[1]["made"], 3);
+    assert_eq!(ran.stderr, "");
+    project.write("briefs/figures.yaml", "");
+    let ran = project.run(&["build", "--format", "json"]);
+    let problem: serde_json::Value = serde_json::from_str(ran.stdout.trim()).unwrap();
+    assert_eq!((ran.code, problem["code"].as_str()), (2, Some("empty-file")));
+}

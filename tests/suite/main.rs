@@ -1,0 +1,23 @@
+//! All tests above the library's own: one binary, one module per feature. See `README.md` beside
+//! this file for how to add one.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    missing_docs,
+    reason = "a test may fail loudly, and looks at the disk from outside"
+)]
+
+mod bad_files;
+mod bad_templates;
+mod build;
+mod fetch;
+mod layers;
+mod pdf;
+mod real_data;
+mod standards;
+mod support;
+mod workbook;

@@ -1,0 +1,47 @@
+//! Every PDF of the shipped project, by two independent checkers (P1).
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::support::Project;
+
+/// The folder with the checkers, or `None` with a printed reason.
+fn checkers() -> Option<PathBuf> {
+    let folder = std::env::var_os("BRIEFWRIGHT_PDF_CHECK").map(PathBuf::from);
+    let folder = folder.filter(|folder| folder.join("veracheck").exists());
+    if folder.is_none() {
+        eprintln!("skipped: BRIEFWRIGHT_PDF_CHECK names no folder with `veracheck`");
+    }
+    folder
+}
+
+#[test]
+fn p1_all_pdfs_are_valid_for_pdf_ua_1_and_pdf_a_2a() {
+    let Some(checkers) = checkers() else { return };
+    let project = Project::shipped();
+    project.run(&["build"]).succeeded();
+    let manifest: serde_json::Value =
+        serde_json::from_str(&project.read("output/settlement/2025-10/manifest.json")).unwrap();
+    let pdfs: Vec<PathBuf> = manifest["areas"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|area| {
+            project.path(&format!(
+                "output/settlement/2025-10/{}/brief.pdf",
+                area["code"].as_str().unwrap()
+            ))
+        })
+        .collect();
+    assert_eq!(pdfs.len(), 156);
+    for (program, flags) in [("veracheck", &["-f", "ua1,2a"][..]), ("pagecheck", &[][..])] {
+        let program = checkers.join(program);
+        if !program.exists() {
+            eprintln!("skipped: there is no {}", program.display());
+            continue;
+        }
+        let output = Command::new(&program).args(flags).args(&pdfs).output().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{}:\n{text}", program.display());
+    }
+}
