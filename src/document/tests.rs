@@ -293,16 +293,3 @@ fn depth_is_capped() {
     }
     assert!(wrong(&format!("# T\n\n{}x", "> ".repeat(100))).contains("nested-too-deep"));
 }
-
-#[test]
-fn a_long_text_takes_time_in_proportion() {
-    let time = |count: usize| {
-        let text =
-            format!("# T\n\n{}", "## Same\n\na[^1] *b* [^\n\n| c |\n|-|\n| d |\n\n".repeat(count));
-        let start = std::time::Instant::now();
-        let _ = read(&format!("{text}\n[^1]: n\n"), &BTreeMap::new());
-        start.elapsed()
-    };
-    let (short, long) = (time(500), time(5000));
-    assert!(long < short * 40 + std::time::Duration::from_millis(50), "{short:?} then {long:?}");
-}

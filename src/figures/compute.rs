@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Result, did_you_mean};
 use crate::project::{AreaCode, FigureId, FigureSpec, Period, Project, SourceId, Spanned};
-use crate::tables::{Answer, Read, Tables};
+use crate::tables::{Answer, Markers, Read, Tables};
 
 use super::{Figure, FigureSet, Lineage, Point};
 
@@ -27,6 +27,7 @@ pub fn compute(
         tables.hide_after(period, &all.collect::<Vec<_>>())?;
     }
     let edition = newest_period(project, tables, dated_by, as_of)?;
+    let markers = tables.markers()?;
     let mut problems = Diagnostics::new();
     let mut figures: IndexMap<FigureId, Figure> = IndexMap::new();
     for (id, spec) in &project.figures {
@@ -34,7 +35,9 @@ pub fn compute(
         if spec.uses.iter().any(|used| !figures.contains_key(used)) {
             continue;
         }
-        if let Some(figure) = problems.keep(compute_one(project, spec, tables, &figures, edition)) {
+        if let Some(figure) =
+            problems.keep(compute_one(project, spec, tables, &figures, edition, &markers))
+        {
             if project.figures.values().any(|other| other.uses.contains(id)) {
                 let values = figure.series.iter().flat_map(|(area, points)| {
                     points.iter().map(|point| (area.to_string(), point.period, point.value))
@@ -83,6 +86,7 @@ fn compute_one(
     tables: &mut Tables,
     done: &IndexMap<FigureId, Figure>,
     edition: Period,
+    markers: &Markers,
 ) -> Result<Figure> {
     let mut series: BTreeMap<AreaCode, Vec<Point>> = BTreeMap::new();
     let mut reads: BTreeMap<AreaCode, BTreeSet<Read>> = BTreeMap::new();
@@ -113,7 +117,9 @@ fn compute_one(
             .hint("group the rows, or exclude one of the sources that are put together")
             .into());
         }
-        explain_gaps(area, points, reads.get(area), tables)?;
+        if let Some(reads) = reads.get(area) {
+            explain_gaps(area, points, reads, markers);
+        }
     }
     Ok(Figure { spec: spec.clone(), series, lineage: share(project, reads) })
 }
@@ -187,25 +193,18 @@ fn lineage_of(
 }
 
 /// Finds why a value is missing or seems to be zero, from the markers of the cells behind it.
-fn explain_gaps(
-    area: &AreaCode,
-    points: &mut [Point],
-    reads: Option<&BTreeSet<Read>>,
-    tables: &Tables,
-) -> Result<()> {
-    for point in points.iter_mut().filter(|point| point.value.is_none_or(|value| value == 0.0)) {
-        let wanted = if point.value.is_none() { "missing" } else { "low" };
-        let found =
-            tables.markers(area.as_str(), point.period)?.into_iter().find(|(read, meaning, _)| {
-                meaning == wanted && reads.is_some_and(|all| all.contains(read))
-            });
-        point.reason = match (found, point.value) {
-            (Some((_, _, reason)), _) => Some(reason),
-            (None, Some(_)) => None,
-            (None, None) => Some(format!("not available for {}", point.period.label())),
+fn explain_gaps(area: &AreaCode, points: &mut [Point], reads: &BTreeSet<Read>, markers: &Markers) {
+    for point in points {
+        let reason = |low| markers.reason(area.as_str(), point.period, reads, low);
+        point.reason = match point.value {
+            None => match reason(false) {
+                Some(reason) => Some(reason.to_owned()),
+                None => Some(format!("not available for {}", point.period.label())),
+            },
+            Some(0.0) => reason(true).map(str::to_owned),
+            Some(_) => None,
         };
     }
-    Ok(())
 }
 
 /// The sources behind a lineage, and their tables as citations call them.

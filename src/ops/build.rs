@@ -112,7 +112,7 @@ pub fn build(options: &BuildOptions, tell: &Tell<'_>) -> Result<Built> {
     }
     tell(Event::Step("writing the index"));
     let index = pages.index(&output::index(&root)?)?;
-    disk::write_if_changed(&root.join("index.html"), index.as_bytes())?;
+    output::write_index(&root, &index)?;
     let (origin, releases) = built.unwrap_or((Origin::Vendored, Vec::new()));
     let elapsed_ms = watch.elapsed().as_millis();
     Ok(Built { briefs: results, releases, origin, findings, timings, elapsed_ms })
@@ -210,8 +210,8 @@ impl Ready<'_> {
             folder: edition.folder(),
             made: made_count,
             artifacts: (sizes.clone().count(), sizes.sum()),
-            withheld: manifest.withheld,
-            failed: manifest.failed,
+            withheld: of_this_run(manifest.withheld, &areas),
+            failed: of_this_run(manifest.failed, &areas),
         };
         Ok(BriefResult { built, problems, cited })
     }
@@ -320,6 +320,12 @@ fn sort(manifest: &mut Manifest, areas: &Areas) {
     manifest.areas.sort_by_key(|area| place(&area.code));
     manifest.withheld.sort_by_key(|one| place(&one.code));
     manifest.failed.sort_by_key(|one| place(&one.code));
+}
+
+/// Leaves out the areas that were carried over from an earlier build.
+fn of_this_run(list: Vec<Withheld>, areas: &[&Arc<Area>]) -> Vec<Withheld> {
+    let codes: BTreeSet<&str> = areas.iter().map(|area| area.code.as_str()).collect();
+    list.into_iter().filter(|one| codes.contains(one.code.as_str())).collect()
 }
 
 /// An unknown style is the brief's fault, at its line.

@@ -79,6 +79,14 @@ pub fn index(root: &Path) -> Result<Index> {
     Ok(Index { briefs })
 }
 
+/// Writes the index page.
+///
+/// # Errors
+/// It can't be written.
+pub fn write_index(root: &Path, page: &str) -> Result<()> {
+    disk::write_if_changed(&root.join("index.html"), page.as_bytes()).map(drop)
+}
+
 fn kinds(manifest: &Manifest, folder: &str) -> Vec<IndexKind> {
     let mut kinds = Vec::new();
     for kind in AreaKind::ALL {

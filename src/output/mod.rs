@@ -14,5 +14,5 @@ mod index;
 mod manifest;
 
 pub use edition::Edition;
-pub use index::{Index, index};
+pub use index::{Index, index, write_index};
 pub use manifest::{AreaEntry, Artifact, Manifest, ReleaseEntry, Withheld};

@@ -10,7 +10,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
 
 /// Names that templates use for other things than figures.
 const RESERVED: [&str; 8] =
-    ["area", "edition", "brief", "england", "claim", "chart", "table", "loop"];
+    ["area", "edition", "brief", "releases", "title", "claim", "chart", "table"];
 
 /// How a figure's value is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

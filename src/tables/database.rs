@@ -9,13 +9,13 @@ use std::path::Path;
 use rusqlite::{Connection, Error, params};
 
 use crate::diagnostics::{Diagnostic, Result};
-use crate::project::{Areas, ColumnType, Marker, Period, TableSpec};
+use crate::project::{Areas, ColumnType, Marker, TableSpec};
 use crate::system::disk;
 use crate::system::hash::Sha256;
 
 use super::query::Tables;
 use super::statistics;
-use super::table::{Cell, Table};
+use super::table::{Cell, Row, Table};
 
 /// Changes whenever the same snapshots would make another database.
 const FORM: &str = "1";
@@ -152,7 +152,7 @@ fn write_table(connection: &Connection, spec: &TableSpec, table: &Table) -> rusq
                 _ => continue,
             };
             let Some((column, _)) = table.columns.get(at) else { continue };
-            let reason = reason(spec, column, row.period);
+            let reason = reason(spec, column, row);
             marker.execute(params![
                 table.id.as_str(),
                 column,
@@ -182,16 +182,18 @@ fn bind_number(
 }
 
 /// Why a cell has no value, for the reader.
-fn reason(spec: &TableSpec, column: &str, period: Period) -> String {
-    let correction = spec
-        .corrections
-        .iter()
-        .find(|one| one.column == column && one.period == period && one.value.is_none());
+fn reason(spec: &TableSpec, column: &str, row: &Row) -> String {
+    let correction = spec.corrections.iter().find(|one| {
+        one.column == column
+            && one.period == row.period
+            && one.area.as_ref().is_none_or(|area| *area == row.area)
+            && one.value.is_none()
+    });
     match correction {
         Some(correction) => correction.reason.clone(),
         None => {
             let table = spec.cited_as.as_deref().unwrap_or("the source");
-            format!("not available in {table} for {}", period.label())
+            format!("not available in {table} for {}", row.period.label())
         }
     }
 }

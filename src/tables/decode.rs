@@ -407,7 +407,10 @@ fn apply_corrections(spec: &TableSpec, table: &mut Table, name: &str) -> Diagnos
     for correction in &spec.corrections {
         let Some(at) = table.position(&correction.column) else { continue };
         let what = format!("`{}` in {}", correction.column, correction.period.label());
-        let row = table.rows.iter_mut().find(|row| row.period == correction.period);
+        let row = table.rows.iter_mut().find(|row| {
+            row.period == correction.period
+                && correction.area.as_ref().is_none_or(|area| *area == row.area)
+        });
         let cell = row.and_then(|row| row.cells.get_mut(at));
         let published = cell.as_ref().and_then(|cell| cell.number());
         // Equal to the last printed digit of a number of this size.

@@ -19,7 +19,7 @@ pub use contract::check_contract;
 pub use database::{fill, key, open, write};
 pub use decode::{Opened, decode};
 pub use grid::Grid;
-pub use query::{Answer, Read, Tables};
+pub use query::{Answer, Markers, Read, Tables};
 pub use release::{ReleaseFacts, read_release};
 pub use table::{Cell, Row, Table};
 pub use vendor::{from_csv, to_csv};

@@ -5,9 +5,10 @@
 //! runs away, after a number of steps and not after a time, so that the same query always does
 //! the same.
 
-use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
+use regex::Regex;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Error};
@@ -24,6 +25,10 @@ const STEP: i32 = 1_000_000;
 const MAX_LOOKS: u32 = 5_000;
 /// How many rows a query may return.
 const MAX_ROWS: usize = 20_000_000;
+
+/// Functions that load code, or whose answer is another each time.
+const CLOSED: [&str; 6] =
+    ["load_extension", "random", "randomblob", "current_date", "current_time", "current_timestamp"];
 
 /// A column that a query read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -126,6 +131,13 @@ impl Tables {
         columns: &[&str],
         mut each: impl FnMut(&[Answer]) -> Result<()>,
     ) -> Result<BTreeSet<Read>> {
+        if let Some(clock) = clock_word(&sql.text) {
+            return Err(Diagnostic::error("clock-in-sql", "a query may not ask what time it is")
+                .at(&sql.span)
+                .why(format!("`{clock}` would make the same data give other figures tomorrow"))
+                .hint("compare periods with each other, or with a date written out")
+                .into());
+        }
         let reads = self.guard()?;
         let mut run = |connection: &Connection| -> Result<()> {
             let wrong = |error: Error| -> Diagnostic { explain(&error, sql) };
@@ -168,7 +180,7 @@ impl Tables {
         let authorize = move |context: AuthContext<'_>| match context.action {
             AuthAction::Select | AuthAction::Recursive => Authorization::Allow,
             AuthAction::Function { function_name } => {
-                let closed = function_name.eq_ignore_ascii_case("load_extension");
+                let closed = CLOSED.iter().any(|name| function_name.eq_ignore_ascii_case(name));
                 if closed { Authorization::Deny } else { Authorization::Allow }
             }
             AuthAction::Read { table_name, column_name } => {
@@ -197,24 +209,66 @@ impl Tables {
             .map_err(|error| fault("guard", &error).into())
     }
 
-    /// Why a figure has no value, or is low, at an area and a period: the markers of the cells
-    /// that its query read there.
+    /// All cells that are missing or low.
     ///
     /// # Errors
     /// The database can't be read.
-    pub fn markers(&self, area: &str, period: Period) -> Result<Vec<(Read, String, String)>> {
-        let read = || -> rusqlite::Result<Vec<(Read, String, String)>> {
-            let mut statement = self.connection.prepare_cached(
-                "SELECT table_name, column_name, meaning, reason FROM _markers \
-                 WHERE area_code = ? AND period = ? ORDER BY table_name, column_name",
+    pub fn markers(&self) -> Result<Markers> {
+        let read = || -> rusqlite::Result<Markers> {
+            let mut statement = self.connection.prepare(
+                "SELECT area_code, period, table_name, column_name, meaning, reason FROM _markers",
             )?;
-            let rows = statement.query_map((area, period.to_string()), |row| {
-                Ok((Read { table: row.get(0)?, column: row.get(1)? }, row.get(2)?, row.get(3)?))
-            })?;
-            rows.collect()
+            let mut rows = statement.query([])?;
+            let mut markers = Markers::default();
+            while let Some(row) = rows.next()? {
+                let period: String = row.get(1)?;
+                let read = Read { table: row.get(2)?, column: row.get(3)? };
+                let low = row.get_ref(4)?.as_str() == Ok("low");
+                let cell = MarkedCell { read, low, reason: row.get(5)? };
+                markers.0.entry((row.get(0)?, period)).or_default().push(cell);
+            }
+            Ok(markers)
         };
         read().map_err(|error| fault("read", &error).into())
     }
+}
+
+/// The cells of all tables that are missing or low.
+#[derive(Debug, Default)]
+pub struct Markers(BTreeMap<(String, String), Vec<MarkedCell>>);
+
+#[derive(Debug)]
+struct MarkedCell {
+    read: Read,
+    low: bool,
+    reason: String,
+}
+
+impl Markers {
+    /// Why a value that was computed from some columns is missing, or (with `low`) more than the
+    /// zero that it seems, at an area and a period.
+    pub fn reason(
+        &self,
+        area: &str,
+        period: Period,
+        reads: &BTreeSet<Read>,
+        low: bool,
+    ) -> Option<&str> {
+        let cells = self.0.get(&(area.to_owned(), period.to_string()))?;
+        let found = cells.iter().find(|cell| cell.low == low && reads.contains(&cell.read))?;
+        Some(&found.reason)
+    }
+}
+
+/// Finds what would make a date function of SQLite read the clock: `'now'`, or no argument at all.
+fn clock_word(sql: &str) -> Option<&str> {
+    static CLOCK: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(
+            r"(?i)'\s*now\s*'|\b(date|time|datetime|julianday|unixepoch)\s*\(\s*('subsec(ond)?'\s*)?\)",
+        )
+        .ok()
+    });
+    CLOCK.as_ref()?.find(sql).map(|found| found.as_str())
 }
 
 fn check_columns(found: &[&str], wanted: &[&str], span: &Span) -> Result<()> {
@@ -240,7 +294,10 @@ fn explain(error: &Error, sql: &Spanned) -> Diagnostic {
     if code == Some(rusqlite::ErrorCode::OperationInterrupted) {
         return runaway(&sql.span, "it takes too many steps");
     }
-    if code == Some(rusqlite::ErrorCode::AuthorizationForStatementDenied) {
+    // SQLite has a code for a forbidden action, but for a forbidden function words alone.
+    let forbidden = code == Some(rusqlite::ErrorCode::AuthorizationForStatementDenied)
+        || error.to_string().contains("not authorized");
+    if forbidden {
         return Diagnostic::error("forbidden-sql", "a query may read and nothing else")
             .at(&sql.span)
             .why(error.to_string())

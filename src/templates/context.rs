@@ -125,7 +125,7 @@ pub(super) fn context(
 
 /// The names that a template may use.
 pub(super) fn names(figures: &FigureSet) -> Vec<String> {
-    let fixed = ["area", "edition", "brief", "releases", AREA, EXHIBITS];
+    let fixed = ["area", "edition", "brief", "releases", "title", AREA, EXHIBITS];
     let figures = figures.figures.keys().map(FigureId::to_string);
     fixed.iter().map(|&name| name.to_owned()).chain(figures).collect()
 }

@@ -71,7 +71,8 @@ pub(super) struct Noted {
 pub(super) fn write(text: &str, works: &Bibliography) -> Noted {
     let mut labels: Vec<String> = Vec::new();
     let mut citations: Vec<Citation> = Vec::new();
-    let mut tables: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    // The tables read of each release, by the place of its note.
+    let mut tables: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
     let mut body = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once(CITE_OPEN) {
@@ -80,12 +81,12 @@ pub(super) fn write(text: &str, works: &Bibliography) -> Noted {
         rest = after;
         let Some(mention) = Mention::read(payload) else { continue };
         let slug = mention.label();
-        let citation = match mention {
-            Mention::Release { key, tables: read } => {
-                tables.entry(key.clone()).or_default().extend(read);
-                Citation { key, locator: None }
+        let (citation, read) = match mention {
+            // Until all its tables are known, such a note has a locator that no person writes.
+            Mention::Release { key, tables } => {
+                (Citation { key, locator: Some(TABLES.to_string()) }, Some(tables))
             }
-            Mention::Work { key, locator } => Citation { key, locator },
+            Mention::Work { key, locator } => (Citation { key, locator }, None),
         };
         let at = citations.iter().position(|known| *known == citation).unwrap_or_else(|| {
             // Two keys may look alike as labels, and must not share a note.
@@ -95,12 +96,13 @@ pub(super) fn write(text: &str, works: &Bibliography) -> Noted {
             citations.len() - 1
         });
         body.push_str(&format!("[^{}]", labels[at]));
+        if let Some(read) = read {
+            tables.entry(at).or_default().extend(read);
+        }
     }
     body.push_str(rest);
-    for citation in &mut citations {
-        if let Some(tables) = tables.get(&citation.key) {
-            citation.locator = locator_of(tables);
-        }
+    for (at, tables) in &tables {
+        citations[*at].locator = locator_of(tables);
     }
     let mut markdown = body.trim_end().to_owned();
     markdown.push('\n');

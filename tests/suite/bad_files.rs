@@ -178,3 +178,21 @@ fn an_output_folder_that_can_not_be_written_to() {
     insta::assert_snapshot!(project.run(&["build"]).shown());
     assert_eq!(project.read("output"), "a file, not a folder");
 }
+
+#[test]
+fn a_query_may_not_ask_the_clock_or_chance() {
+    let old = "    sql: SELECT area_code, period, trainees AS value FROM staff_country";
+    for (asked, code) in [
+        ("julianday('now')", "clock-in-sql"),
+        ("unixepoch()", "clock-in-sql"),
+        ("CURRENT_TIMESTAMP", "forbidden-sql"),
+        ("random()", "forbidden-sql"),
+    ] {
+        let project = Project::mini_with_data();
+        let new = format!("    sql: SELECT area_code, period, {asked} AS value FROM staff_country");
+        project.edit("briefs/figures.yaml", old, &new);
+        let ran = project.run(&["build"]);
+        assert_eq!(ran.code, 2, "{asked}");
+        assert!(ran.stderr.contains(&format!("error[{code}]")), "{asked}: {}", ran.stderr);
+    }
+}

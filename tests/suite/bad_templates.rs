@@ -79,3 +79,34 @@ fn text_from_data_is_text() {
     let html = project.read("output/tiny/2025-03/Y01/brief.html");
     assert!(html.contains("Doctors in the North_East &amp; *Wolds*</h1>"), "{html}");
 }
+
+#[test]
+fn an_authors_locator_stays_beside_the_tables_that_figures_cite() {
+    let project = with_template(
+        "# Doctors\n\nThere are {{ doctors }}.{{ doctors | cite }} Elsewhere more.{{ cite(key=\"staff\", locator=\"Table 7\") }} Hard.{{ cite(key=\"doe2024\") }}\n",
+    );
+    project.run(&["build"]).succeeded();
+    let markdown = project.read("output/tiny/2025-03/Y01/brief.md");
+    assert!(markdown.contains("[^staff] Elsewhere more.[^staff-table-7]"), "{markdown}");
+    let note = |label: &str| markdown.split(&format!("\n[^{label}]: ")).nth(1).unwrap().to_owned();
+    assert!(note("staff").lines().next().unwrap().contains("Table 6a"), "{markdown}");
+    assert!(note("staff-table-7").lines().next().unwrap().contains("Table 7"), "{markdown}");
+}
+
+#[test]
+fn a_chart_within_a_line_is_refused() {
+    let project = Project::mini_with_data();
+    project.write(
+        "briefs/tiny.yaml",
+        &(project.read("briefs/tiny.yaml")
+            + "charts:\n  trend:\n    kind: line\n    headline: h\n    subtitle: s\n    series:\n      - { figure: doctors, area: E92000001, label: Doctors }\n"),
+    );
+    project.write("templates/tiny.md", "# Doctors\n\nLook: {{ chart(id=\"trend\") }}\n");
+    let ran = project.run(&["build"]);
+    assert_eq!(ran.code, 5);
+    assert!(
+        ran.stderr.contains("put a chart or a table in a paragraph of its own"),
+        "{}",
+        ran.stderr
+    );
+}

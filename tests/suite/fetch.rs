@@ -44,7 +44,7 @@ fn a_known_wrong_cell_is_corrected_and_said() {
       --> briefs/sources.yaml:25:13
        |
     25 |           - { column: doctors, period: 2025-01, published: 9.9, value: 1, reason: Once wrong. }
-       |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+       |             ^^
        |
        = note: the file now says 1000.25
        = help: the correction is not applied; look whether it is still needed
@@ -77,12 +77,12 @@ fn a_file_that_does_not_say_when_it_was_published_needs_to_be_told() {
     exit code: 2
     --- stderr
     error[unknown-release]: `staff`: the file does not say when it was published
-      |
-      = help: add `--published 2025-11-27`, as on the publisher's page https://example.org/staff
+     |
+     = help: add `--published 2025-11-27`, as on the publisher's page https://example.org/staff
 
     error[unknown-release]: `staff`: the file does not say where it was published
-      |
-      = help: add `--url https://…`, as on the publisher's page https://example.org/staff
+     |
+     = help: add `--url https://…`, as on the publisher's page https://example.org/staff
     ");
     let told = [
         "fetch",

@@ -23,6 +23,7 @@ const MONTHS: [&str; 12] = [
 
 /// `September\n2015\n[Notes 5,6,7]` as `2015-09`.
 fn month(header: &str) -> Option<String> {
+    let header = header.trim();
     let name = MONTHS.iter().position(|name| header.starts_with(name))?;
     let year: String = header.chars().filter(char::is_ascii_digit).take(4).collect();
     Some(format!("{year}-{:02}", name + 1))

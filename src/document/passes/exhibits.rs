@@ -25,6 +25,10 @@ pub fn pass(blocks: Vec<Block>, wrong: &mut Vec<Diagnostic>) -> Vec<Block> {
                 }
                 continue;
             }
+            Block::Paragraph(line) if holds(line, CAPTION) || holds(line, SOURCE) => {
+                wrong.push(stray("caption", line));
+                continue;
+            }
             Block::Exhibit(exhibit) => {
                 if let Some(line) = caption.take() {
                     put_caption(exhibit, line);
@@ -71,8 +75,19 @@ fn starts_with(line: &[Inline], mark: char) -> bool {
     }
 }
 
+/// Whether a line has `mark` anywhere: a chart or table was put within a line of words.
+fn holds(line: &[Inline], mark: char) -> bool {
+    line.iter().any(|inline| match inline {
+        Inline::Text(text) => text.contains(mark),
+        Inline::Emphasis(content) | Inline::Strong(content) | Inline::Link { content, .. } => {
+            holds(content, mark)
+        }
+        Inline::Code(_) | Inline::Figure { .. } | Inline::Note(_) | Inline::Break => false,
+    })
+}
+
 fn stray(what: &str, line: &[Inline]) -> Diagnostic {
     Diagnostic::error("stray-caption", format!("the {what} `{}` belongs to nothing", plain(line)))
         .why("a caption stands above a chart or table, a source line below it, once")
-        .hint("keep caption, chart or table, and source line in this order, nothing in between")
+        .hint("put a chart or a table in a paragraph of its own, with a blank line above and below")
 }

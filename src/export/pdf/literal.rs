@@ -36,7 +36,7 @@ mod tests {
         let root = parse_code(source);
         let mut leaves = root.children();
         let only = leaves.next().filter(|_| leaves.next().is_none())?;
-        (only.kind() == SyntaxKind::Str).then(|| ())?;
+        (only.kind() == SyntaxKind::Str).then_some(())?;
         Some(only.cast::<ast::Str<'_>>()?.get().to_string())
     }
 

@@ -4,7 +4,7 @@ use jiff::civil::date;
 
 use super::*;
 use crate::diagnostics::{SourceFile, to_json};
-use crate::document::{Block, ExhibitBody, Inline, read, sample};
+use crate::document::{read, sample};
 
 fn template() -> Arc<SourceFile> {
     SourceFile::new("templates/brief.typ", include_str!("../../../templates/brief.typ"))

@@ -53,7 +53,7 @@ pub(super) fn check(
     check_shape(&path, layout, &raw, &columns, checker);
 
     let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-    let corrections = check_corrections(&path, raw.corrections.take(), &names, checker);
+    let corrections = check_corrections(&path, layout, raw.corrections.take(), &names, checker);
     let contract = check_contract(&path, raw.expect.take(), &names, checker);
     let other_columns =
         raw.other_columns.and_then(|text| check_pattern(&text, &at("other_columns"), checker));
@@ -188,6 +188,7 @@ fn check_shape(
 
 fn check_corrections(
     path: &[&str; 4],
+    layout: Layout,
     raw: Option<Vec<Option<RawCorrection>>>,
     names: &[&str],
     checker: &mut Checker<'_>,
@@ -201,6 +202,11 @@ fn check_corrections(
         let column = checker.text(raw.column, &path, "column", "one of the columns");
         let period = checker.need(raw.period, &path, "period", "a month such as 2015-09");
         let published = checker.need(raw.published, &path, "published", "the wrong number");
+        let area = match layout {
+            Layout::Table => checker.text(raw.area, &path, "area", "the code of the area"),
+            Layout::Crosstab => raw.area,
+        };
+        let area = area.map(AreaCode::new);
         let reason = checker.text(raw.reason, &path, "reason", "why it is wrong");
         if let Some(column) = &column
             && !names.contains(&column.as_str())
@@ -214,6 +220,7 @@ fn check_corrections(
         {
             corrections.push(Correction {
                 column,
+                area,
                 period,
                 published,
                 value: raw.value,

@@ -114,6 +114,8 @@ pub enum Marker {
 pub struct Correction {
     /// The column of ours.
     pub column: String,
+    /// The area; `None` in a crosstab, which has one.
+    pub area: Option<AreaCode>,
     /// The period.
     pub period: Period,
     /// What was published.

@@ -66,6 +66,7 @@ pub(super) struct RawTable {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawCorrection {
     pub(super) column: Option<String>,
+    pub(super) area: Option<String>,
     pub(super) period: Option<Period>,
     pub(super) published: Option<f64>,
     pub(super) value: Option<f64>,
