@@ -198,6 +198,7 @@ impl Ready<'_> {
             tell(Event::AreaDone);
             outcome
         })?;
+        disk_faults(&made)?;
         let count = |what: fn(&Outcome) -> bool| made.iter().filter(|one| what(one)).count();
         let made_count = count(|one| matches!(one, Outcome::Made(_)));
         let (problems, cited) = gather(made, &mut manifest);
@@ -221,8 +222,6 @@ impl Ready<'_> {
     fn carry_over(&self, edition: &Edition, manifest: &mut Manifest) -> Result<()> {
         let (Some(only), Some(before)) = (self.only, edition.before()) else { return Ok(()) };
         if before.releases != manifest.releases {
-            // What was there is put back before refusing.
-            edition.finish(before)?;
             return Err(Diagnostic::error(
                 "mixed-edition",
                 format!("the edition {} was made from other releases", before.edition),
@@ -262,6 +261,16 @@ fn outcome(workshop: &Workshop<'_>, area: &Arc<Area>) -> Outcome {
             Outcome::Failed(without(first), problems)
         }
     }
+}
+
+/// A disk that can't be written to is no fault of an area: the edition before stays as it is.
+fn disk_faults(outcomes: &[Outcome]) -> Result<()> {
+    let problems = outcomes.iter().filter_map(|outcome| match outcome {
+        Outcome::Failed(_, problems) => problems.iter().find(|one| one.code == disk::FAULT),
+        Outcome::Made(_) | Outcome::Withheld(_) => None,
+    });
+    // One is enough: a full disk is full for every file.
+    problems.take(1).cloned().collect::<Diagnostics>().into_result(())
 }
 
 /// The first required figure that an area lacks, and why.

@@ -10,40 +10,45 @@ use crate::system::hash::Sha256;
 
 use super::manifest::{Artifact, Manifest};
 
-/// The folder of an edition while its artifacts are written.
+/// The folder of an edition while its artifacts are made.
 ///
-/// The manifest is removed first and written last, so that a manifest never lists what is not
-/// there. What the old manifest listed and the new one does not is removed; nothing else is.
+/// What is new is written to a staging folder beside it. Only when everything is there do the files
+/// take their places, by renaming, and the manifest last: a full disk or a crash on the way leaves
+/// the edition before as it was. What the old manifest listed and the new one does not is removed;
+/// nothing else is.
 #[derive(Debug)]
 pub struct Edition {
-    root: PathBuf,
-    brief: String,
+    brief: PathBuf,
     edition: String,
     before: Option<Manifest>,
 }
 
+const MANIFEST: &str = "manifest.json";
+
 impl Edition {
-    /// Opens the folder of an edition and takes its manifest away.
+    /// Opens the folder of an edition.
     ///
     /// # Errors
-    /// The folder can't be written to.
+    /// The folder can't be read or written to.
     pub fn open(root: &Path, brief: &BriefId, period: Period) -> Result<Self> {
-        let edition = Self {
-            root: root.to_owned(),
-            brief: brief.to_string(),
-            edition: period.short(),
-            before: None,
-        };
-        let path = edition.folder().join("manifest.json");
-        disk::create_dir(&edition.folder())?;
-        let before = if disk::exists(&path) { Manifest::parse(&disk::read(&path)?) } else { None };
-        disk::remove_file(&path)?;
-        Ok(Self { before, ..edition })
+        let mut edition =
+            Self { brief: root.join(brief.as_str()), edition: period.short(), before: None };
+        // What a run left behind that was ended from outside.
+        disk::remove_staging(&edition.staging())?;
+        let path = edition.folder().join(MANIFEST);
+        if disk::exists(&path) {
+            edition.before = Manifest::parse(&disk::read(&path)?);
+        }
+        Ok(edition)
     }
 
     /// The edition's folder.
     pub fn folder(&self) -> PathBuf {
-        self.root.join(&self.brief).join(&self.edition)
+        self.brief.join(&self.edition)
+    }
+
+    fn staging(&self) -> PathBuf {
+        self.brief.join(format!("{}{}", disk::STAGING, self.edition))
     }
 
     /// The manifest that was there before.
@@ -51,40 +56,57 @@ impl Edition {
         self.before.as_ref()
     }
 
-    /// Writes an artifact of an area.
+    /// Puts an artifact of an area aside, unless the same bytes are in place already.
     ///
     /// # Errors
     /// It can't be written, or its name would lead out of the area's folder.
     pub fn write(&self, area: &AreaCode, name: &str, bytes: &[u8]) -> Result<Artifact> {
         let path = format!("{area}/{name}");
         if !stays_inside(&path) {
-            return Err(
-                Diagnostic::error("internal", format!("`{path}` is no name for a file")).into()
-            );
+            let message = format!("`{path}` is no name for a file");
+            return Err(Diagnostic::error("internal", message).into());
         }
-        disk::write_if_changed(&self.folder().join(&path), bytes)?;
+        if !disk::holds(&self.folder().join(&path), bytes) {
+            disk::write(&self.staging().join(&path), bytes)?;
+        }
         Ok(Artifact { path, sha256: Sha256::of(bytes), size: bytes.len() as u64 })
     }
 
-    /// Writes the manifest, removes what only the old one listed, and points `latest` at the
-    /// newest edition that is complete.
+    /// Puts the artifacts in place, removes what only the old manifest listed, writes the manifest,
+    /// and points `latest` at the newest edition that is complete.
     ///
     /// # Errors
     /// A file can't be written or removed.
     pub fn finish(&self, manifest: &Manifest) -> Result<()> {
+        let (folder, staging) = (self.folder(), self.staging());
+        // Written before anything is moved: from here on no more room is needed.
+        disk::write(&staging.join(MANIFEST), &manifest.to_bytes()?)?;
+        disk::remove_file(&folder.join(MANIFEST))?;
+        for path in manifest.paths() {
+            if disk::exists(&staging.join(path)) {
+                disk::rename(&staging.join(path), &folder.join(path))?;
+            }
+        }
         let now: BTreeSet<&str> = manifest.paths().collect();
         let before = self.before.iter().flat_map(Manifest::paths);
         for path in before.filter(|path| !now.contains(path) && stays_inside(path)) {
-            let file = self.folder().join(path);
+            let file = folder.join(path);
             disk::remove_file(&file)?;
             // The folders of an area that has gone; the edition's own folder is never empty.
-            let folders = file.ancestors().skip(1).take_while(|folder| *folder != self.folder());
+            let folders = file.ancestors().skip(1).take_while(|above| *above != folder);
             folders.for_each(disk::remove_empty_dir);
         }
-        disk::write(&self.folder().join("manifest.json"), &manifest.to_bytes()?)?;
-        let brief = self.root.join(&self.brief);
-        let newest = editions(&brief)?.pop();
-        newest.map_or(Ok(()), |newest| disk::point(&brief.join("latest"), &newest))
+        disk::rename(&staging.join(MANIFEST), &folder.join(MANIFEST))?;
+        disk::remove_staging(&staging)?;
+        let newest = editions(&self.brief)?.pop();
+        newest.map_or(Ok(()), |newest| disk::point(&self.brief.join("latest"), &newest))
+    }
+}
+
+impl Drop for Edition {
+    fn drop(&mut self) {
+        // After a failure; the next build would remove it too.
+        let _ = disk::remove_staging(&self.staging());
     }
 }
 
@@ -93,7 +115,7 @@ pub(super) fn editions(brief: &Path) -> Result<Vec<String>> {
     let names = disk::list(brief)?;
     let complete = |name: &String| {
         Period::parse(name).is_some_and(|period| period.short() == *name)
-            && disk::exists(&brief.join(name).join("manifest.json"))
+            && disk::exists(&brief.join(name).join(MANIFEST))
     };
     Ok(names.into_iter().filter(complete).collect())
 }

@@ -84,7 +84,7 @@ pub fn index(root: &Path) -> Result<Index> {
 /// # Errors
 /// It can't be written.
 pub fn write_index(root: &Path, page: &str) -> Result<()> {
-    disk::write_if_changed(&root.join("index.html"), page.as_bytes()).map(drop)
+    disk::write_if_changed(&root.join("index.html"), page.as_bytes())
 }
 
 fn kinds(manifest: &Manifest, folder: &str) -> Vec<IndexKind> {

@@ -43,6 +43,12 @@ pub struct Project {
 /// # Errors
 /// Everything that is wrong with any of them.
 pub fn check(files: &Files) -> Result<Project> {
+    if files.briefs.is_empty() {
+        return Err(Diagnostic::error("no-project", "there is no project here")
+            .why("a project has a folder `briefs/` with `sources.yaml`, `figures.yaml` and `areas.csv`")
+            .hint("run the command in the project's folder, or name it with `--project`")
+            .into());
+    }
     let mut diagnostics = Diagnostics::new();
     let sources = match required(files, "sources.yaml", &mut diagnostics) {
         Some(file) => yaml::read::<RawSources>(file, &mut diagnostics)

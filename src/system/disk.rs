@@ -14,6 +14,9 @@ const MAX_TEXT: u64 = 4 << 20;
 /// The largest data file that is read, in bytes.
 const MAX_DATA: u64 = 1 << 30;
 
+/// The code of every diagnostic about the disk.
+pub const FAULT: &str = "disk";
+
 /// Turns an error of the operating system into words.
 fn fault(doing: &str, path: &Path, error: &io::Error) -> Diagnostic {
     let why = match error.kind() {
@@ -33,7 +36,7 @@ fn fault(doing: &str, path: &Path, error: &io::Error) -> Diagnostic {
         io::ErrorKind::InvalidData => "save the file as UTF-8",
         _ => "check that you may read and write there, then run the same command again",
     };
-    Diagnostic::error("disk", format!("can't {doing} `{}`", path.display())).why(why).hint(hint)
+    Diagnostic::error(FAULT, format!("can't {doing} `{}`", path.display())).why(why).hint(hint)
 }
 
 fn read_capped(path: &Path, cap: u64) -> Result<Vec<u8>> {
@@ -140,15 +143,18 @@ fn make_readable(_: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes a file only if its bytes change; says whether they did.
+/// Whether a file holds these bytes already.
+pub fn holds(path: &Path, bytes: &[u8]) -> bool {
+    let same_size = fs::metadata(path).is_ok_and(|facts| facts.len() == bytes.len() as u64);
+    same_size && fs::read(path).is_ok_and(|old| old == bytes)
+}
+
+/// Writes a file only if its bytes change.
 ///
 /// # Errors
 /// As [`write`].
-pub fn write_if_changed(path: &Path, bytes: &[u8]) -> Result<bool> {
-    if fs::read(path).is_ok_and(|old| old == bytes) {
-        return Ok(false);
-    }
-    write(path, bytes).map(|()| true)
+pub fn write_if_changed(path: &Path, bytes: &[u8]) -> Result<()> {
+    if holds(path, bytes) { Ok(()) } else { write(path, bytes) }
 }
 
 /// Removes a file, if it is there.
@@ -157,6 +163,27 @@ pub fn write_if_changed(path: &Path, bytes: &[u8]) -> Result<bool> {
 /// It is there and can't be removed.
 pub fn remove_file(path: &Path) -> Result<()> {
     match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(fault("remove", path, &error).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// How the names of folders begin whose content is not in place yet.
+pub const STAGING: &str = ".staging-";
+
+/// Removes a staging folder with all that is in it; refuses any other folder.
+///
+/// # Errors
+/// It is there and can't be removed, or is no staging folder.
+pub fn remove_staging(path: &Path) -> Result<()> {
+    let ours = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(STAGING));
+    if !ours {
+        let message = format!("`{}` is no staging folder", path.display());
+        return Err(Diagnostic::error("internal", message).into());
+    }
+    match fs::remove_dir_all(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
             Err(fault("remove", path, &error).into())
         }
@@ -177,11 +204,12 @@ pub fn beside(path: &Path) -> PathBuf {
     path.with_file_name(format!(".briefwright-{name}-{}", std::process::id()))
 }
 
-/// Renames a file, replacing what was there.
+/// Renames a file, replacing what was there. Makes the folder if it is missing.
 ///
 /// # Errors
 /// It can't be renamed.
 pub fn rename(from: &Path, to: &Path) -> Result<()> {
+    create_dir(to.parent().unwrap_or(Path::new(".")))?;
     fs::rename(from, to).map_err(|error| fault("write", to, &error).into())
 }
 

@@ -148,3 +148,30 @@ fn json_tells_the_same_to_machines() {
     let problem: serde_json::Value = serde_json::from_str(ran.stdout.trim()).unwrap();
     assert_eq!((ran.code, problem["code"].as_str()), (2, Some("empty-file")));
 }
+
+/// A disk without room, without being root to make one: a limit on the size of files that the
+/// program may write.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_leaves_the_edition_before_as_it_was() {
+    let project = Project::mini_with_data();
+    project.run(&["build"]).succeeded();
+    let before = project.read("output/tiny/2025-03/manifest.json");
+    let page = project.read("output/tiny/2025-03/Y01/brief.md");
+    project.edit("templates/tiny.md", "Counting is hard.", "Counting is easy.");
+    let binary = env!("CARGO_BIN_EXE_briefwright");
+    let script = format!("ulimit -f 8; trap '' XFSZ; exec '{binary}' build");
+    let output = std::process::Command::new("sh")
+        .args(["-c", &script])
+        .current_dir(project.path("."))
+        .env("BRIEFWRIGHT_CACHE", project.path(".cache"))
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success(), "{stderr}");
+    assert!(stderr.contains("can't write"), "{stderr}");
+    assert_eq!(project.read("output/tiny/2025-03/manifest.json"), before);
+    assert_eq!(project.read("output/tiny/2025-03/Y01/brief.md"), page);
+    project.run(&["build"]).succeeded();
+    assert!(project.read("output/tiny/2025-03/Y01/brief.md").contains("Counting is easy."));
+}
