@@ -4,7 +4,7 @@
 //! stories. The picture is an SVG that stands on its own: real text, no script, no style sheet, no
 //! reference to anything, no ids; it can be set in a PDF and written into an HTML page.
 //!
-//! In reading order: [`line`] draws, [`scale`] chooses ranges and round ticks, [`labels`] keeps
+//! In reading order: [`mod@line`] draws, [`scale`] chooses ranges and round ticks, [`labels`] keeps
 //! labels apart, [`pen`] writes SVG, [`ruler`] measures text, [`words`] writes numbers, dates, the
 //! alternative and the table.
 

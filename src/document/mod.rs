@@ -1,6 +1,6 @@
 //! The document: one tree that every exporter reads.
 //!
-//! 1. [`read`] turns Markdown into blocks and inlines (`read.rs`), numbering notes (`notes.rs`) and
+//! 1. [`read()`] turns Markdown into blocks and inlines (`read.rs`), numbering notes (`notes.rs`) and
 //!    naming headings (`outline.rs`) on the way, since both follow the order of reading.
 //! 2. The passes make of it what Markdown has no words for: captions and source lines join their
 //!    picture or table (`passes/exhibits.rs`), marked text becomes figures (`passes/figures.rs`).

@@ -18,7 +18,7 @@ use crate::diagnostics::{Diagnostic, Result};
 /// and no brief needs more.
 const MAX_DEPTH: usize = 24;
 
-/// See [`super::read`].
+/// See [`super::read()`].
 pub fn read(markdown: &str, pictures: &BTreeMap<String, Picture>) -> Result<Document> {
     let mut reader = Reader {
         markdown,

@@ -1,8 +1,8 @@
 //! Artifacts: pure functions from a document to bytes.
 //!
 //! Nothing here reads a file, the clock or the network, and nothing writes: whoever asks for the
-//! bytes puts them where they belong. [`markdown`] is for people who copy the words, [`html`] is
-//! the page that every PDF has beside it, and [`pdf`] is the printed brief.
+//! bytes puts them where they belong. [`markdown`] is for people who copy the words, [`html()`] is
+//! the page that every PDF has beside it, and [`pdf()`] is the printed brief.
 
 mod html;
 mod pdf;

@@ -1,7 +1,7 @@
 //! Figures: each query runs once, for all areas at once, and answers questions after that.
 //!
-//! [`compute`] makes a [`FigureSet`]; its questions are in [`questions`](self), the words and
-//! numerals in [`format`].
+//! [`compute()`] makes a [`FigureSet`]; its questions are in `questions.rs`, the words and
+//! numerals in [`mod@format`].
 
 mod compute;
 mod csv;

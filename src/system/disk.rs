@@ -152,7 +152,7 @@ pub fn holds(path: &Path, bytes: &[u8]) -> bool {
 /// Writes a file only if its bytes change.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_if_changed(path: &Path, bytes: &[u8]) -> Result<()> {
     if holds(path, bytes) { Ok(()) } else { write(path, bytes) }
 }

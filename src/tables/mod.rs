@@ -1,6 +1,6 @@
 //! Tables: the bytes of snapshots into typed tables in one SQLite database.
 //!
-//! [`Grid`] makes a sheet or a CSV file a rectangle of fields; [`decode`] reads a table from it by
+//! [`Grid`] makes a sheet or a CSV file a rectangle of fields; [`decode()`] reads a table from it by
 //! the rules of `sources.yaml`; [`vendor`] keeps tables as small text files; [`database`] writes
 //! them to SQLite; [`contract`] checks what they must look like.
 
