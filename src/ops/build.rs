@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::citations::{Bibliography, DEFAULT_STYLE};
-use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result, did_you_mean};
+use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
 use crate::export::Press;
 use crate::figures::{self, FigureSet};
 use crate::output::{self, Edition, Manifest, Withheld};
-use crate::project::{Area, AreaKind, Areas, Brief, BriefId, Period};
+use crate::project::{Area, Areas, Brief, BriefId, Period};
 use crate::system::clock::Stopwatch;
 use crate::system::disk;
 use crate::templates::{Engine, Pages};
@@ -18,7 +18,7 @@ use crate::templates::{Engine, Pages};
 use super::area::{Made, Timings, Workshop};
 use super::data::{self, Data, Origin, UsedRelease, cache};
 use super::load::{Loaded, load};
-use super::{Event, Tell, parallel};
+use super::{Event, Tell, choose, parallel};
 
 /// What to build.
 #[derive(Debug, Clone, Default)]
@@ -82,8 +82,8 @@ pub fn build(options: &BuildOptions, tell: &Tell<'_>) -> Result<Built> {
     let watch = Stopwatch::start();
     tell(Event::Step("reading the project"));
     let loaded = load(&options.project)?;
-    let briefs = chosen_briefs(&loaded, &options.briefs)?;
-    let only = chosen_areas(&loaded.project.areas, &options.only)?;
+    let briefs = choose::briefs(&loaded, &options.briefs)?;
+    let only = choose::areas(&loaded.project.areas, &options.only)?;
     let root = options.output.clone().unwrap_or_else(|| options.project.join("output"));
     let _lock = disk::lock(&root, ".lock")?;
     tell(Event::Step("opening the data"));
@@ -349,55 +349,4 @@ fn at_style(problems: Diagnostics, brief: &Brief) -> Diagnostics {
 /// References that no brief cites.
 fn uncited(loaded: &Loaded, cited: &BTreeSet<String>) -> Result<Diagnostics> {
     Ok(Bibliography::new(&loaded.project.references, &[], DEFAULT_STYLE)?.uncited(cited))
-}
-
-fn chosen_briefs<'a>(loaded: &'a Loaded, names: &[String]) -> Result<Vec<&'a Brief>> {
-    let briefs = &loaded.project.briefs;
-    if names.is_empty() {
-        return Ok(briefs.values().collect());
-    }
-    let mut problems = Diagnostics::new();
-    let mut chosen = Vec::new();
-    for name in names {
-        match briefs.get(name.as_str()) {
-            Some(brief) => chosen.push(brief),
-            None => problems.push(
-                Diagnostic::error("unknown-brief", format!("there is no brief `{name}`"))
-                    .hint_maybe(did_you_mean(name, briefs.keys().map(BriefId::as_str))),
-            ),
-        }
-    }
-    problems.into_result(chosen)
-}
-
-/// The codes of the areas that `--only` names.
-fn chosen_areas(areas: &Areas, names: &[String]) -> Result<Option<BTreeSet<String>>> {
-    if names.is_empty() {
-        return Ok(None);
-    }
-    let mut problems = Diagnostics::new();
-    let mut chosen = BTreeSet::new();
-    for name in names {
-        let (kind, code) = match name.split_once(':') {
-            Some((kind, code)) => (Some(kind), code),
-            None => (None, name.as_str()),
-        };
-        if let (None, Some(kind)) = (kind, AreaKind::from_id(code)) {
-            let of_kind = areas.iter().filter(|area| area.kind == kind);
-            chosen.extend(of_kind.map(|area| area.code.to_string()));
-            continue;
-        }
-        let known = areas.iter().filter(|area| kind.is_none_or(|kind| area.kind.id() == kind));
-        match areas.get(code).filter(|area| kind.is_none_or(|kind| area.kind.id() == kind)) {
-            Some(area) => {
-                chosen.insert(area.code.to_string());
-            }
-            None => problems.push(
-                Diagnostic::error("unknown-area", format!("there is no area `{name}`"))
-                    .hint_maybe(did_you_mean(code, known.map(|area| area.code.as_str())))
-                    .hint("name areas as `icb:QWO`, `QWO`, or `icb` for all of a kind"),
-            ),
-        }
-    }
-    problems.into_result(Some(chosen))
 }

@@ -2,6 +2,7 @@
 
 mod area;
 mod build;
+mod choose;
 mod data;
 mod fetch;
 mod load;

@@ -9,7 +9,7 @@ use crate::project::{AreaKind, Period};
 use crate::system::disk;
 
 use super::edition::editions;
-use super::manifest::Manifest;
+use super::manifest::{Artifact, Manifest};
 
 /// Every brief with its newest complete edition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -97,30 +97,28 @@ fn kinds(manifest: &Manifest, folder: &str) -> Vec<IndexKind> {
             .map(|area| IndexArea {
                 name: area.name.clone(),
                 code: area.code.clone(),
-                files: area
-                    .artifacts
-                    .iter()
-                    .filter_map(|artifact| {
-                        Some((label(&artifact.path)?, format!("{folder}/{}", artifact.path)))
-                    })
-                    .collect(),
+                files: files(&area.artifacts, folder),
             })
             .collect();
         areas.sort_by(|a, b| (&a.name, &a.code).cmp(&(&b.name, &b.code)));
         if !areas.is_empty() {
-            kinds.push(IndexKind { label: kind.label().to_owned(), areas });
+            kinds.push(IndexKind { label: kind.heading().to_owned(), areas });
         }
     }
     kinds
 }
 
-fn label(path: &str) -> Option<String> {
-    let label = match path.rsplit('.').next()? {
-        "html" => "Web page",
-        "pdf" => "PDF",
-        "md" => "Markdown",
-        "csv" => "Figures (CSV)",
-        _ => return None,
-    };
-    Some(label.to_owned())
+/// The files that the index offers, the one to read first.
+fn files(artifacts: &[Artifact], folder: &str) -> Vec<(String, String)> {
+    let offered = [
+        ("Web page", "brief.html"),
+        ("PDF", "brief.pdf"),
+        ("Markdown", "brief.md"),
+        ("Figures (CSV)", "figures.csv"),
+    ];
+    let found = offered.into_iter().filter_map(|(label, name)| {
+        let artifact = artifacts.iter().find(|one| one.path.rsplit('/').next() == Some(name))?;
+        Some((label.to_owned(), format!("{folder}/{}", artifact.path)))
+    });
+    found.collect()
 }

@@ -54,6 +54,18 @@ impl AreaKind {
         }
     }
 
+    /// The name of several, as a heading.
+    pub fn heading(self) -> &'static str {
+        match self {
+            Self::Country => "Country",
+            Self::Region => "NHS regions",
+            Self::Icb => "Integrated care boards",
+            Self::SubIcb => "Sub-ICB locations",
+            Self::Constituency => "Constituencies",
+            Self::Practice => "Practices",
+        }
+    }
+
     /// The kind of a name in project files.
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.id() == id)

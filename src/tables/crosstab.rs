@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::project::{AreaCode, Label, Period, TableSpec};
 
-use super::decode::{Problems, find_label, finding, missing_label, read_cell};
+use super::decode::{Problems, finding, read_cell};
 use super::grid::Grid;
+use super::labels::{find_label, missing_label};
 use super::table::{Row, Table, value_columns};
 
 /// Reads a crosstab. A row label that is there several times (all genders, then men, women and

@@ -5,8 +5,9 @@ use jiff::civil::Date;
 use crate::diagnostics::Result;
 use crate::project::{Period, ReleaseCells};
 
-use super::decode::{Opened, fold_label};
+use super::decode::Opened;
 use super::grid::Grid;
+use super::labels::fold_label;
 
 /// When and where a release was published, as far as its file says so.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,199 +1,32 @@
-//! `<brief>.yaml`: which template, charts, tables, areas and outputs make one brief.
+//! The check of `<brief>.yaml`.
 
 use indexmap::IndexMap;
-use serde::Deserialize;
 
-use super::area::{AreaKind, Areas};
-use super::check::{Checker, Spanned};
-use super::figure::FigureSpec;
-use super::ids::{AreaCode, BriefId, ChartId, FigureId, SourceId};
-use super::period::Period;
-use super::source::Source;
-use super::yaml::Places;
-use crate::diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
-
-/// A form in which a brief is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Format {
-    /// Markdown.
-    Md,
-    /// A web page.
-    Html,
-    /// An accessible PDF.
-    Pdf,
-}
-
-impl Format {
-    /// All forms.
-    pub const ALL: [Self; 3] = [Self::Md, Self::Html, Self::Pdf];
-
-    /// The name in project files, and the ending of the artifact.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Md => "md",
-            Self::Html => "html",
-            Self::Pdf => "pdf",
-        }
-    }
-}
-
-/// One brief.
-#[derive(Debug, Clone)]
-pub struct Brief {
-    /// Its id, the name of its file.
-    pub id: BriefId,
-    /// Its title, as a template.
-    pub title: Spanned,
-    /// What it is about, in a sentence, as a template.
-    pub description: Spanned,
-    /// Who publishes it.
-    pub organisation: String,
-    /// How to reach them.
-    pub contact: String,
-    /// Its language.
-    pub language: String,
-    /// The template of its words, in `templates/`.
-    pub template: String,
-    /// The template of its printed page, in `templates/`.
-    pub page: String,
-    /// The source whose releases date its editions.
-    pub source: SourceId,
-    /// The kinds of area that it is made for.
-    pub areas: Vec<AreaKind>,
-    /// Figures without which an area gets no brief.
-    pub requires: Vec<FigureId>,
-    /// The forms in which it is made.
-    pub formats: Vec<Format>,
-    /// The citation style, by its name in the CSL archive; the default style if not said.
-    pub style: Option<Spanned>,
-    /// Its charts.
-    pub charts: IndexMap<ChartId, ChartSpec>,
-    /// Its tables.
-    pub tables: IndexMap<String, TableOfFigures>,
-    /// Where it is defined.
-    pub span: Span,
-}
-
-/// A line chart of figures over time.
-#[derive(Debug, Clone)]
-pub struct ChartSpec {
-    /// What the chart shows, in a sentence: a template.
-    pub headline: Spanned,
-    /// Measure, place and period: a template.
-    pub subtitle: Spanned,
-    /// Its lines.
-    pub series: Vec<SeriesSpec>,
-    /// Where it is defined.
-    pub span: Span,
-}
-
-/// One line of a chart.
-#[derive(Debug, Clone)]
-pub struct SeriesSpec {
-    /// The figure.
-    pub figure: FigureId,
-    /// The area; `None` for the area of the brief.
-    pub area: Option<AreaCode>,
-    /// What stands at the line's end.
-    pub label: String,
-}
-
-/// A table of figures: a row each, with a column per area or period.
-#[derive(Debug, Clone)]
-pub struct TableOfFigures {
-    /// What the table shows: a template.
-    pub headline: Spanned,
-    /// Measure, place and period: a template.
-    pub subtitle: Spanned,
-    /// The rows.
-    pub figures: Vec<FigureId>,
-    /// The columns.
-    pub columns: Vec<ColumnOfFigures>,
-    /// Where it is defined.
-    pub span: Span,
-}
-
-/// A column of a [`TableOfFigures`].
-#[derive(Debug, Clone)]
-pub struct ColumnOfFigures {
-    /// Its header: a template.
-    pub label: Spanned,
-    /// The area; `None` for the area of the brief.
-    pub of: Option<AreaCode>,
-    /// The period; `None` for the latest.
-    pub at: Option<Period>,
-    /// Prints the change since this period instead of the value.
-    pub change_since: Option<Period>,
-    /// The kinds of area whose briefs have this column.
-    pub kinds: Vec<AreaKind>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawBrief {
-    title: Option<String>,
-    description: Option<String>,
-    organisation: Option<String>,
-    contact: Option<String>,
-    language: Option<String>,
-    template: Option<String>,
-    page: Option<String>,
-    source: Option<String>,
-    areas: Option<Vec<String>>,
-    requires: Option<Vec<String>>,
-    formats: Option<Vec<String>>,
-    style: Option<String>,
-    charts: Option<IndexMap<String, RawChart>>,
-    tables: Option<IndexMap<String, RawTableOfFigures>>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawChart {
-    kind: Option<String>,
-    headline: Option<String>,
-    subtitle: Option<String>,
-    series: Option<Vec<Option<RawSeries>>>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawSeries {
-    figure: Option<String>,
-    area: Option<String>,
-    label: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawTableOfFigures {
-    headline: Option<String>,
-    subtitle: Option<String>,
-    figures: Option<Vec<String>>,
-    columns: Option<Vec<Option<RawColumn>>>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawColumn {
-    label: Option<String>,
-    of: Option<String>,
-    at: Option<Period>,
-    change_since: Option<Period>,
-    kinds: Option<Vec<String>>,
-}
+use super::super::area::{AreaKind, Areas};
+use super::super::check::{Checker, Spanned};
+use super::super::figure::FigureSpec;
+use super::super::ids::{AreaCode, BriefId, ChartId, FigureId, SourceId};
+use super::super::source::Source;
+use super::super::yaml::Places;
+use super::raw::{RawBrief, RawChart, RawTableOfFigures};
+use super::{Brief, ChartSpec, ColumnOfFigures, Format, SeriesSpec, TableOfFigures};
+use crate::diagnostics::{Diagnostic, Diagnostics, did_you_mean};
 
 /// What the names in a brief may refer to. `None` where the file could not be read, so that
 /// nothing is said about names that it may hold.
-pub(super) struct Known<'a> {
+pub struct Known<'a> {
+    /// The sources.
     pub sources: Option<&'a IndexMap<SourceId, Source>>,
+    /// The figures.
     pub figures: Option<&'a IndexMap<FigureId, FigureSpec>>,
+    /// The areas; none are known if there are none.
     pub areas: &'a Areas,
+    /// The names of the templates.
     pub templates: &'a [String],
 }
 
 /// Checks one brief's file.
-pub(super) fn check(
+pub fn check(
     id: &str,
     raw: RawBrief,
     places: &Places,

@@ -1,0 +1,61 @@
+//! `<brief>.yaml` as it stands.
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use super::super::period::Period;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawBrief {
+    pub(super) title: Option<String>,
+    pub(super) description: Option<String>,
+    pub(super) organisation: Option<String>,
+    pub(super) contact: Option<String>,
+    pub(super) language: Option<String>,
+    pub(super) template: Option<String>,
+    pub(super) page: Option<String>,
+    pub(super) source: Option<String>,
+    pub(super) areas: Option<Vec<String>>,
+    pub(super) requires: Option<Vec<String>>,
+    pub(super) formats: Option<Vec<String>>,
+    pub(super) style: Option<String>,
+    pub(super) charts: Option<IndexMap<String, RawChart>>,
+    pub(super) tables: Option<IndexMap<String, RawTableOfFigures>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawChart {
+    pub(super) kind: Option<String>,
+    pub(super) headline: Option<String>,
+    pub(super) subtitle: Option<String>,
+    pub(super) series: Option<Vec<Option<RawSeries>>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawSeries {
+    pub(super) figure: Option<String>,
+    pub(super) area: Option<String>,
+    pub(super) label: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawTableOfFigures {
+    pub(super) headline: Option<String>,
+    pub(super) subtitle: Option<String>,
+    pub(super) figures: Option<Vec<String>>,
+    pub(super) columns: Option<Vec<Option<RawColumn>>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawColumn {
+    pub(super) label: Option<String>,
+    pub(super) of: Option<String>,
+    pub(super) at: Option<Period>,
+    pub(super) change_since: Option<Period>,
+    pub(super) kinds: Option<Vec<String>>,
+}
