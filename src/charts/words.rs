@@ -6,28 +6,7 @@ use jiff::civil::Date;
 
 use super::scale::Values;
 use super::{LineChart, Series};
-
-/// Writes a number: rounded once, thousands separated, with a true minus sign.
-pub fn number(value: f64, decimals: usize) -> String {
-    let digits = format!("{:.decimals$}", value.abs());
-    let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
-    let mut out = String::new();
-    // What rounds to zero has no sign.
-    if value < 0.0 && digits.bytes().any(|digit| (b'1'..=b'9').contains(&digit)) {
-        out.push('−');
-    }
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index) % 3 == 0 {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    if !fraction.is_empty() {
-        out.push('.');
-        out.push_str(fraction);
-    }
-    out
-}
+pub use crate::figures::format::plain as number;
 
 /// Writes a value of the chart; per cent stands with its number, other units are told once.
 pub fn value(chart: &LineChart, value: f64) -> String {

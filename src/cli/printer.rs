@@ -11,7 +11,7 @@ use anstream::ColorChoice;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::Value;
 
-use crate::diagnostics::{Diagnostics, Palette, Severity, print, to_json};
+use crate::diagnostics::{Diagnostics, Palette, Severity, print, printable, to_json};
 use crate::ops::Event;
 
 use super::args::{Colour, Form, Global};
@@ -77,7 +77,7 @@ impl Printer {
     pub fn result(&self, line: &str) {
         if !self.json {
             self.finish();
-            anstream::println!("{line}");
+            anstream::println!("{}", printable(line));
         }
     }
 
@@ -85,7 +85,7 @@ impl Printer {
     pub fn detail(&self, line: &str) {
         if self.verbose && !self.json {
             self.finish();
-            anstream::eprintln!("{line}");
+            anstream::eprintln!("{}", printable(line));
         }
     }
 

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 pub use json::to_json;
 pub use nearest::{did_you_mean, nearest};
-pub use print::{Palette, print};
+pub use print::{Palette, print, printable};
 
 /// The result of a room's function: a value, or everything that is wrong.
 pub type Result<T, E = Diagnostics> = std::result::Result<T, E>;

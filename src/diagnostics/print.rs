@@ -15,6 +15,7 @@ pub enum Palette {
 
 /// Renders a diagnostic: what, where with the line itself, why, and what to do next.
 pub fn print(diagnostic: &Diagnostic, palette: Palette) -> String {
+    let diagnostic = &harmless(diagnostic);
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -44,6 +45,26 @@ pub fn print(diagnostic: &Diagnostic, palette: Palette) -> String {
         Palette::Colour => Renderer::styled(),
     };
     renderer.render(&[group])
+}
+
+/// The diagnostic without control characters: text from data could otherwise speak to the terminal.
+fn harmless(diagnostic: &Diagnostic) -> Diagnostic {
+    let clean = |text: &String| printable(text);
+    Diagnostic {
+        message: printable(&diagnostic.message),
+        place: match &diagnostic.place {
+            Some(Place::Named(name)) => Some(Place::Named(printable(name))),
+            other => other.clone(),
+        },
+        why: diagnostic.why.iter().map(clean).collect(),
+        hints: diagnostic.hints.iter().map(clean).collect(),
+        ..diagnostic.clone()
+    }
+}
+
+/// A text whose control characters are replaced, line breaks aside.
+pub fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
 }
 
 #[cfg(test)]

@@ -38,6 +38,8 @@ pub struct Mark {
     pub period: String,
     /// The unrounded value, as printed for machines; empty where it is missing.
     pub value: String,
+    /// Whether a template chose the period, or it is the newest.
+    pub chosen: bool,
 }
 
 impl Mark {
@@ -45,9 +47,9 @@ impl Mark {
     pub fn wrap(&self, text: &str) -> String {
         let mut out = String::new();
         out.push(FIGURE_OPEN);
-        for (index, field) in
-            [&self.figure, &self.area, &self.period, &self.value].into_iter().enumerate()
-        {
+        let chosen = if self.chosen { "chosen" } else { "" };
+        let fields = [&self.figure, &self.area, &self.period, &self.value].map(String::as_str);
+        for (index, field) in fields.into_iter().chain([chosen]).enumerate() {
             if index > 0 {
                 out.push(FIELD);
             }
@@ -67,6 +69,7 @@ impl Mark {
             area: fields.next()??,
             period: fields.next()??,
             value: fields.next()??,
+            chosen: fields.next()??.as_str() == "chosen",
         };
         fields.next().is_none().then_some(mark)
     }
@@ -120,6 +123,7 @@ mod tests {
             area: "QWO".into(),
             period: "2025-10-31".into(),
             value: "-1.5".into(),
+            chosen: true,
         };
         let text = mark.wrap("−1.5 ŵ");
         assert_eq!(Mark::first(&text), Some((mark, "−1.5 ŵ")));

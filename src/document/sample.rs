@@ -18,6 +18,7 @@ pub fn markdown() -> String {
             area: "QNX".into(),
             period: "2025-10-31".into(),
             value: fields[1].into(),
+            chosen: false,
         };
         out.push_str(&mark.wrap(fields[0]));
         out.push_str(rest);

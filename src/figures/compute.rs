@@ -48,7 +48,8 @@ pub fn compute(
         }
     }
     let areas = project.areas.clone();
-    problems.into_result(FigureSet { figures, edition, areas })
+    let sorted = std::sync::Mutex::default();
+    problems.into_result(FigureSet { figures, edition, areas, sorted })
 }
 
 /// The newest period of the tables of a source.
@@ -101,8 +102,9 @@ fn compute_one(
             }
             Ok(())
         })?;
+        let named = named_areas(project, &sql.text);
         for area in areas {
-            let lineage = lineage_of(&read, done, &area);
+            let lineage = lineage_of(&read, done, &area, &named);
             reads.entry(area).or_default().extend(lineage);
         }
     }
@@ -171,25 +173,34 @@ fn read_row(
 }
 
 /// The columns of tables that the values of an area go back to, through the figures that a query
-/// uses.
+/// uses: those of the same area, and of the areas that the query names by code. Where a used figure
+/// has nothing of either (it was summed up from smaller areas), those of all its areas.
 fn lineage_of(
     reads: &BTreeSet<Read>,
     done: &IndexMap<FigureId, Figure>,
     area: &AreaCode,
+    named: &[AreaCode],
 ) -> BTreeSet<Read> {
     let mut lineage = BTreeSet::new();
     for read in reads {
-        match read.table.strip_prefix("figure_").and_then(|id| done.get(id)) {
-            Some(used) => {
-                lineage
-                    .extend(used.lineage.get(area).into_iter().flat_map(|one| one.reads.clone()));
-            }
-            None => {
-                lineage.insert(read.clone());
-            }
+        let Some(used) = read.table.strip_prefix("figure_").and_then(|id| done.get(id)) else {
+            lineage.insert(read.clone());
+            continue;
+        };
+        let near = named.iter().chain([area]).filter_map(|code| used.lineage.get(code));
+        let mut found: BTreeSet<Read> = near.flat_map(|one| one.reads.clone()).collect();
+        if found.is_empty() {
+            found = used.lineage.values().flat_map(|one| one.reads.clone()).collect();
         }
+        lineage.extend(found);
     }
     lineage
+}
+
+/// The areas that a query names by their code.
+fn named_areas(project: &Project, sql: &str) -> Vec<AreaCode> {
+    let quoted = sql.split('\'').skip(1).step_by(2);
+    quoted.filter_map(|code| project.areas.get(code)).map(|area| area.code.clone()).collect()
 }
 
 /// Finds why a value is missing or seems to be zero, from the markers of the cells behind it.

@@ -40,7 +40,7 @@ pub fn plain(value: f64, decimals: usize) -> String {
 }
 
 /// Rounds half away from zero to some decimals.
-fn round(value: f64, decimals: usize) -> f64 {
+pub(super) fn round(value: f64, decimals: usize) -> f64 {
     let scale = 10_f64.powi(i32::try_from(decimals).unwrap_or(0));
     let scaled = value * scale;
     // Beyond 2^53 there is nothing behind the point to round.

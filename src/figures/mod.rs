@@ -9,11 +9,11 @@ pub mod format;
 mod questions;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use indexmap::IndexMap;
 
-use crate::project::{AreaCode, Areas, FigureId, FigureSpec, Period, SourceId};
+use crate::project::{AreaCode, AreaKind, Areas, FigureId, FigureSpec, Period, SourceId};
 use crate::tables::Read;
 
 pub use compute::compute;
@@ -59,8 +59,11 @@ impl Figure {
     }
 }
 
+/// The sorted values of a figure among areas of a kind at a period.
+type Sorted = BTreeMap<(FigureId, AreaKind, Period), Arc<Vec<f64>>>;
+
 /// All figures of an edition.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct FigureSet {
     /// The figures, in the order of the catalogue.
     pub figures: IndexMap<FigureId, Figure>,
@@ -68,4 +71,6 @@ pub struct FigureSet {
     pub edition: Period,
     /// The areas.
     pub areas: Areas,
+    /// What ranks are read from, made when first asked for.
+    sorted: Mutex<Sorted>,
 }

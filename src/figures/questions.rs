@@ -1,8 +1,10 @@
 //! What may be asked of the figures of an edition.
 
+use std::sync::{Arc, PoisonError};
+
 use crate::project::{AreaCode, AreaKind, Period};
 
-use super::format::rounds_to_zero;
+use super::format::round;
 use super::{Figure, FigureSet, Point};
 
 /// How a value stands to another.
@@ -27,13 +29,10 @@ impl Comparison {
         (self.then != 0.0).then(|| 100.0 * self.difference() / self.then.abs())
     }
 
-    /// Greater, less, or equal where the difference would print as zero.
+    /// Greater, less or equal, as the two are printed: no reader should see "2,236, more than
+    /// 2,236".
     pub fn direction(&self) -> std::cmp::Ordering {
-        if rounds_to_zero(self.difference(), self.decimals) {
-            std::cmp::Ordering::Equal
-        } else {
-            self.difference().total_cmp(&0.0)
-        }
+        round(self.now, self.decimals).total_cmp(&round(self.then, self.decimals))
     }
 }
 
@@ -88,15 +87,24 @@ impl FigureSet {
         if self.areas.get(area.as_str())?.kind != among {
             return None;
         }
-        let others = self.areas.iter().filter(|other| other.kind == among);
-        let values: Vec<f64> =
-            others.filter_map(|other| figure.at(&other.code, period)?.value).collect();
-        let ahead = |value: &&f64| if ascending { **value < mine } else { **value > mine };
-        let same = values.iter().filter(|value| **value == mine).count();
-        Some(Rank {
-            place: values.iter().filter(ahead).count() + 1,
-            joint: same > 1,
-            of: values.len(),
-        })
+        let values = self.sorted(figure, among, period);
+        let below = values.partition_point(|value| *value < mine);
+        let up_to = values.partition_point(|value| *value <= mine);
+        let ahead = if ascending { below } else { values.len() - up_to };
+        Some(Rank { place: ahead + 1, joint: up_to - below > 1, of: values.len() })
+    }
+
+    /// The values of all areas of a kind at a period, sorted; made once, for all areas ask.
+    fn sorted(&self, figure: &Figure, among: AreaKind, period: Period) -> Arc<Vec<f64>> {
+        let key = (figure.spec.id.clone(), among, period);
+        let mut known = self.sorted.lock().unwrap_or_else(PoisonError::into_inner);
+        let values = known.entry(key).or_insert_with(|| {
+            let others = self.areas.iter().filter(|other| other.kind == among);
+            let mut values: Vec<f64> =
+                others.filter_map(|other| figure.at(&other.code, period)?.value).collect();
+            values.sort_by(f64::total_cmp);
+            Arc::new(values)
+        });
+        Arc::clone(values)
     }
 }

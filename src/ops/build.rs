@@ -165,9 +165,13 @@ impl Ready<'_> {
 
         let edition = Edition::open(self.root, &brief.id, figures.edition)?;
         let manifest_releases = data.for_manifest();
-        let mut manifest =
-            Manifest::new(brief.id.as_str(), &figures.edition.short(), manifest_releases);
-        self.carry_over(&edition, &mut manifest)?;
+        let mut manifest = Manifest::new(
+            brief.id.as_str(),
+            &brief.name,
+            &figures.edition.short(),
+            manifest_releases,
+        );
+        self.carry_over(&edition, &mut manifest, options.as_of.is_some())?;
         let release_dates: BTreeMap<_, _> = project
             .sources
             .keys()
@@ -192,6 +196,13 @@ impl Ready<'_> {
             .filter(|area| brief.areas.contains(&area.kind))
             .filter(|area| self.only.as_ref().is_none_or(|only| only.contains(area.code.as_str())))
             .collect();
+        if areas.is_empty() {
+            return Err(Diagnostic::error("no-areas", "the brief is made for no area")
+                .at(&brief.span)
+                .why("none of `briefs/areas.csv` is of its kinds, and among those asked for")
+                .hint("look at `areas` of the brief, and at `--only`")
+                .into());
+        }
         tell(Event::Areas(areas.len()));
         let made = parallel::each(&areas, options.jobs, |area| {
             let outcome = outcome(&workshop, area);
@@ -199,12 +210,15 @@ impl Ready<'_> {
             outcome
         })?;
         disk_faults(&made)?;
+        all_failed(&made)?;
         let count = |what: fn(&Outcome) -> bool| made.iter().filter(|one| what(one)).count();
         let made_count = count(|one| matches!(one, Outcome::Made(_)));
         let (problems, cited) = gather(made, &mut manifest);
         sort(&mut manifest, &project.areas);
         edition.finish(&manifest)?;
-        let sizes = manifest.areas.iter().flat_map(|area| &area.artifacts).map(|one| one.size);
+        let codes: BTreeSet<&str> = areas.iter().map(|area| area.code.as_str()).collect();
+        let made = manifest.areas.iter().filter(|area| codes.contains(area.code.as_str()));
+        let sizes = made.flat_map(|area| &area.artifacts).map(|one| one.size);
         let built = BriefBuilt {
             id: brief.id.clone(),
             edition: figures.edition,
@@ -217,18 +231,19 @@ impl Ready<'_> {
         Ok(BriefResult { built, problems, cited })
     }
 
-    /// With `--only`, the other areas of the edition stay as they are, if they were made from the
-    /// same releases.
-    fn carry_over(&self, edition: &Edition, manifest: &mut Manifest) -> Result<()> {
-        let (Some(only), Some(before)) = (self.only, edition.before()) else { return Ok(()) };
-        if before.releases != manifest.releases {
+    /// With `--only`, the other areas of the edition stay as they are. Neither they nor an edition
+    /// looked at in hindsight may mix with what was made from other releases (S5).
+    fn carry_over(&self, edition: &Edition, manifest: &mut Manifest, as_of: bool) -> Result<()> {
+        let Some(before) = edition.before() else { return Ok(()) };
+        if (self.only.is_some() || as_of) && before.releases != manifest.releases {
             return Err(Diagnostic::error(
                 "mixed-edition",
                 format!("the edition {} was made from other releases", before.edition),
             )
-            .hint("build it whole, without `--only`")
+            .hint("build it whole, or write to another folder with `--output`")
             .into());
         }
+        let Some(only) = self.only else { return Ok(()) };
         let stays = |code: &str| !only.contains(code);
         manifest.areas.extend(before.areas.iter().filter(|area| stays(&area.code)).cloned());
         manifest.withheld.extend(before.withheld.iter().filter(|one| stays(&one.code)).cloned());
@@ -271,6 +286,25 @@ fn disk_faults(outcomes: &[Outcome]) -> Result<()> {
     });
     // One is enough: a full disk is full for every file.
     problems.take(1).cloned().collect::<Diagnostics>().into_result(())
+}
+
+/// Where every area fails, the template is at fault: the edition before stays as it is.
+fn all_failed(outcomes: &[Outcome]) -> Result<()> {
+    let mut problems = Diagnostics::new();
+    for outcome in outcomes {
+        match outcome {
+            Outcome::Failed(_, found) => problems.extend(found.clone()),
+            Outcome::Made(_) => return Ok(()),
+            Outcome::Withheld(_) => {}
+        }
+    }
+    if problems.is_empty() {
+        return Ok(());
+    }
+    let told = problems
+        .into_iter()
+        .map(|one| one.kind(Kind::Area).why("no area could be made; the edition stays as it was"));
+    Err(told.collect())
 }
 
 /// The first required figure that an area lacks, and why.

@@ -161,6 +161,9 @@ pub(super) fn decode_all<'a>(
             let file = cache.read(snapshot).and_then(|bytes| Opened::open(&snapshot.file, bytes));
             opened.extend(problems.keep(file).map(|file| (resource.clone(), file)));
         }
+        if opened.len() < release.snapshots.len() {
+            continue;
+        }
         if let Some((decoded, found)) = problems.keep(decode_source(loaded, source, &mut opened)) {
             notes.extend(found);
             all.extend(decoded);

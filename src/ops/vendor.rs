@@ -33,6 +33,8 @@ pub fn vendor(project: &Path, tell: &Tell<'_>) -> Result<Vendored> {
     tell(Event::Step("decoding the locked tables"));
     let (decoded, _) = decode_all(&loaded, &lock, &cache()?)?;
     let folder = loaded.briefs().join(VENDOR);
+    // Tables of one release never stand beside the lock of another.
+    disk::remove_file(&folder.join(LOCK))?;
     let mut written = Vec::new();
     for (spec, table) in &decoded {
         let bytes = tables::to_csv(table)?;

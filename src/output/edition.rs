@@ -14,7 +14,8 @@ use super::manifest::{Artifact, Manifest};
 ///
 /// What is new is written to a staging folder beside it. Only when everything is there do the files
 /// take their places, by renaming, and the manifest last: a full disk or a crash on the way leaves
-/// the edition before as it was. What the old manifest listed and the new one does not is removed;
+/// the edition before as it was; a crash among the renames leaves it without a manifest, and the next
+/// build mends that. What the old manifest listed and the new one does not is removed;
 /// nothing else is.
 #[derive(Debug)]
 pub struct Edition {
@@ -24,6 +25,9 @@ pub struct Edition {
 }
 
 const MANIFEST: &str = "manifest.json";
+/// What the manifest is called while files take their places: without a manifest the edition is not
+/// complete, and the next build knows from this one what was there.
+const BEFORE: &str = ".manifest-before.json";
 
 impl Edition {
     /// Opens the folder of an edition.
@@ -35,9 +39,9 @@ impl Edition {
             Self { brief: root.join(brief.as_str()), edition: period.short(), before: None };
         // What a run left behind that was ended from outside.
         disk::remove_staging(&edition.staging())?;
-        let path = edition.folder().join(MANIFEST);
-        if disk::exists(&path) {
-            edition.before = Manifest::parse(&disk::read(&path)?);
+        let names = [MANIFEST, BEFORE].map(|name| edition.folder().join(name));
+        if let Some(path) = names.iter().find(|path| disk::exists(path)) {
+            edition.before = Manifest::parse(&disk::read(path)?);
         }
         Ok(edition)
     }
@@ -81,7 +85,9 @@ impl Edition {
         let (folder, staging) = (self.folder(), self.staging());
         // Written before anything is moved: from here on no more room is needed.
         disk::write(&staging.join(MANIFEST), &manifest.to_bytes()?)?;
-        disk::remove_file(&folder.join(MANIFEST))?;
+        if disk::exists(&folder.join(MANIFEST)) {
+            disk::rename(&folder.join(MANIFEST), &folder.join(BEFORE))?;
+        }
         for path in manifest.paths() {
             if disk::exists(&staging.join(path)) {
                 disk::rename(&staging.join(path), &folder.join(path))?;
@@ -97,6 +103,7 @@ impl Edition {
             folders.for_each(disk::remove_empty_dir);
         }
         disk::rename(&staging.join(MANIFEST), &folder.join(MANIFEST))?;
+        disk::remove_file(&folder.join(BEFORE))?;
         disk::remove_staging(&staging)?;
         let newest = editions(&self.brief)?.pop();
         newest.map_or(Ok(()), |newest| disk::point(&self.brief.join("latest"), &newest))

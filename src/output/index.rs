@@ -23,7 +23,7 @@ pub struct Index {
 pub struct IndexBrief {
     /// The brief's id.
     pub id: String,
-    /// Its title, from its first area.
+    /// What it is called.
     pub title: String,
     /// The edition, `October 2025`.
     pub edition: String,
@@ -69,7 +69,7 @@ pub fn index(root: &Path) -> Result<Index> {
         let Some(manifest) = Manifest::parse(&bytes) else { continue };
         complete.reverse();
         briefs.push(IndexBrief {
-            title: manifest.areas.first().map_or(id.clone(), |area| area.title.clone()),
+            title: manifest.name.clone(),
             edition: Period::parse(&newest).map_or(newest.clone(), Period::label),
             kinds: kinds(&manifest, &format!("{id}/{newest}")),
             earlier: complete,

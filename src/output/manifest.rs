@@ -68,6 +68,8 @@ pub struct Manifest {
     pub program: String,
     /// The brief.
     pub brief: String,
+    /// What the brief is called, whatever the area.
+    pub name: String,
     /// The edition: `2025-10`.
     pub edition: String,
     /// The releases it was made from, by source.
@@ -82,11 +84,17 @@ pub struct Manifest {
 
 impl Manifest {
     /// Makes a manifest without areas.
-    pub fn new(brief: &str, edition: &str, releases: BTreeMap<String, ReleaseEntry>) -> Self {
+    pub fn new(
+        brief: &str,
+        name: &str,
+        edition: &str,
+        releases: BTreeMap<String, ReleaseEntry>,
+    ) -> Self {
         Self {
             version: VERSION,
             program: format!("briefwright {}", env!("CARGO_PKG_VERSION")),
             brief: brief.to_owned(),
+            name: name.to_owned(),
             edition: edition.to_owned(),
             releases,
             areas: Vec::new(),

@@ -71,6 +71,13 @@ pub fn check(files: &Files) -> Result<Project> {
         areas: &areas,
         templates: &templates,
     };
+    for name in files.briefs.keys().filter(|name| name.ends_with(".yml")) {
+        diagnostics.push(
+            Diagnostic::error("wrong-ending", format!("`{name}` is not read"))
+                .in_place(format!("briefs/{name}"))
+                .hint("let its name end in `.yaml`"),
+        );
+    }
     let mut briefs = IndexMap::new();
     let mut seen = false;
     for (name, file) in &files.briefs {
@@ -114,7 +121,7 @@ pub fn check(files: &Files) -> Result<Project> {
 
 /// The id of a brief, if that is what the file of a name holds.
 fn brief_name(name: &str) -> Option<&str> {
-    let id = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"))?;
+    let id = name.strip_suffix(".yaml")?;
     (!["sources", "figures", "references"].contains(&id)).then_some(id)
 }
 

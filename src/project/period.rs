@@ -40,11 +40,16 @@ impl Period {
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         if let Some((year, rest)) = text.split_once('-') {
-            let month = rest.split('-').next()?;
-            if year.len() != 4 || month.len() != 2 {
+            let (month, day) = rest.split_once('-').map_or((rest, None), |(m, d)| (m, Some(d)));
+            let digits = |text: &str, count| {
+                text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())
+            };
+            if !digits(year, 4) || !digits(month, 2) || !day.is_none_or(|day| digits(day, 2)) {
                 return None;
             }
-            return Self::new(year.parse().ok()?, month.parse().ok()?);
+            let period = Self::new(year.parse().ok()?, month.parse().ok()?)?;
+            let day = day.map_or(Some(1), |day| day.parse().ok())?;
+            return Date::new(period.0.year(), period.0.month(), day).ok().map(Self::of);
         }
         if let Some(packed) = text.get(2..9)
             && text.len() == 9
@@ -164,6 +169,8 @@ mod tests {
             "2025",
             "2025-13",
             "Mayor 2025",
+            "2025-10-99",
+            "+025-10",
             "£01OCT202",
         ] {
             assert_eq!(Period::parse(text), None, "{text:?}");

@@ -104,8 +104,17 @@ fn parse(file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> Option<Value>
                     .hint("write the values out instead of referring to them with `*`")
                     .in_place(file.path.clone())
             } else {
+                if let Some(tab) = tab_in_margin(&file.text) {
+                    diagnostics.push(
+                        Diagnostic::error("tab", "a tab stands at the beginning of a line")
+                            .at(&Span::new(file, tab..tab + 1))
+                            .why("YAML is indented with blanks")
+                            .hint("put two blanks in place of each tab"),
+                    );
+                    return None;
+                }
                 let one = Diagnostic::error("not-yaml", format!("this is not YAML: {message}"))
-                    .hint("check the indentation, and put quotes around a text with `: ` or `#` in it");
+                    .hint("look at this place and above it: the indentation, a quote that is not closed, a text with `: ` or `{{` in it that needs quotes");
                 match at {
                     Some(span) => one.at(&span),
                     None => one.in_place(file.path.clone()),
@@ -115,6 +124,19 @@ fn parse(file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> Option<Value>
             None
         }
     }
+}
+
+/// The first tab that stands where indentation should be.
+fn tab_in_margin(text: &str) -> Option<usize> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let margin = line.len() - line.trim_start_matches([' ', '\t']).len();
+        if let Some(at) = line[..margin].find('\t') {
+            return Some(start + at);
+        }
+        start += line.len();
+    }
+    None
 }
 
 /// The path of an error. For an unknown field some deserializers name the field, others the map
@@ -265,6 +287,17 @@ impl Walk<'_> {
                 let key = text.unwrap_or("").to_owned();
                 *pending = Some(key.clone());
                 self.path.push(key.clone());
+                if text.is_none() {
+                    let start = range.start;
+                    let braces = self.file.text.get(start..).is_some_and(|at| at.starts_with('{'));
+                    let problem = Diagnostic::error("not-a-key", "a key must be a text")
+                        .at(&Span::new(self.file, range.clone()));
+                    self.diagnostics.push(if braces {
+                        problem.hint("put quotes around a text that begins with `{{`")
+                    } else {
+                        problem
+                    });
+                }
                 if let Some(first) = self.places.keys.get(&self.path) {
                     let (line, _) = Span::new(self.file, first.clone()).line_column();
                     self.diagnostics.push(

@@ -44,6 +44,14 @@ impl Cache {
     /// It is not here, or its bytes are others.
     pub fn read(&self, snapshot: &Snapshot) -> Result<Vec<u8>> {
         let path = self.path(&snapshot.sha256);
+        if !disk::exists(&path) {
+            return Err(Diagnostic::error(
+                "not-in-cache",
+                format!("there is no copy of `{}` in the cache", snapshot.file),
+            )
+            .hint("run `briefwright fetch --from <the publisher's file>` again")
+            .into());
+        }
         let bytes = disk::read(&path)?;
         if Sha256::of(&bytes) != snapshot.sha256 {
             return Err(Diagnostic::error(

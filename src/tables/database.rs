@@ -18,7 +18,7 @@ use super::statistics;
 use super::table::{Cell, Row, Table};
 
 /// Changes whenever the same snapshots would make another database.
-const FORM: &str = "1";
+const FORM: &str = "2";
 
 /// The key of a database: the same for the same snapshots, rules and areas.
 pub fn key<'a>(inputs: impl IntoIterator<Item = &'a str>) -> Sha256 {
@@ -103,7 +103,8 @@ fn write_areas(connection: &Connection, areas: &Areas) -> rusqlite::Result<()> {
          CREATE TABLE area_within (
             area_code TEXT NOT NULL, within_code TEXT NOT NULL, within_kind TEXT NOT NULL,
             PRIMARY KEY (area_code, within_code)
-         ) STRICT, WITHOUT ROWID;",
+         ) STRICT, WITHOUT ROWID;
+         CREATE INDEX area_within_code ON area_within (within_code, area_code);",
     )?;
     let mut area_row = connection.prepare("INSERT INTO areas VALUES (?, ?, ?, ?)")?;
     let mut within_row = connection.prepare("INSERT INTO area_within VALUES (?, ?, ?)")?;

@@ -157,32 +157,43 @@ impl Workbook {
                 .into());
         };
         let name = format!("{}, sheet {sheet}", self.name);
-        let range = self.book.worksheet_range(&known).map_err(|error| {
+        let rows = self.read_cells(&known).map_err(|why| {
             Diagnostic::error("broken-sheet", format!("the sheet `{sheet}` can't be read"))
                 .kind(Kind::Finding)
                 .in_place(self.name.clone())
-                .why(error.to_string())
+                .why(why)
                 .hint("download the file again")
         })?;
-        let (height, width) = range.get_size();
-        if height.saturating_mul(width) > MAX_CELLS {
-            return Err(Diagnostic::error(
-                "too-large",
-                format!("the sheet `{sheet}` is too large"),
-            )
-            .kind(Kind::Finding)
-            .in_place(self.name.clone())
-            .why(format!("it has {height} rows and {width} columns"))
-            .into());
-        }
-        let (top, left) = range.start().unwrap_or((0, 0));
-        let mut rows = vec![Vec::new(); top as usize];
-        for cells in range.rows() {
-            let mut row = vec![Field::Empty; left as usize];
-            row.extend(cells.iter().map(field));
-            rows.push(row);
-        }
         Ok(Grid { name, rows })
+    }
+
+    /// Reads the cells one by one. A sheet may say that it is as large as sheets can be, with one
+    /// cell in its last corner: only what is there, and the rows before it, take room.
+    fn read_cells(&mut self, sheet: &str) -> std::result::Result<Vec<Vec<Field>>, String> {
+        let mut cells = self.book.worksheet_cells_reader(sheet).map_err(|e| e.to_string())?;
+        let mut rows: Vec<Vec<Field>> = Vec::new();
+        let mut count = 0_usize;
+        while let Some(cell) = cells.next_cell().map_err(|error| error.to_string())? {
+            let (row, column) = cell.get_position();
+            let (row, column) = (row as usize, column as usize);
+            let field = field(&Data::from(cell.get_value().clone()));
+            if field.is_empty() {
+                continue;
+            }
+            if rows.len() <= row {
+                rows.resize_with(row + 1, Vec::new);
+            }
+            let fields = &mut rows[row];
+            if fields.len() <= column {
+                count += column + 1 - fields.len();
+                if count > MAX_CELLS {
+                    return Err(format!("it has more than {MAX_CELLS} cells"));
+                }
+                fields.resize(column + 1, Field::Empty);
+            }
+            fields[column] = field;
+        }
+        Ok(rows)
     }
 }
 

@@ -53,12 +53,14 @@ pub enum Answer {
 /// The tables of a project, for reading.
 pub struct Tables {
     connection: Connection,
+    /// The tables whose later months are hidden.
+    hidden: BTreeSet<String>,
 }
 
 impl Tables {
     /// Wraps a connection to a database that [`super::fill`] wrote.
     pub(super) fn new(connection: Connection) -> Self {
-        Self { connection }
+        Self { connection, hidden: BTreeSet::new() }
     }
 
     /// Makes the tables in memory.
@@ -89,6 +91,7 @@ impl Tables {
                 "CREATE TEMP VIEW {table} AS SELECT * FROM main.{table} WHERE period <= '{period}'"
             );
             self.connection.execute_batch(&sql).map_err(|error| fault("read", &error))?;
+            self.hidden.insert(table.to_string());
         }
         Ok(())
     }
@@ -177,11 +180,25 @@ impl Tables {
     fn guard(&mut self) -> Result<Arc<Mutex<BTreeSet<Read>>>> {
         let reads = Arc::new(Mutex::new(BTreeSet::new()));
         let seen = Arc::clone(&reads);
+        let hidden = self.hidden.clone();
         let authorize = move |context: AuthContext<'_>| match context.action {
             AuthAction::Select | AuthAction::Recursive => Authorization::Allow,
             AuthAction::Function { function_name } => {
                 let closed = CLOSED.iter().any(|name| function_name.eq_ignore_ascii_case(name));
                 if closed { Authorization::Deny } else { Authorization::Allow }
+            }
+            AuthAction::Read { table_name, .. }
+                if table_name.starts_with("sqlite_") || table_name.starts_with('_') =>
+            {
+                Authorization::Deny
+            }
+            // Later months are hidden by a view of the same name; `main.` would go past it.
+            AuthAction::Read { table_name, .. }
+                if context.database_name == Some("main")
+                    && context.accessor.is_none()
+                    && hidden.contains(table_name) =>
+            {
+                Authorization::Deny
             }
             AuthAction::Read { table_name, column_name } => {
                 let read = Read { table: table_name.to_owned(), column: column_name.to_owned() };
@@ -264,7 +281,12 @@ impl Markers {
 fn clock_word(sql: &str) -> Option<&str> {
     static CLOCK: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(
-            r"(?i)'\s*now\s*'|\b(date|time|datetime|julianday|unixepoch)\s*\(\s*('subsec(ond)?'\s*)?\)",
+            r"(?ix)
+              '\s*now\s*'                               # the time value
+            | '\s*(localtime|utc)\s*'                   # the machine's time zone
+            | \b(date|time|datetime|julianday|unixepoch)\s*\(\s*('subsec(ond)?'\s*)?\)
+            | \bstrftime\s*\(\s*'[^']*'\s*\)            # no time value is the time now
+            ",
         )
         .ok()
     });

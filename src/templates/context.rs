@@ -79,7 +79,7 @@ pub(super) fn context(
     let mut context = Context::new();
     for (id, figure) in &figures.figures {
         let point = figure.latest(&area.code, figures.edition);
-        let printed = print(id, figure, &area.code, point, figures.edition);
+        let printed = print(id, figure, &area.code, point, Asked::Newest(figures.edition));
         context.insert_value(id.as_str().to_owned(), Value::safe_string(&printed));
     }
     let parent = area.parent.as_ref().and_then(|code| figures.areas.get(code.as_str()));
@@ -130,6 +130,24 @@ pub(super) fn names(figures: &FigureSet) -> Vec<String> {
     fixed.iter().map(|&name| name.to_owned()).chain(figures).collect()
 }
 
+/// Which period was asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Asked {
+    /// The newest of an edition.
+    Newest(Period),
+    /// This one.
+    For(Period),
+}
+
+impl Asked {
+    /// The period, or the edition's where the newest was asked for.
+    fn period(self) -> Period {
+        match self {
+            Self::Newest(period) | Self::For(period) => period,
+        }
+    }
+}
+
 /// Prints a value with its mark. A missing value is `[x]`, marked with the period that was asked
 /// for.
 pub(super) fn print(
@@ -137,14 +155,15 @@ pub(super) fn print(
     figure: &Figure,
     area: &AreaCode,
     point: Option<&Point>,
-    asked: Period,
+    asked: Asked,
 ) -> String {
     let value = point.and_then(|point| point.value);
     let mark = Mark {
         figure: id.to_string(),
         area: area.to_string(),
-        period: point.map_or(asked, |point| point.period).to_string(),
+        period: point.map_or(asked.period(), |point| point.period).to_string(),
         value: value.map(|value| value.to_string()).unwrap_or_default(),
+        chosen: matches!(asked, Asked::For(_)),
     };
     let low = point.is_some_and(|point| point.value == Some(0.0) && point.reason.is_some());
     let text = match value {

@@ -152,8 +152,9 @@ fn said(code: &'static str, text: &str, names: &[String]) -> Diagnostic {
 
 /// The known name nearest to one that a message has in quotes.
 fn near(message: &str, names: &[String]) -> Option<String> {
-    let known = || names.iter().map(String::as_str).chain(filters::NAMES);
+    let mut known: Vec<&str> = names.iter().map(String::as_str).collect();
+    filters::names().for_each(|name| known.push(name));
     let mut quoted = message.split(['`', '\'']).skip(1).step_by(2);
-    let unknown = quoted.find(|name| !known().any(|known| known == *name))?;
-    nearest(unknown, known()).map(|near| format!("did you mean `{near}`?"))
+    let unknown = quoted.find(|name| !known.contains(name))?;
+    nearest(unknown, known.iter().copied()).map(|near| format!("did you mean `{near}`?"))
 }

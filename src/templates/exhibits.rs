@@ -13,7 +13,7 @@ use crate::project::{
     Area, AreaCode, ChartId, ChartSpec, ColumnOfFigures, FigureId, SourceId, TableOfFigures,
 };
 
-use super::context::{Release, print};
+use super::context::{Asked, Release, print};
 use super::markdown::escape;
 use super::notes;
 
@@ -185,7 +185,8 @@ impl Drawer<'_> {
                 }
             };
         }
-        let printed = print(id, figure, code, point, column.at.unwrap_or(edition));
+        let asked = column.at.map_or(Asked::Newest(edition), Asked::For);
+        let printed = print(id, figure, code, point, asked);
         if printed.contains("\\[x\\]") {
             missing.insert("\\[x\\] not available.".to_owned());
         } else if printed.contains("\\[low\\]") {
@@ -199,6 +200,9 @@ impl Drawer<'_> {
         let mut tables: BTreeMap<&SourceId, BTreeSet<String>> = BTreeMap::new();
         for (source, read) in used.iter().flat_map(|(figure, area)| figure.sources(area)) {
             tables.entry(source).or_default().extend(read.iter().cloned());
+        }
+        if tables.is_empty() {
+            return String::new();
         }
         let word = if tables.len() == 1 { "Source" } else { "Sources" };
         let mut line = format!("{}{word}:", marks::SOURCE);
@@ -242,6 +246,7 @@ fn change(id: &FigureId, area: &AreaCode, figure: &Figure, comparison: &Comparis
         area: area.to_string(),
         period: String::new(),
         value: difference.to_string(),
+        chosen: false,
     };
     mark.wrap(&format!("{sign}{}", format::plain(difference, figure.spec.decimals)))
 }

@@ -10,58 +10,72 @@ use crate::document::Mark;
 use crate::figures::{Comparison, Figure, FigureSet, Point, format};
 use crate::project::{AreaCode, AreaKind, FigureId, Period};
 
-use super::context::print;
+use super::context::{Asked, print};
 use super::notes;
 
-/// The names of the filters, the tests and the functions, for hints.
-pub(super) const NAMES: [&str; 16] = [
-    "value",
-    "at",
-    "of",
-    "change",
-    "word",
-    "rank",
-    "cite",
-    "period",
-    "label",
-    "unit",
-    "caveat",
-    "with_unit",
-    "known",
-    "chart",
-    "table",
-    "range",
+/// The filters with the arguments that each takes. One that is not here is a slip, not a wish.
+const FILTERS: [(&str, &[&str]); 12] = [
+    ("value", &[]),
+    ("at", &["period"]),
+    ("of", &["area"]),
+    ("change", &["since", "than", "as", "decimals", "up", "down", "flat"]),
+    ("word", &["since", "than", "up", "down", "flat"]),
+    ("rank", &["among", "first"]),
+    ("cite", &[]),
+    ("period", &[]),
+    ("label", &[]),
+    ("unit", &[]),
+    ("caveat", &[]),
+    ("with_unit", &[]),
 ];
+
+/// The names that a template may mean besides its variables, for hints.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    FILTERS.iter().map(|(name, _)| *name).chain(["known", "chart", "table", "range"])
+}
+
+/// Refuses arguments that are not among those allowed.
+pub(super) fn check_arguments(kwargs: &Kwargs, of: &str, allowed: &[&str]) -> TeraResult<()> {
+    let mut given = kwargs.iter().filter_map(|(key, _)| key.as_str());
+    match given.find(|name| !allowed.contains(name)) {
+        None => Ok(()),
+        Some(name) => {
+            let hint = did_you_mean(name, allowed.iter().copied())
+                .unwrap_or_else(|| format!("`{of}` takes no arguments"));
+            Err(Error::message(format!("unknown argument `{name}` of `{of}`\n{hint}")))
+        }
+    }
+}
 
 /// Adds the filters to Tera.
 pub(super) fn register(tera: &mut Tera, figures: &Arc<FigureSet>) {
-    macro_rules! filters {
-        ($($name:ident),+ $(,)?) => {$(
-            let set = Arc::clone(figures);
-            tera.register_filter(stringify!($name), move |text: &str, kwargs: Kwargs, _: &State<'_>| {
-                Asked::new(&set, text, stringify!($name))?.$name(&kwargs)
-            });
-        )+};
+    for (name, allowed) in FILTERS {
+        let set = Arc::clone(figures);
+        let filter = move |text: &str, kwargs: Kwargs, _: &State<'_>| -> TeraResult<Value> {
+            check_arguments(&kwargs, name, allowed)?;
+            Question::new(&set, text, name)?.answer(name, &kwargs)
+        };
+        tera.register_filter(name, filter);
     }
-    // As many as in `NAMES`.
-    filters!(value, at, of, change, word, rank, cite, period, label, unit, caveat, with_unit);
     let set = Arc::clone(figures);
     tera.register_test("known", move |text: &str, _: Kwargs, _: &State<'_>| -> TeraResult<bool> {
-        Ok(Asked::new(&set, text, "known")?.point.is_some_and(|point| point.value.is_some()))
+        let question = Question::new(&set, text, "known")?;
+        Ok(question.point.is_some_and(|point| point.value.is_some()))
     });
 }
 
 /// A figure as a filter meets it: which one, where, when.
-struct Asked<'a> {
+struct Question<'a> {
     set: &'a FigureSet,
     figure: &'a Figure,
     id: FigureId,
     area: AreaCode,
     period: Period,
+    chosen: bool,
     point: Option<&'a Point>,
 }
 
-impl<'a> Asked<'a> {
+impl<'a> Question<'a> {
     /// Reads the mark of a printed figure.
     fn new(set: &'a FigureSet, text: &str, filter: &str) -> TeraResult<Self> {
         let no_figure = || Error::message(format!("`{filter}` asks a figure, and this is none"));
@@ -70,10 +84,37 @@ impl<'a> Asked<'a> {
         let period = Period::parse(&mark.period).ok_or_else(no_figure)?;
         let area = AreaCode::new(&mark.area);
         let point = figure.at(&area, period);
-        Ok(Self { set, figure, id: FigureId::new(&mark.figure), area, period, point })
+        let id = FigureId::new(&mark.figure);
+        Ok(Self { set, figure, id, area, period, chosen: mark.chosen, point })
     }
 
-    fn print(&self, area: &AreaCode, point: Option<&Point>, asked: Period) -> Value {
+    /// Answers by the name of the filter.
+    fn answer(&self, filter: &str, kwargs: &Kwargs) -> TeraResult<Value> {
+        match filter {
+            "value" => Ok(self.value()),
+            "at" => self.at(kwargs),
+            "of" => self.of(kwargs),
+            "change" => self.change(kwargs),
+            "word" => self.word(kwargs),
+            "rank" => self.rank(kwargs),
+            "cite" => Ok(self.cite()),
+            "period" => Ok(Value::safe_string(&self.period.label())),
+            "label" => Ok(Value::normal_string(&self.figure.spec.label)),
+            "unit" => Ok(Value::normal_string(&self.figure.spec.unit)),
+            "caveat" => {
+                Ok(Value::normal_string(self.figure.spec.caveat.as_deref().unwrap_or_default()))
+            }
+            "with_unit" => Ok(self.with_unit()),
+            other => Err(Error::message(format!("there is no filter `{other}`"))),
+        }
+    }
+
+    /// The period that this is about, and whether a template chose it.
+    fn asked(&self) -> Asked {
+        if self.chosen { Asked::For(self.period) } else { Asked::Newest(self.period) }
+    }
+
+    fn print(&self, area: &AreaCode, point: Option<&Point>, asked: Asked) -> Value {
         Value::safe_string(&print(&self.id, self.figure, area, point, asked))
     }
 
@@ -84,33 +125,39 @@ impl<'a> Asked<'a> {
             area: self.area.to_string(),
             period: self.period.to_string(),
             value: value.to_string(),
+            chosen: self.chosen,
         };
         Value::safe_string(&mark.wrap(text))
     }
 
     /// The raw number; none if it is missing.
-    fn value(&self, _: &Kwargs) -> TeraResult<Value> {
-        Ok(self.point.and_then(|point| point.value).map_or_else(Value::none, Value::from))
+    fn value(&self) -> Value {
+        self.point.and_then(|point| point.value).map_or_else(Value::none, Value::from)
     }
 
     /// The value at another period.
     fn at(&self, kwargs: &Kwargs) -> TeraResult<Value> {
         let period = period_of(kwargs.must_get::<&str>("period")?)?;
-        Ok(self.print(&self.area, self.figure.at(&self.area, period), period))
+        let everywhere = || self.figure.series.values().flatten();
+        if period <= self.set.edition && !everywhere().any(|point| point.period == period) {
+            return Err(Error::message(format!(
+                "`{}` has no value for {} in any area\nlook at `figures.csv` for its months",
+                self.id,
+                period.label()
+            )));
+        }
+        Ok(self.print(&self.area, self.figure.at(&self.area, period), Asked::For(period)))
     }
 
-    /// The value of another area.
+    /// The value of another area: its newest, or that of the month that a template chose.
     fn of(&self, kwargs: &Kwargs) -> TeraResult<Value> {
         let area = self.area_of(kwargs.must_get::<&str>("area")?)?;
-        let latest = self.figure.latest(&area, self.set.edition);
-        // A value that was asked for at some period stays at that period.
-        let here = self.figure.latest(&self.area, self.set.edition).map(|point| point.period);
-        let point = if here.is_none_or(|here| here == self.period) {
-            latest
-        } else {
+        let point = if self.chosen {
             self.figure.at(&area, self.period)
+        } else {
+            self.figure.latest(&area, self.set.edition)
         };
-        Ok(self.print(&area, point, self.period))
+        Ok(self.print(&area, point, self.asked()))
     }
 
     /// What it is compared with: the same area at `since`, or another area with `than`.
@@ -118,7 +165,8 @@ impl<'a> Asked<'a> {
         let now = self.point.and_then(|point| point.value);
         let then = match (kwargs.get::<&str>("since")?, kwargs.get::<&str>("than")?) {
             (Some(since), None) => self.figure.at(&self.area, period_of(since)?),
-            (None, Some(than)) => self.figure.latest(&self.area_of(than)?, self.set.edition),
+            // Of the same month: two months of two places are no comparison (N5).
+            (None, Some(than)) => self.figure.at(&self.area_of(than)?, self.period),
             _ => {
                 return Err(Error::message(
                     "say what to compare with: `since=\"2015-09\"` or `than=\"E92000001\"`",
@@ -131,7 +179,7 @@ impl<'a> Asked<'a> {
     /// The change, in words that are true: `773 fewer`, `2.6% fewer`.
     fn change(&self, kwargs: &Kwargs) -> TeraResult<Value> {
         let Some(comparison) = self.comparison(kwargs)? else {
-            return Ok(self.print(&self.area, None, self.period));
+            return Ok(self.print(&self.area, None, self.asked()));
         };
         let share = self.figure.spec.is_share();
         let (up, down) = if share { ("higher", "lower") } else { ("more", "fewer") };
@@ -151,10 +199,16 @@ impl<'a> Asked<'a> {
                 (amount, direction)
             }
             None => {
+                if kwargs.get::<u64>("decimals")?.is_some() {
+                    return Err(Error::message("`decimals` goes with `as=\"percent\"`"));
+                }
                 let decimals = self.figure.spec.decimals;
                 let amount = format::plain(comparison.difference().abs(), decimals);
+                let flat = format::rounds_to_zero(comparison.difference(), decimals);
                 let points = if share { "\u{a0}percentage points" } else { "" };
-                (format!("{amount}{points}"), comparison.direction())
+                let direction =
+                    if flat { std::cmp::Ordering::Equal } else { comparison.direction() };
+                (format!("{amount}{points}"), direction)
             }
             Some(other) => {
                 return Err(Error::message(format!(
@@ -210,48 +264,28 @@ impl<'a> Asked<'a> {
             }
         };
         let rank = self.set.rank(self.figure, &self.area, kind, self.period, ascending);
-        let Some(rank) = rank else { return Ok(self.print(&self.area, None, self.period)) };
+        let Some(rank) = rank else { return Ok(self.print(&self.area, None, self.asked())) };
         let joint = if rank.joint { "joint " } else { "" };
         let text = format!("{joint}{} of {}", format::ordinal(rank.place), rank.of);
         Ok(self.marked(&text, rank.place as f64))
     }
 
     /// A note that cites the releases behind the figure, and their tables.
-    fn cite(&self, _: &Kwargs) -> TeraResult<Value> {
+    fn cite(&self) -> Value {
         let marks: String = self
             .figure
             .sources(&self.area)
             .map(|(source, tables)| notes::mark_tables(source.as_str(), tables))
             .collect();
-        Ok(Value::safe_string(&marks))
-    }
-
-    /// The month that the value is for: `July 2025`.
-    fn period(&self, _: &Kwargs) -> TeraResult<Value> {
-        Ok(Value::safe_string(&self.period.label()))
-    }
-
-    /// The figure's name within a sentence.
-    fn label(&self, _: &Kwargs) -> TeraResult<Value> {
-        Ok(Value::normal_string(&self.figure.spec.label))
-    }
-
-    /// The figure's unit.
-    fn unit(&self, _: &Kwargs) -> TeraResult<Value> {
-        Ok(Value::normal_string(&self.figure.spec.unit))
-    }
-
-    /// What a reader must know about the figure; empty if nothing.
-    fn caveat(&self, _: &Kwargs) -> TeraResult<Value> {
-        Ok(Value::normal_string(self.figure.spec.caveat.as_deref().unwrap_or("")))
+        Value::safe_string(&marks)
     }
 
     /// The value with its unit, never apart: `28,592 FTE`, `26%`.
-    fn with_unit(&self, _: &Kwargs) -> TeraResult<Value> {
-        let printed = print(&self.id, self.figure, &self.area, self.point, self.period);
+    fn with_unit(&self) -> Value {
+        let printed = print(&self.id, self.figure, &self.area, self.point, self.asked());
         let unit = &self.figure.spec.unit;
         let gap = if self.figure.spec.is_share() { "" } else { "\u{a0}" };
-        Ok(Value::safe_string(&format!("{printed}{gap}{unit}")))
+        Value::safe_string(&format!("{printed}{gap}{unit}"))
     }
 
     fn area_of(&self, code: &str) -> TeraResult<AreaCode> {

@@ -8,6 +8,7 @@ use crate::citations::Bibliography;
 use crate::diagnostics::did_you_mean;
 
 use super::context::EXHIBITS;
+use super::filters::check_arguments;
 use super::notes;
 
 /// Adds the functions to Tera.
@@ -24,6 +25,7 @@ pub(super) fn register(tera: &mut Tera, bibliography: &Arc<Bibliography>) {
 
 /// A note that cites a work: `cite(key="mcmanners2025", locator="p. 12")`.
 fn cite(works: &Bibliography, kwargs: &Kwargs) -> TeraResult<Value> {
+    check_arguments(kwargs, "cite", &["key", "locator"])?;
     let key = kwargs.must_get::<&str>("key")?;
     if let Some(unknown) = works.undefined(key) {
         return Err(Error::message(format!("{}\n{}", unknown.message, unknown.hints.join("\n"))));
@@ -33,6 +35,7 @@ fn cite(works: &Bibliography, kwargs: &Kwargs) -> TeraResult<Value> {
 
 /// A chart or table of the brief, drawn before the template began.
 fn exhibit(kind: &str, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Value> {
+    check_arguments(kwargs, kind.trim_end_matches('s'), &["id"])?;
     let id = kwargs.must_get::<&str>("id")?;
     let exhibits = state.get::<Value>(EXHIBITS)?.unwrap_or_else(Value::none);
     let of_kind = exhibits.get_from_path(kind).and_then(Value::as_map);

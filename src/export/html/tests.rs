@@ -76,6 +76,7 @@ fn figures_keep_their_unrounded_value() {
         area: "E92000001".into(),
         period: "2025-10-31".into(),
         value: "28591.527295".into(),
+        chosen: false,
     };
     let missing = Mark { value: String::new(), ..mark.clone() };
     let text = format!("{} and {}", mark.wrap("28,592"), missing.wrap("\\[x\\]"));

@@ -36,6 +36,7 @@ pub fn check(
     let mut checking = Checking { checker: Checker { places, diagnostics }, known };
     let checker = &mut checking.checker;
     let root: [&str; 0] = [];
+    let name = checker.text(raw.name, &root, "name", "what it is called, whatever the area");
     let title = checker.text(raw.title, &root, "title", "its title");
     let description = checker.text(raw.description, &root, "description", "what it is about");
     let organisation = checker.text(raw.organisation, &root, "organisation", "who publishes it");
@@ -64,6 +65,7 @@ pub fn check(
     let spanned = |text: String, key: &str| Spanned { text, span: places.value(&[key]) };
     Some(Brief {
         id: BriefId::new(id),
+        name: name?,
         title: spanned(title?, "title"),
         description: spanned(description?, "description"),
         organisation: organisation?,

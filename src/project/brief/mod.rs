@@ -44,6 +44,8 @@ impl Format {
 pub struct Brief {
     /// Its id, the name of its file.
     pub id: BriefId,
+    /// What it is called, whatever the area.
+    pub name: String,
     /// Its title, as a template.
     pub title: Spanned,
     /// What it is about, in a sentence, as a template.

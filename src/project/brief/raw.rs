@@ -8,6 +8,7 @@ use super::super::period::Period;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawBrief {
+    pub(super) name: Option<String>,
     pub(super) title: Option<String>,
     pub(super) description: Option<String>,
     pub(super) organisation: Option<String>,
