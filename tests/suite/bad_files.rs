@@ -185,6 +185,9 @@ fn a_query_may_not_ask_the_clock_or_chance() {
     for (asked, code) in [
         ("julianday('now')", "clock-in-sql"),
         ("unixepoch()", "clock-in-sql"),
+        ("strftime('%Y')", "clock-in-sql"),
+        ("strftime('%H', period, 'localtime')", "clock-in-sql"),
+        ("(SELECT count(*) FROM sqlite_master)", "forbidden-sql"),
         ("CURRENT_TIMESTAMP", "forbidden-sql"),
         ("random()", "forbidden-sql"),
     ] {
@@ -195,4 +198,46 @@ fn a_query_may_not_ask_the_clock_or_chance() {
         assert_eq!(ran.code, 2, "{asked}");
         assert!(ran.stderr.contains(&format!("error[{code}]")), "{asked}: {}", ran.stderr);
     }
+}
+
+#[test]
+fn a_sheet_with_one_cell_in_its_last_corner() {
+    let project = Project::mini();
+    let mut book = Workbook::default();
+    book.far_cell = true;
+    book.save(&project.path("staff.xlsx"));
+    project.run(&["fetch", "--from", "staff.xlsx"]).succeeded();
+}
+
+#[test]
+fn data_can_not_speak_to_the_terminal() {
+    let project = Project::mini_with_data();
+    project.edit("briefs/areas.csv", "Y02,South", "Y02,\u{1b}[31mSouth\u{7}");
+    project.edit("briefs/tiny.yaml", "requires: [doctors]", "requires: [trainee_share]");
+    let ran = project.run(&["build", "--color", "always"]);
+    assert!(ran.stdout.contains("South"), "{}", ran.stdout);
+    assert!(!ran.stdout.contains('\u{1b}') && !ran.stdout.contains('\u{7}'), "{:?}", ran.stdout);
+}
+
+#[test]
+fn slips_of_yaml_are_named() {
+    for (old, new, said) in [
+        (
+            "title: Doctors in {{ area.prose }}",
+            "title: {{ area.prose }}",
+            "put quotes around a text that begins with `{{`",
+        ),
+        ("template: tiny.md", "\ttemplate: tiny.md", "a tab stands at the beginning of a line"),
+        ("organisation: Office", "organisation: \"Office", "a quote that is not closed"),
+    ] {
+        let project = Project::mini_with_data();
+        project.edit("briefs/tiny.yaml", old, new);
+        let ran = project.run(&["build"]);
+        assert_eq!(ran.code, 2);
+        assert!(ran.stderr.contains(said), "{new:?}: {}", ran.stderr);
+    }
+    let project = Project::mini_with_data();
+    project.write("briefs/second.yml", "title: x\n");
+    let ran = project.run(&["build"]);
+    assert!(ran.stderr.contains("error[wrong-ending]: `second.yml` is not read"), "{}", ran.stderr);
 }

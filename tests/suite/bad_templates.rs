@@ -110,3 +110,58 @@ fn a_chart_within_a_line_is_refused() {
         ran.stderr
     );
 }
+
+#[test]
+fn a_misspelt_argument_is_refused() {
+    let project = with_template(
+        "# Doctors\n\n{{ doctors | rank(among=\"region\", frist=\"lowest\") }}{{ cite(key=\"doe2024\") }}\n",
+    );
+    insta::assert_snapshot!(project.run(&["build"]).shown());
+}
+
+#[test]
+fn a_typo_that_fails_every_area_leaves_the_edition_as_it_was() {
+    let project = Project::mini_with_data();
+    project.run(&["build"]).succeeded();
+    let before = project.read("output/tiny/2025-03/manifest.json");
+    project.write("templates/tiny.md", "# Doctors\n\n{{ chart(id=\"trned\") }}\n");
+    assert_eq!(project.run(&["build"]).code, 5);
+    assert_eq!(project.read("output/tiny/2025-03/manifest.json"), before);
+    assert!(project.path("output/tiny/2025-03/Y01/brief.pdf").exists());
+}
+
+#[test]
+fn a_month_that_was_chosen_stays_chosen() {
+    let project = with_template(
+        "# Doctors\n\nNewest {{ doctors }}, {{ doctors | of(area=\"E92000001\") }}; then {{ doctors | of(area=\"E92000001\") | at(period=\"2025-01\") }}, {{ doctors | at(period=\"2025-01\") | of(area=\"E92000001\") }}; {{ doctors | at(period=\"2025-03\") | of(area=\"E92000001\") }}.{{ cite(key=\"doe2024\") }}\n",
+    );
+    project.run(&["build"]).succeeded();
+    let words = project.read("output/tiny/2025-03/Y02/brief.md");
+    // 234.5 and 1,234.5 are rounded half away from zero, once.
+    assert!(words.contains("Newest 235, 1,235; then 1,000, 1,000; 1,235."), "{words}");
+}
+
+#[test]
+fn two_months_are_never_compared_between_places() {
+    let project = with_template(
+        "# Doctors\n\n{{ doctors | of(area=\"E92000001\") | at(period=\"2025-01\") | change(than=\"Y01\") }}{{ cite(key=\"doe2024\") }}\n",
+    );
+    project.run(&["build"]).succeeded();
+    // Regions have March alone: against January there is nothing to compare (N5).
+    assert!(project.read("output/tiny/2025-03/Y02/brief.md").contains("\\[x\\]"));
+}
+
+#[test]
+fn a_figure_summed_up_from_others_cites_their_source() {
+    let project = Project::mini_with_data();
+    let figures = project.read("briefs/figures.yaml")
+        + "  regions:\n    label: regional doctors\n    unit: FTE\n    definition: Doctors of all regions.\n    sql: SELECT 'E92000001' AS area_code, period, sum(value) AS value FROM figure_parts GROUP BY period\n  parts:\n    label: parts\n    unit: FTE\n    definition: Doctors of a region.\n    sql: SELECT area_code, period, doctors AS value FROM staff_areas WHERE area_code LIKE 'Y%'\n";
+    project.write("briefs/figures.yaml", &figures);
+    project.write(
+        "templates/tiny.md",
+        "# Doctors\n\n{{ regions | of(area=\"E92000001\") }}{{ regions | of(area=\"E92000001\") | cite }}{{ cite(key=\"doe2024\") }}\n",
+    );
+    project.run(&["build"]).succeeded();
+    let words = project.read("output/tiny/2025-03/E92000001/brief.md");
+    assert!(words.contains("1,235[^staff]") && words.contains("Table 6a"), "{words}");
+}

@@ -127,6 +127,19 @@ fn what_is_not_ours_stays_and_what_is_gone_goes() {
 }
 
 #[test]
+fn a_build_that_was_ended_among_its_renames_is_mended_by_the_next() {
+    let project = Project::mini_with_data();
+    project.run(&["build"]).succeeded();
+    let folder = "output/tiny/2025-03";
+    let all = project.read(&format!("{folder}/manifest.json"));
+    let before = project.path(&format!("{folder}/.manifest-before.json"));
+    fs::rename(project.path(&format!("{folder}/manifest.json")), &before).unwrap();
+    project.run(&["build", "--only", "Y02"]).succeeded();
+    assert_eq!(project.read(&format!("{folder}/manifest.json")), all);
+    assert!(!before.exists());
+}
+
+#[test]
 fn an_area_without_a_required_figure_is_withheld() {
     let project = Project::mini_with_data();
     project.edit("briefs/tiny.yaml", "requires: [doctors]", "requires: [doctors, trainee_share]");

@@ -17,12 +17,15 @@ use Cell::{Blank, Number, Text};
 /// A workbook: sheets by name, each with rows of cells.
 #[derive(Debug, Clone)]
 pub struct Workbook {
+    /// Puts one more cell into the last corner that a sheet can have.
+    pub far_cell: bool,
     pub sheets: Vec<(&'static str, Vec<Vec<Cell>>)>,
 }
 
 impl Default for Workbook {
     fn default() -> Self {
         Self {
+            far_cell: false,
             sheets: vec![
                 (
                     "Contents",
@@ -112,6 +115,9 @@ impl Workbook {
         for (name, rows) in &self.sheets {
             let sheet: &mut Worksheet = writer.add_worksheet();
             sheet.set_name(*name).unwrap();
+            if self.far_cell {
+                sheet.write_string(1_048_575, 16_383, "far").unwrap();
+            }
             for (row, cells) in rows.iter().enumerate() {
                 for (column, cell) in cells.iter().enumerate() {
                     let (row, column) = (row as u32, column as u16);
