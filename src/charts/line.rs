@@ -40,7 +40,7 @@ const LEADING: f64 = 1.3;
 /// The size of a picture: width, height of its plot, text.
 fn size(canvas: Canvas) -> (f64, f64, f64) {
     match canvas {
-        Canvas::Wide => (640.0, 270.0, 15.0),
+        Canvas::Wide => (640.0, 165.0, 15.0),
         Canvas::Narrow => (340.0, 220.0, 13.0),
     }
 }

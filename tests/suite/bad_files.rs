@@ -203,8 +203,7 @@ fn a_query_may_not_ask_the_clock_or_chance() {
 #[test]
 fn a_sheet_with_one_cell_in_its_last_corner() {
     let project = Project::mini();
-    let mut book = Workbook::default();
-    book.far_cell = true;
+    let book = Workbook { far_cell: true, ..Workbook::default() };
     book.save(&project.path("staff.xlsx"));
     project.run(&["fetch", "--from", "staff.xlsx"]).succeeded();
 }

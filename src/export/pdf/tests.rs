@@ -103,7 +103,7 @@ fn faults_of_the_template_are_shown_in_the_template() {
         found(Press::new(&SourceFile::new("templates/brief.typ", text)).unwrap_err())
     };
     insta::assert_snapshot!(fault("#let divider()", "#let rule()"), @r#"typst at templates/brief.typ: unresolved import ["the program calls `divider` to print a brief"] ["define `#let divider(…)` in the page template"]"#);
-    insta::assert_snapshot!(fault("v(11mm)", "v(11mn)"), @r#"typst at templates/brief.typ:111: invalid number suffix: `mn` ["it was found while printing `templates/brief.typ`"] []"#);
+    insta::assert_snapshot!(fault("v(6mm)", "v(6mn)"), @r#"typst at templates/brief.typ:111: invalid number suffix: `mn` ["it was found while printing `templates/brief.typ`"] []"#);
     insta::assert_snapshot!(fault("#let ink = rgb(\"#1b2227\")", "#let ink = read(\"/etc/hosts\")"), @r#"typst at templates/brief.typ:7: file not found (searched at etc/hosts) ["it was found while printing `templates/brief.typ`"] []"#);
 }
 
