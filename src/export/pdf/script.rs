@@ -14,6 +14,9 @@ pub const TEMPLATE: &str = "brief.typ";
 pub const FUNCTIONS: [&str; 8] =
     ["brief", "masthead", "exhibit", "picture", "data-table", "note", "note-again", "divider"];
 
+/// The most rows of a table that stays on one page.
+const MOST_ROWS_WHOLE: usize = 24;
+
 /// Returns the program that prints a document.
 pub fn script(document: &Document, imprint: &Imprint, locale: &Locale) -> String {
     let mut script = Script {
@@ -128,6 +131,10 @@ impl Script<'_> {
             }
             ExhibitBody::Table(table) => {
                 self.code("kind: table, ");
+                // A table that fits well on a page isn't torn apart.
+                if table.rows.len() > MOST_ROWS_WHOLE {
+                    self.code("whole: false, ");
+                }
                 self.table(table);
             }
         }
