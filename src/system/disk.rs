@@ -221,6 +221,12 @@ pub fn rename(from: &Path, to: &Path) -> Result<()> {
 pub fn point(link: &Path, name: &str) -> Result<()> {
     #[cfg(unix)]
     {
+        if fs::symlink_metadata(link).is_ok_and(|facts| !facts.is_symlink()) {
+            return Err(Diagnostic::error(FAULT, format!("can't point `{}`", link.display()))
+                .why("something that is no link stands in its place")
+                .hint("move it away, then run the same command again")
+                .into());
+        }
         let temporary = beside(link);
         let make = || -> io::Result<()> {
             let _ = fs::remove_file(&temporary);
