@@ -144,6 +144,8 @@ pub enum ExhibitBody {
 pub struct Picture {
     /// The drawing: one `svg` element, perhaps after an XML prolog.
     pub svg: String,
+    /// The same for a small screen, if it was drawn for one.
+    pub narrow: Option<String>,
     /// What a person who can't see it should know.
     pub alternative: String,
     /// What was drawn.

@@ -59,6 +59,7 @@ pub fn pictures() -> BTreeMap<String, Picture> {
     let rows = years.zip(values).map(|(year, v)| vec![format!("September {year}"), format!("{v}")]);
     let picture = Picture {
         svg,
+        narrow: None,
         alternative: "Line chart. Fully qualified GPs in Sussex fell from 836.5 in September 2015 \
                       to 785.4 in October 2025; the lowest value was 776.4 in 2024."
             .into(),

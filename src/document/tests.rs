@@ -4,8 +4,7 @@ use super::marks::{CAPTION, SOURCE};
 use super::*;
 
 fn tree(markdown: &str) -> Document {
-    let picture =
-        Picture { svg: "<svg/>".into(), alternative: "up".into(), data: DataTable::default() };
+    let picture = Picture { svg: "<svg/>".into(), alternative: "up".into(), ..Picture::default() };
     let pictures = BTreeMap::from([("trend".to_owned(), picture)]);
     read(&format!("# Title\n\n{markdown}"), &pictures).unwrap_or_else(|wrong| panic!("{wrong}"))
 }
@@ -156,6 +155,7 @@ fn captions_and_sources_join_their_exhibit() {
                 body: Picture(
                     Picture {
                         svg: "<svg/>",
+                        narrow: None,
                         alternative: "up",
                         data: DataTable {
                             header: [],
@@ -177,6 +177,7 @@ fn captions_and_sources_join_their_exhibit() {
                 body: Picture(
                     Picture {
                         svg: "<svg/>",
+                        narrow: None,
                         alternative: "up",
                         data: DataTable {
                             header: [],

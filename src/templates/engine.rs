@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex};
 
 use tera::{Context, Tera, Value};
 
-use crate::charts::Drawing;
 use crate::citations::Bibliography;
 use crate::diagnostics::{Diagnostic, Diagnostics, Result, did_you_mean};
 use crate::document::{Picture, marks};
@@ -42,7 +41,7 @@ pub struct Engine {
     releases: BTreeMap<SourceId, Release>,
     origins: Origins,
     names: Vec<String>,
-    drawn: Mutex<BTreeMap<String, Arc<Drawing>>>,
+    drawn: Mutex<BTreeMap<String, Arc<Picture>>>,
     stuck: AtomicBool,
 }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use indexmap::IndexMap;
 
-use crate::charts::{Baseline, Canvas, Drawing, LineChart, Series};
+use crate::charts::{Baseline, Canvas, LineChart, Series};
 use crate::diagnostics::{Diagnostic, Result};
 use crate::document::{DataTable, Picture, marks};
 use crate::figures::{Comparison, Figure, FigureSet, format};
@@ -33,7 +33,7 @@ pub(super) struct Drawer<'a> {
     pub figures: &'a FigureSet,
     pub releases: &'a BTreeMap<SourceId, Release>,
     /// Drawings by what they show: a chart of England alone is the same in every area's brief.
-    pub drawn: &'a Mutex<BTreeMap<String, Arc<Drawing>>>,
+    pub drawn: &'a Mutex<BTreeMap<String, Arc<Picture>>>,
 }
 
 /// A headline and a subtitle, ready for Markdown.
@@ -52,22 +52,17 @@ impl Drawer<'_> {
         caption: &Caption,
     ) -> Result<(String, (String, Picture))> {
         let (chart, used) = self.line_chart(spec, area)?;
-        let drawing = self.draw(&chart).map_err(|problems| -> crate::diagnostics::Diagnostics {
+        let picture = self.draw(&chart).map_err(|problems| -> crate::diagnostics::Diagnostics {
             problems.into_iter().map(|one| one.at(&spec.span)).collect()
         })?;
         let path = format!("charts/{id}.svg");
         let markdown = format!(
             "{}\n\n![{}]({path})\n\n{}",
             caption_line(caption),
-            escape(&drawing.alternative),
+            escape(&picture.alternative),
             self.source_line(&used)
         );
-        let picture = Picture {
-            svg: drawing.svg.clone(),
-            alternative: drawing.alternative.clone(),
-            data: DataTable { header: drawing.header.clone(), rows: drawing.rows.clone() },
-        };
-        Ok((markdown, (path, picture)))
+        Ok((markdown, (path, Picture::clone(&picture))))
     }
 
     /// Gathers the points of a chart's series.
@@ -107,15 +102,21 @@ impl Drawer<'_> {
         Ok((LineChart { subject, series, unit, decimals, baseline: Baseline::Data, breaks }, used))
     }
 
-    fn draw(&self, chart: &LineChart) -> Result<Arc<Drawing>> {
+    fn draw(&self, chart: &LineChart) -> Result<Arc<Picture>> {
         let key = format!("{chart:?}");
         let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(drawing) = drawn.get(&key) {
-            return Ok(Arc::clone(drawing));
+        if let Some(picture) = drawn.get(&key) {
+            return Ok(Arc::clone(picture));
         }
-        let drawing = Arc::new(chart.draw(Canvas::Wide)?);
-        drawn.insert(key, Arc::clone(&drawing));
-        Ok(drawing)
+        let (wide, narrow) = (chart.draw(Canvas::Wide)?, chart.draw(Canvas::Narrow)?);
+        let picture = Arc::new(Picture {
+            svg: wide.svg,
+            narrow: Some(narrow.svg),
+            alternative: wide.alternative,
+            data: DataTable { header: wide.header, rows: wide.rows },
+        });
+        drawn.insert(key, Arc::clone(&picture));
+        Ok(picture)
     }
 
     /// Makes a table of figures as Markdown.

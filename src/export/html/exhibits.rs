@@ -43,19 +43,29 @@ impl Page {
             "" => format!("Chart {}", self.exhibits),
             headline => headline.to_owned(),
         };
-        // On a small screen the drawing keeps a size that can be read, and scrolls.
-        self.raw("<div class=\"picture scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
-        self.text(&format!("Chart: {title}"));
-        self.raw("\">\n");
-        match svg::inline(&picture.svg, id, &title, &picture.alternative) {
-            Some(svg) => self.raw(&svg),
-            // Without a drawing, the words still say it.
-            None => self.paragraph("<p>", &[Inline::Text(picture.alternative.clone())]),
+        // The style sheet shows one of the two, and the other to nobody. Without a drawing for a
+        // small screen the one there is keeps a size that can be read, and scrolls.
+        let class = if picture.narrow.is_some() { "picture wide scroll" } else { "picture scroll" };
+        self.drawing(class, id, &title, &picture.svg, &picture.alternative);
+        if let Some(narrow) = &picture.narrow {
+            let id = format!("{id}-narrow");
+            self.drawing("picture narrow scroll", &id, &title, narrow, &picture.alternative);
         }
-        self.raw("</div>\n");
         if !picture.data.header.is_empty() {
             self.data(&title, &picture.data);
         }
+    }
+
+    fn drawing(&mut self, class: &str, id: &str, title: &str, svg: &str, alternative: &str) {
+        self.raw(&format!("<div class=\"{class}\" role=\"region\" tabindex=\"0\" aria-label=\""));
+        self.text(&format!("Chart: {title}"));
+        self.raw("\">\n");
+        match svg::inline(svg, id, title, alternative) {
+            Some(svg) => self.raw(&svg),
+            // Without a drawing, the words still say it.
+            None => self.paragraph("<p>", &[Inline::Text(alternative.to_owned())]),
+        }
+        self.raw("</div>\n");
     }
 
     fn data(&mut self, title: &str, data: &DataTable) {
