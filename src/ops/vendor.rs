@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::diagnostics::{Diagnostic, Result};
+use crate::diagnostics::{Diagnostic, Diagnostics, Result};
 use crate::project::TableId;
 use crate::system::disk;
 use crate::tables;
@@ -30,6 +30,13 @@ pub fn vendor(project: &Path, tell: &Tell<'_>) -> Result<Vendored> {
             .hint("run `briefwright fetch` first")
             .into());
     };
+    let unlocked =
+        loaded.project.sources.keys().filter(|id| !lock.sources.contains_key(id.as_str()));
+    let unlocked = unlocked.map(|id| {
+        Diagnostic::error("no-lock", format!("no release of `{id}` is locked"))
+            .hint("run `briefwright fetch` for it first")
+    });
+    unlocked.collect::<Diagnostics>().into_result(())?;
     tell(Event::Step("decoding the locked tables"));
     let (decoded, _) = decode_all(&loaded, &lock, &cache()?)?;
     let folder = loaded.briefs().join(VENDOR);

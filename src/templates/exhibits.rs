@@ -241,7 +241,10 @@ fn row_name(figure: &Figure, with_unit: bool) -> String {
 /// A change as a signed number: `+1,234`, `−773`.
 fn change(id: &FigureId, area: &AreaCode, figure: &Figure, comparison: &Comparison) -> String {
     let difference = comparison.difference();
-    let sign = if comparison.direction().is_gt() { "+" } else { "" };
+    let decimals = figure.spec.decimals;
+    // The sign of what is printed: `+0` would say nothing.
+    let rises = difference > 0.0 && !format::rounds_to_zero(difference, decimals);
+    let sign = if rises { "+" } else { "" };
     let mark = marks::Mark {
         figure: id.to_string(),
         area: area.to_string(),
@@ -249,7 +252,7 @@ fn change(id: &FigureId, area: &AreaCode, figure: &Figure, comparison: &Comparis
         value: difference.to_string(),
         chosen: false,
     };
-    mark.wrap(&format!("{sign}{}", format::plain(difference, figure.spec.decimals)))
+    mark.wrap(&format!("{sign}{}", format::plain(difference, decimals)))
 }
 
 fn caption_line(caption: &Caption) -> String {

@@ -291,9 +291,8 @@ impl<'a> Question<'a> {
     fn area_of(&self, code: &str) -> TeraResult<AreaCode> {
         self.set.areas.get(code).map(|area| area.code.clone()).ok_or_else(|| {
             let codes = self.set.areas.iter().map(|area| area.code.as_str());
-            let hint =
-                did_you_mean(code, codes).map(|hint| format!("; {hint}")).unwrap_or_default();
-            Error::message(format!("unknown area `{code}`{hint}"))
+            let hint = did_you_mean(code, codes).unwrap_or_default();
+            Error::message(format!("unknown area `{code}`\n{hint}"))
         })
     }
 }

@@ -111,3 +111,16 @@ fn vendored_tables_build_the_same_bytes_as_the_workbook() {
         project.read("second/tiny/2025-03/manifest.json")
     );
 }
+
+#[test]
+fn tables_without_a_locked_release_are_not_vendored() {
+    let project = Project::mini_with_data();
+    let second = project.read("briefs/sources.yaml").replace("  staff:\n", "  other:\n");
+    let second =
+        second.replace("sources:\n", "").replace("staff_", "other_").replace("^staff", "^other");
+    project.write("briefs/sources.yaml", &(project.read("briefs/sources.yaml") + &second));
+    let ran = project.run(&["vendor"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("no release of `other` is locked"), "{}", ran.stderr);
+    assert!(!project.path("briefs/vendor").exists());
+}
