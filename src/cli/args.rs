@@ -32,6 +32,15 @@ pub(super) struct Global {
     /// Print more: notes, every withheld area, timings
     #[arg(short, long, global = true)]
     pub verbose: bool,
+    /// Ask nobody: use what is on this machine
+    #[arg(long, global = true)]
+    pub offline: bool,
+    /// Fail if `briefs/sources.lock` would change
+    #[arg(long, global = true, conflicts_with = "frozen")]
+    pub locked: bool,
+    /// Use `briefs/sources.lock` as it is, and look for nothing newer
+    #[arg(long, global = true)]
+    pub frozen: bool,
     /// Whether to use colour
     #[arg(long, global = true, value_enum, default_value_t = Colour::Auto)]
     pub color: Colour,
@@ -59,25 +68,61 @@ pub(super) enum Colour {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Take a release's files, check them, and pin them in `briefs/sources.lock`
+    /// Find the newest releases, check them, and pin them in `briefs/sources.lock`
     Fetch(FetchCommand),
+    /// Show what one locked release changed in another
+    Diff(DiffCommand),
     /// Write the locked tables to `briefs/vendor/`, so that a fresh clone builds offline
     Vendor,
     /// Make every brief for every area
     Build(BuildCommand),
+    /// Show what the cache holds, and empty it
+    Clean(CleanCommand),
 }
 
 #[derive(Debug, Args)]
 pub(super) struct FetchCommand {
-    /// A file as downloaded from the publisher, or a folder with such files
+    /// The sources to fetch; all if none is named
+    #[arg(value_name = "SOURCE")]
+    pub sources: Vec<String>,
+    /// Take a file, or a folder with files, as downloaded from the publisher
     #[arg(long, value_name = "PATH")]
-    pub from: PathBuf,
-    /// The day of publication, if the file doesn't say it (2025-11-27)
+    pub from: Option<PathBuf>,
+    /// The day of publication, if nothing says it (2025-11-27)
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub published: Option<Date>,
-    /// The page of the release, if the file doesn't say it
+    /// The page of the release, if nothing says it
     #[arg(long, value_name = "URL", value_parser = address)]
     pub url: Option<String>,
+    /// Take the newest release up to this month (2025-01)
+    #[arg(long, value_name = "MONTH", value_parser = month)]
+    pub as_of: Option<Period>,
+    /// Look again at what was looked at within the hour
+    #[arg(long)]
+    pub refresh: bool,
+    /// Lock a release though it makes a change that `stop_on` names
+    #[arg(long)]
+    pub accept: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DiffCommand {
+    /// The months of two releases that are or were locked, as 2025-09..2025-10
+    #[arg(long, value_name = "A..B", value_parser = months)]
+    pub data: (Period, Period),
+    /// The sources to compare; all if none is named
+    #[arg(value_name = "SOURCE")]
+    pub sources: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CleanCommand {
+    /// Remove from the cache what this project's lock does not pin
+    #[arg(long)]
+    pub cache: bool,
+    /// With --cache: remove all of it
+    #[arg(long, requires = "cache")]
+    pub all: bool,
 }
 
 #[derive(Debug, Args)]
@@ -97,6 +142,11 @@ pub(super) struct BuildCommand {
     /// Where the output goes [default: `output/` in the project]
     #[arg(short, long, value_name = "FOLDER")]
     pub output: Option<PathBuf>,
+}
+
+fn months(text: &str) -> Result<(Period, Period), String> {
+    let (from, to) = text.split_once("..").ok_or("not two months; write 2025-09..2025-10")?;
+    Ok((month(from)?, month(to)?))
 }
 
 fn month(text: &str) -> Result<Period, String> {

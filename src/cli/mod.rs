@@ -2,6 +2,8 @@
 
 mod args;
 mod build;
+mod clean;
+mod diff;
 mod fetch;
 mod printer;
 mod vendor;
@@ -28,6 +30,8 @@ pub fn run() -> ExitCode {
     let printer = Printer::new(&arguments.global);
     let result = match &arguments.command {
         Command::Fetch(command) => fetch::run(&arguments.global, command, &printer),
+        Command::Diff(command) => diff::run(&arguments.global, command, &printer),
+        Command::Clean(command) => clean::run(&arguments.global, command, &printer),
         Command::Vendor => vendor::run(&arguments.global, &printer),
         Command::Build(command) => build::run(&arguments.global, command, &printer),
     };

@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use anstream::ColorChoice;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::Value;
 
 use crate::diagnostics::{Diagnostics, Palette, Severity, print, printable, to_json};
@@ -63,6 +63,14 @@ impl Printer {
                 bar.set_position(0);
             }
             Event::AreaDone => bar.inc(1),
+            Event::Download { name, done, all } => {
+                bar.set_style(style("{spinner} {msg}"));
+                let done = HumanBytes(done);
+                bar.set_message(match all {
+                    Some(all) => format!("{name}: {done} of {}", HumanBytes(all)),
+                    None => format!("{name}: {done}"),
+                });
+            }
         }
     }
 

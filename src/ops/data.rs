@@ -1,15 +1,18 @@
 //! The data of a build: the locked snapshots if they are here, else the vendored tables.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use jiff::civil::Date;
 
 use crate::citations::ReleaseReference;
-use crate::diagnostics::{Diagnostic, Diagnostics, Result};
+use crate::diagnostics::{Diagnostic, Diagnostics, Result, Severity};
 use crate::output::ReleaseEntry;
-use crate::project::{Period, Source, SourceId, TableSpec, long_date};
-use crate::sources::{Cache, Lock, LockedRelease};
+use crate::project::{Period, ResourceId, Source, SourceId, TableId, long_date};
+use crate::sources::{Cache, Lock, LockedRelease, Snapshot, Snapshots};
 use crate::system::hash::Sha256;
 use crate::system::{clock, disk, environment};
-use crate::tables::{self, Opened, Table, Tables};
+use crate::tables::{self, Builder, SnapshotFile, Tables};
 use crate::templates::Release;
 
 use super::load::Loaded;
@@ -21,6 +24,8 @@ pub enum Origin {
     Snapshots,
     /// From the vendored tables in the project.
     Vendored,
+    /// Some sources from the one, some from the other.
+    Both,
 }
 
 /// A release that a build used, for telling.
@@ -50,149 +55,256 @@ pub(super) struct Data {
 pub(super) const LOCK: &str = "sources.lock";
 pub(super) const VENDOR: &str = "vendor";
 
-/// The tables of one source with their specs.
-pub(super) type Decoded<'a> = Vec<(&'a TableSpec, Table)>;
+/// What the tables of a source are made from.
+pub(super) enum Input {
+    /// The files of its releases, oldest release first.
+    Pinned(Vec<PinnedFile>),
+    /// Its vendored tables: the path and hash of each.
+    Vendored(Vec<(TableId, PathBuf, Sha256)>),
+}
+
+/// What the tables of all sources are made from.
+pub(super) type Inputs = BTreeMap<SourceId, Input>;
+
+/// A file with the release that it is of.
+pub(super) struct PinnedFile {
+    pub resource: String,
+    pub snapshot: Snapshot,
+    pub release: Option<Period>,
+    pub published: Option<Date>,
+}
+
+/// The files of one release.
+pub(super) fn files_of(
+    snapshots: &BTreeMap<String, Snapshots>,
+    release: Option<Period>,
+    published: Option<Date>,
+) -> Vec<PinnedFile> {
+    let of = |(resource, files): (&String, &Snapshots)| -> Vec<PinnedFile> {
+        let one = |snapshot: &Snapshot| PinnedFile {
+            resource: resource.clone(),
+            snapshot: snapshot.clone(),
+            release,
+            published,
+        };
+        files.iter().map(one).collect()
+    };
+    snapshots.iter().flat_map(of).collect()
+}
 
 /// Opens the data of a build.
 pub(super) fn open(loaded: &Loaded, cache: &Cache) -> Result<Data> {
     let locked = read_lock(loaded, LOCK)?;
-    if let Some(lock) = &locked
-        && has_all(loaded, lock, cache)
-    {
-        let inputs = lock.sources.values().flat_map(|release| release.snapshots.values());
-        let key = key(loaded, inputs.map(|snapshot| snapshot.sha256.as_str()));
-        let (tables, notes) = cached(loaded, cache, &key, || decode_all(loaded, lock, cache))?;
-        return Ok(Data { tables, lock: lock.clone(), origin: Origin::Snapshots, notes });
-    }
-    let Some(vendored) = read_lock(loaded, &format!("{VENDOR}/{LOCK}"))? else {
-        return Err(Diagnostic::error("no-data", "there are no data to build from")
-            .why(match locked {
-                Some(_) => "the files that `briefs/sources.lock` pins are not in the cache",
-                None => "there is no `briefs/sources.lock`, and nothing in `briefs/vendor/`",
-            })
-            .hint("run `briefwright fetch --from <the publisher's file>`")
-            .into());
+    let vendored = read_lock(loaded, &format!("{VENDOR}/{LOCK}"))?;
+    let lock = locked.clone().or_else(|| vendored.clone());
+    let Some(mut lock) = lock else {
+        return Err(no_data("there is no `briefs/sources.lock`, and nothing in `briefs/vendor/`"));
     };
-    let mut texts = BTreeMap::new();
-    for table in loaded.project.sources.values().flat_map(|source| source.tables.keys()) {
-        let path = loaded.briefs().join(VENDOR).join(format!("{table}.csv"));
-        texts.insert(table.clone(), disk::read(&path)?);
-    }
-    let hashes: Vec<Sha256> = texts.values().map(|bytes| Sha256::of(bytes)).collect();
-    let key = key(loaded, hashes.iter().map(Sha256::as_str));
-    let (tables, mut notes) = cached(loaded, cache, &key, || {
-        let mut problems = Diagnostics::new();
-        let mut all = Vec::new();
-        for source in loaded.project.sources.values() {
-            let mut decoded: Decoded<'_> = Vec::new();
-            for (id, spec) in &source.tables {
-                let name = format!("briefs/{VENDOR}/{id}.csv");
-                let bytes = texts.get(id).map_or(&[][..], Vec::as_slice);
-                let table = tables::from_csv(spec, &loaded.project.areas, &name, bytes);
-                decoded.extend(problems.keep(table).map(|table| (spec, table)));
-            }
-            if decoded.len() == source.tables.len() {
-                problems.keep(tables::check_contract(source, &decoded, &loaded.project.areas));
-            }
-            all.extend(decoded);
+    let mut notes = Diagnostics::new();
+    let mut all = Inputs::new();
+    let mut lacking: Vec<String> = Vec::new();
+    for (id, source) in &loaded.project.sources {
+        let here = lock.sources.get(id.as_str());
+        if let Some(input) = here.and_then(|release| input(loaded, source, release, cache).transpose())
+        {
+            all.insert(id.clone(), input?);
+            continue;
         }
-        problems.into_result((all, Diagnostics::new()))
-    })?;
-    if let Some(locked) = locked.filter(|locked| *locked != vendored) {
-        notes.push(
-            Diagnostic::warning(
-                "vendored-differs",
-                "the vendored tables are not of the locked release",
-            )
-            .why(format!("`briefs/sources.lock` pins {}", dates(&locked)))
-            .why(format!("`briefs/vendor/` holds {}, which is used", dates(&vendored)))
-            .hint("run `briefwright fetch`, then `briefwright vendor`"),
-        );
+        // Other bytes than those that are pinned are better than none, if it is said.
+        let Some(other) = vendored.as_ref().and_then(|lock| lock.sources.get(id.as_str())) else {
+            lacking.push(format!("`{id}`"));
+            continue;
+        };
+        if let Some(here) = here {
+            notes.push(vendored_differs(id, here, other));
+        }
+        all.insert(id.clone(), vendored_input(loaded, source)?);
+        lock.sources.insert(id.to_string(), other.clone());
     }
-    Ok(Data { tables, lock: vendored, origin: Origin::Vendored, notes })
+    if !lacking.is_empty() {
+        let lacking = lacking.join(", ");
+        return Err(no_data(&format!("{lacking}: the pinned files are not in the cache, and nothing is vendored")));
+    }
+    let (tables, found) = database(loaded, cache, &all)?;
+    notes.extend(found);
+    let pinned = all.values().any(|input| matches!(input, Input::Pinned(_)));
+    let origin = match (pinned, all.values().any(|input| matches!(input, Input::Vendored(_)))) {
+        (true, true) => Origin::Both,
+        (true, false) => Origin::Snapshots,
+        (false, _) => Origin::Vendored,
+    };
+    Ok(Data { tables, lock, origin, notes })
+}
+
+fn no_data(why: &str) -> Diagnostics {
+    Diagnostic::error("no-data", "there are no data to build from")
+        .why(why)
+        .hint("run `briefwright fetch`, or `briefwright fetch --from <the publisher's file>`")
+        .into()
+}
+
+fn vendored_differs(id: &SourceId, locked: &LockedRelease, vendored: &LockedRelease) -> Diagnostic {
+    let (locked, vendored) = (locked.now.release.label(), vendored.now.release.label());
+    let message = format!("the vendored tables of `{id}` are not of the locked release");
+    Diagnostic::warning("vendored-differs", message)
+        .why(format!("`briefs/sources.lock` pins {locked}"))
+        .why(format!("`briefs/vendor/` holds {vendored}, which is used"))
+        .hint("run `briefwright fetch --frozen`, then `briefwright vendor`")
+}
+
+/// What the tables of all sources would be made from, by a lock; sources of which nothing is here
+/// are left out.
+pub(super) fn inputs(loaded: &Loaded, cache: &Cache, lock: &Lock) -> Result<Inputs> {
+    let mut all = Inputs::new();
+    for (id, source) in &loaded.project.sources {
+        let Some(release) = lock.sources.get(id.as_str()) else { continue };
+        all.extend(input(loaded, source, release, cache)?.map(|input| (id.clone(), input)));
+    }
+    Ok(all)
+}
+
+/// What the tables of a source are made from: its pinned files if all are in the cache, else its
+/// vendored tables if they are of the same bytes.
+fn input(
+    loaded: &Loaded,
+    source: &Source,
+    release: &LockedRelease,
+    cache: &Cache,
+) -> Result<Option<Input>> {
+    let complete = source
+        .connector
+        .resources
+        .keys()
+        .all(|resource| release.now.snapshots.contains_key(resource.as_str()));
+    if complete && release.files().all(|file| cache.has(file)) {
+        let files = release.in_use().flat_map(|one| {
+            files_of(&one.snapshots, Some(one.release), Some(one.published))
+        });
+        return Ok(Some(Input::Pinned(files.collect())));
+    }
+    if is_vendored(loaded, source, release)? {
+        return vendored_input(loaded, source).map(Some);
+    }
+    Ok(None)
+}
+
+/// Whether the vendored tables of a source are of a locked release.
+pub(super) fn is_vendored(
+    loaded: &Loaded,
+    source: &Source,
+    release: &LockedRelease,
+) -> Result<bool> {
+    let vendored = read_lock(loaded, &format!("{VENDOR}/{LOCK}"))?;
+    let vendored = vendored.and_then(|mut lock| lock.sources.remove(source.id.as_str()));
+    Ok(vendored.is_some_and(|vendored| vendored.same_data(release)))
+}
+
+fn vendored_input(loaded: &Loaded, source: &Source) -> Result<Input> {
+    let folder = loaded.briefs().join(VENDOR);
+    let tables = source.tables.keys().map(|table| {
+        let path = folder.join(format!("{table}.csv"));
+        let (hash, _) = disk::hash(&path)?;
+        Ok((table.clone(), path, hash))
+    });
+    tables.collect::<Result<_>>().map(Input::Vendored)
 }
 
 /// The key of the database made from some inputs by the project's rules.
-fn key<'a>(loaded: &'a Loaded, inputs: impl Iterator<Item = &'a str>) -> Sha256 {
-    let rules = ["sources.yaml", "areas.csv"];
-    let rules = rules.iter().filter_map(|name| loaded.files.briefs.get(*name));
-    tables::key(rules.map(|file| file.text.as_str()).chain(inputs))
-}
-
-/// Opens the database of a key, or makes it.
-fn cached<'a>(
-    loaded: &'a Loaded,
-    cache: &Cache,
-    key: &Sha256,
-    make: impl FnOnce() -> Result<(Decoded<'a>, Diagnostics)>,
-) -> Result<(Tables, Diagnostics)> {
-    let path = cache.database(key);
-    let mut notes = Diagnostics::new();
-    if !disk::exists(&path) {
-        let (decoded, found) = make()?;
-        notes = found;
-        // A cache that can't be written to costs time, not the build.
-        if let Err(problems) = tables::write(&path, &decoded, &loaded.project.areas) {
-            notes.extend(
-                problems.into_iter().map(|one| Diagnostic {
-                    severity: crate::diagnostics::Severity::Warning,
-                    ..one
-                }),
-            );
-            return Ok((Tables::in_memory(&decoded, &loaded.project.areas)?, notes));
+pub(super) fn key(loaded: &Loaded, inputs: &Inputs) -> Sha256 {
+    let mut parts: Vec<String> = Vec::new();
+    for name in ["sources.yaml", "areas.csv", "area_parts.csv"] {
+        parts.extend(loaded.files.briefs.get(name).map(|file| file.text.clone()));
+    }
+    for (id, input) in inputs {
+        match input {
+            Input::Pinned(files) => {
+                parts.push(format!("{id}, pinned"));
+                for file in files {
+                    // Not the release: a fetch knows it only once the tables are made.
+                    let Snapshot { file: name, sha256, .. } = &file.snapshot;
+                    parts.push(format!("{} {sha256} {name}", file.resource));
+                }
+            }
+            Input::Vendored(tables) => {
+                parts.push(format!("{id}, vendored"));
+                parts.extend(tables.iter().map(|(table, _, hash)| format!("{table} {hash}")));
+            }
         }
     }
-    Ok((tables::open(&path)?, notes))
+    tables::key(parts.iter().map(String::as_str))
 }
 
-/// Decodes all locked snapshots, and checks what they must look like.
-pub(super) fn decode_all<'a>(
-    loaded: &'a Loaded,
-    lock: &Lock,
-    cache: &Cache,
-) -> Result<(Decoded<'a>, Diagnostics)> {
-    let mut problems = Diagnostics::new();
-    let mut notes = Diagnostics::new();
-    let mut all = Vec::new();
-    for (id, source) in &loaded.project.sources {
-        let Some(release) = lock.sources.get(id.as_str()) else { continue };
-        let mut opened = BTreeMap::new();
-        for (resource, snapshot) in &release.snapshots {
-            let file = cache.read(snapshot).and_then(|bytes| Opened::open(&snapshot.file, bytes));
-            opened.extend(problems.keep(file).map(|file| (resource.clone(), file)));
-        }
-        if opened.len() < release.snapshots.len() {
-            continue;
-        }
-        if let Some((decoded, found)) = problems.keep(decode_source(loaded, source, &mut opened)) {
-            notes.extend(found);
-            all.extend(decoded);
-        }
-    }
-    problems.into_result((all, notes))
-}
-
-/// Decodes the tables of one source from its opened files, and checks its contract.
-pub(super) fn decode_source<'a>(
+/// Opens the database of some inputs, or makes it: decodes every file, and checks what the tables
+/// must look like.
+pub(super) fn database(
     loaded: &Loaded,
-    source: &'a Source,
-    opened: &mut BTreeMap<String, Opened>,
-) -> Result<(Decoded<'a>, Diagnostics)> {
-    let mut problems = Diagnostics::new();
+    cache: &Cache,
+    inputs: &Inputs,
+) -> Result<(Tables, Diagnostics)> {
+    let path = cache.database(&key(loaded, inputs));
+    if disk::exists(&path) {
+        return Ok((tables::open(&path)?, Diagnostics::new()));
+    }
+    let areas = &loaded.project.areas;
     let mut notes = Diagnostics::new();
-    let mut decoded = Vec::new();
-    for spec in source.tables.values() {
-        let Some(file) = opened.get_mut(spec.resource.as_str()) else { continue };
-        if let Some((table, found)) =
-            problems.keep(tables::decode(spec, file, &loaded.project.areas))
-        {
-            notes.extend(found);
-            decoded.push((spec, table));
+    // A cache that can't be written to costs time, not the build.
+    let builder = match Builder::new(&path, areas) {
+        Ok(builder) => builder,
+        Err(problems) => {
+            let warn =
+                |one: Diagnostic| Diagnostic { severity: Severity::Warning, ..one };
+            notes.extend(problems.into_iter().map(warn));
+            Builder::in_memory(areas)?
+        }
+    };
+    let tables = make(loaded, cache, inputs, builder, &mut notes)?;
+    Ok((tables, notes))
+}
+
+fn make(
+    loaded: &Loaded,
+    cache: &Cache,
+    inputs: &Inputs,
+    mut builder: Builder,
+    notes: &mut Diagnostics,
+) -> Result<Tables> {
+    let mut problems = Diagnostics::new();
+    for (id, input) in inputs {
+        let Some(source) = loaded.project.sources.get(id) else { continue };
+        match input {
+            Input::Pinned(files) => {
+                let files: Result<Vec<SnapshotFile>> =
+                    files.iter().map(|file| located(file, cache)).collect();
+                let Some(files) = problems.keep(files) else { continue };
+                notes.extend(problems.keep(builder.add(source, &files)).unwrap_or_default());
+            }
+            Input::Vendored(tables) => {
+                for (table, path, _) in tables {
+                    let Some(spec) = source.tables.get(table) else { continue };
+                    let name = format!("briefs/{VENDOR}/{table}.csv");
+                    problems.keep(builder.add_vendored(spec, &name, path));
+                }
+            }
         }
     }
     problems.into_result(())?;
-    tables::check_contract(source, &decoded, &loaded.project.areas)?;
-    Ok((decoded, notes))
+    let mut problems = Diagnostics::new();
+    for id in inputs.keys() {
+        let Some(source) = loaded.project.sources.get(id) else { continue };
+        notes.extend(problems.keep(builder.check(source)).unwrap_or_default());
+    }
+    problems.into_result(())?;
+    builder.finish()
+}
+
+fn located(file: &PinnedFile, cache: &Cache) -> Result<SnapshotFile> {
+    Ok(SnapshotFile {
+        resource: ResourceId::new(&file.resource),
+        name: file.snapshot.file.clone(),
+        path: cache.path(&file.snapshot)?,
+        published: file.published.unwrap_or_default(),
+        release: file.release,
+    })
 }
 
 /// Reads a lockfile of the project, if it is there.
@@ -204,25 +316,9 @@ pub(super) fn read_lock(loaded: &Loaded, name: &str) -> Result<Option<Lock>> {
     Lock::parse(&disk::read_text(&path, &format!("briefs/{name}"))?).map(Some)
 }
 
-/// Whether the cache has every snapshot that the project's sources need.
-fn has_all(loaded: &Loaded, lock: &Lock, cache: &Cache) -> bool {
-    loaded.project.sources.iter().all(|(id, source)| {
-        let Some(release) = lock.sources.get(id.as_str()) else { return false };
-        source.resources.keys().all(|resource| {
-            release.snapshots.get(resource.as_str()).is_some_and(|one| cache.has(one))
-        })
-    })
-}
-
 /// The cache of this user.
 pub(super) fn cache() -> Result<Cache> {
     environment::cache_dir().map(Cache::new)
-}
-
-fn dates(lock: &Lock) -> String {
-    let one =
-        |(id, release): (&String, &LockedRelease)| format!("{id} of {}", release.release.label());
-    lock.sources.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 impl Data {
@@ -242,9 +338,9 @@ impl Data {
                 let variable = Release {
                     title: source.title.clone(),
                     publisher: source.publisher.clone(),
-                    release: long_date(release.release.date()),
-                    published: long_date(release.published),
-                    url: release.url.clone(),
+                    release: long_date(release.now.release.date()),
+                    published: long_date(release.now.published),
+                    url: release.now.url.clone(),
                     status: source.status.clone(),
                     attribution: source.attribution.clone(),
                     licence: source.licence.clone(),
@@ -260,10 +356,10 @@ impl Data {
                 key: source.id.to_string(),
                 title: source.title.clone(),
                 publisher: source.publisher.clone(),
-                release: release.release.date(),
-                published: release.published,
-                url: release.url.clone(),
-                accessed: release.accessed().unwrap_or(release.published),
+                release: release.now.release.date(),
+                published: release.now.published,
+                url: release.now.url.clone(),
+                accessed: release.accessed().unwrap_or(release.now.published),
                 status: Some(source.status.clone()),
             })
             .collect()
@@ -271,13 +367,14 @@ impl Data {
 
     pub fn for_manifest(&self) -> BTreeMap<String, ReleaseEntry> {
         let entry = |release: &LockedRelease| ReleaseEntry {
-            release: release.release.to_string(),
-            published: release.published.to_string(),
-            url: release.url.clone(),
+            release: release.now.release.to_string(),
+            published: release.now.published.to_string(),
+            url: release.now.url.clone(),
             snapshots: release
+                .now
                 .snapshots
                 .iter()
-                .map(|(name, snapshot)| (name.clone(), snapshot.sha256.clone()))
+                .flat_map(|(name, files)| numbered(name, files))
                 .collect(),
         };
         self.lock.sources.iter().map(|(id, release)| (id.clone(), entry(release))).collect()
@@ -289,10 +386,20 @@ impl Data {
             .map(|(source, release)| UsedRelease {
                 source: source.id.clone(),
                 title: source.title.clone(),
-                release: release.release,
-                published: long_date(release.published),
-                age_days: (today - release.published).get_days(),
+                release: release.now.release,
+                published: long_date(release.now.published),
+                age_days: (today - release.now.published).get_days(),
             })
             .collect()
     }
+}
+
+/// The hashes of a resource's files by its name; of several files each with its number.
+fn numbered(name: &str, files: &Snapshots) -> Vec<(String, Sha256)> {
+    let several = files.iter().len() > 1;
+    let named = |(at, file): (usize, &Snapshot)| {
+        let name = if several { format!("{name} {}", at + 1) } else { name.to_owned() };
+        (name, file.sha256.clone())
+    };
+    files.iter().enumerate().map(named).collect()
 }

@@ -3,7 +3,9 @@
 mod area;
 mod build;
 mod choose;
+mod clean;
 mod data;
+mod diff;
 mod fetch;
 mod load;
 mod parallel;
@@ -11,11 +13,14 @@ mod vendor;
 
 pub use area::Timings;
 pub use build::{BriefBuilt, BuildOptions, Built, build};
+pub use clean::{CleanOptions, Cleaned, clean};
 pub use data::{Origin, UsedRelease};
-pub use fetch::{FetchOptions, Fetched, fetch};
+pub use diff::{DataDiff, DiffOptions, Difference, diff};
+pub use fetch::{FetchOptions, Fetched, LockUse, Outcome, Reach, SourceFetched, fetch};
 pub use vendor::{Vendored, vendor};
 
 pub use crate::output::Withheld;
+pub use crate::tables::{Revision, TableDrift};
 
 /// What a verb tells while it works; called from several threads.
 pub type Tell<'a> = dyn Fn(Event<'_>) + Sync + 'a;
@@ -29,4 +34,13 @@ pub enum Event<'a> {
     Areas(usize),
     /// An area was made, withheld, or failed.
     AreaDone,
+    /// A file is being taken: bytes so far, and in all if that is known.
+    Download {
+        /// Its name.
+        name: &'a str,
+        /// Bytes so far.
+        done: u64,
+        /// Bytes in all.
+        all: Option<u64>,
+    },
 }

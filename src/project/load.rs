@@ -8,7 +8,8 @@ use super::area::{self, Areas};
 use super::brief::{self, Brief, Known, RawBrief};
 use super::figure::{self, FigureSpec, RawFigures};
 use super::ids::{BriefId, FigureId, SourceId, is_id};
-use super::source::{self, RawSources, Source};
+use super::source::connector::ConnectorKind;
+use super::source::{self, Network, RawSources, Source};
 use super::yaml;
 use crate::diagnostics::{Diagnostic, Diagnostics, Result, SourceFile};
 
@@ -26,6 +27,8 @@ pub struct Files {
 pub struct Project {
     /// What it pulls.
     pub sources: IndexMap<SourceId, Source>,
+    /// How it goes about the network.
+    pub network: Network,
     /// The catalogue, each figure after those it uses.
     pub figures: IndexMap<FigureId, FigureSpec>,
     /// The places.
@@ -38,11 +41,11 @@ pub struct Project {
     pub templates: IndexMap<String, Arc<SourceFile>>,
 }
 
-/// Checks the files of a project.
+/// Checks the files of a project. `connectors` are the kinds that a source may be pulled by.
 ///
 /// # Errors
 /// Everything that is wrong with any of them.
-pub fn check(files: &Files) -> Result<Project> {
+pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
     if files.briefs.is_empty() {
         return Err(Diagnostic::error("no-project", "there is no project here")
             .why("a project has a folder `briefs/` with `sources.yaml`, `figures.yaml` and `areas.csv`")
@@ -52,9 +55,10 @@ pub fn check(files: &Files) -> Result<Project> {
     let mut diagnostics = Diagnostics::new();
     let sources = match required(files, "sources.yaml", &mut diagnostics) {
         Some(file) => yaml::read::<RawSources>(file, &mut diagnostics)
-            .map(|(raw, places)| source::check(raw, &places, &mut diagnostics)),
+            .map(|(raw, places)| source::check(raw, connectors, &places, &mut diagnostics)),
         None => None,
     };
+    let (sources, network) = sources.unzip();
     let figures = match required(files, "figures.yaml", &mut diagnostics) {
         Some(file) => yaml::read::<RawFigures>(file, &mut diagnostics)
             .map(|(raw, places)| figure::check(raw, &places, &mut diagnostics)),
@@ -111,6 +115,7 @@ pub fn check(files: &Files) -> Result<Project> {
         .collect();
     diagnostics.into_result(()).map(|()| Project {
         sources: sources.unwrap_or_default(),
+        network: network.unwrap_or_default(),
         figures: figures.unwrap_or_default(),
         areas,
         briefs,

@@ -20,7 +20,8 @@ pub use figure::{Direction, FigureSpec};
 pub use ids::{AreaCode, BriefId, ChartId, FigureId, ResourceId, SourceId, TableId};
 pub use load::{Files, Project, check};
 pub use period::{Period, long_date};
+pub use source::connector;
 pub use source::{
-    Agreement, Column, ColumnType, Contract, Correction, Label, Layout, Marker, ReleaseCells,
+    Agreement, Change, Column, ColumnType, Contract, Correction, Label, Layout, Marker, Network, ReleaseCells,
     Source, TableSpec,
 };

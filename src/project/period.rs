@@ -81,6 +81,12 @@ impl Period {
         format!("{:04}-{:02}", self.0.year(), self.0.month())
     }
 
+    /// The month before.
+    pub fn before(self) -> Self {
+        // The first month that a date can have is before anything published.
+        self.0.first_of_month().yesterday().map_or(self, Self::of)
+    }
+
     /// How many months lie between two periods; positive if `self` is later.
     pub fn months_since(self, earlier: Self) -> i32 {
         let months = |p: Self| i32::from(p.0.year()) * 12 + i32::from(p.0.month());

@@ -1,13 +1,15 @@
-//! The content-addressed cache of snapshots: a file per hash, checked on read.
+//! The content-addressed cache of snapshots: a file per hash, added once, never changed, checked
+//! when it is read. Any number of processes may use it at the same time: a file comes into its
+//! place whole, by renaming, and whoever comes second writes the same bytes.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::lock::Snapshot;
 use crate::diagnostics::{Diagnostic, Result};
 use crate::system::disk;
 use crate::system::hash::Sha256;
 
-/// The cache, under the user's cache folder. Files are added and never changed.
+/// The cache, under the user's cache folder.
 #[derive(Debug, Clone)]
 pub struct Cache {
     folder: PathBuf,
@@ -19,55 +21,107 @@ impl Cache {
         Self { folder }
     }
 
-    fn path(&self, hash: &Sha256) -> PathBuf {
+    /// Its folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    fn place(&self, hash: &Sha256) -> PathBuf {
         self.folder.join("snapshots").join(hash.as_str())
     }
 
-    /// Keeps bytes, and says what they are known by.
+    /// Where bytes wait that no lock pins yet: they may turn out not to be what they should be.
+    pub(super) fn waiting(&self, hash: &Sha256) -> PathBuf {
+        self.folder.join("arrived").join(hash.as_str())
+    }
+
+    /// Where a file of this hash is: kept, or else waiting.
+    fn find(&self, hash: &Sha256) -> PathBuf {
+        let place = self.place(hash);
+        if disk::exists(&place) { place } else { self.waiting(hash) }
+    }
+
+    /// Takes in bytes, to wait, and says what they are known by.
     ///
     /// # Errors
     /// They can't be written.
-    pub fn keep(&self, bytes: &[u8]) -> Result<Sha256> {
+    pub fn receive(&self, bytes: &[u8]) -> Result<Sha256> {
         let hash = Sha256::of(bytes);
-        disk::write_if_changed(&self.path(&hash), bytes)?;
+        if !disk::exists(&self.place(&hash)) {
+            disk::write_if_changed(&self.waiting(&hash), bytes)?;
+        }
         Ok(hash)
+    }
+
+    /// Keeps what waited, now that a lock pins it.
+    ///
+    /// # Errors
+    /// It can't be renamed.
+    pub fn keep(&self, hash: &Sha256) -> Result<()> {
+        let (place, waiting) = (self.place(hash), self.waiting(hash));
+        if disk::exists(&place) { Ok(()) } else { disk::rename(&waiting, &place) }
+    }
+
+    /// Throws away what waited and turned out to be nothing.
+    ///
+    /// # Errors
+    /// It can't be removed.
+    pub fn discard(&self, hash: &Sha256) -> Result<()> {
+        disk::remove_file(&self.waiting(hash))
+    }
+
+    /// Whether a file of this hash and size is here. Whether its bytes are right is seen when it
+    /// is read.
+    pub fn holds(&self, hash: &Sha256, size: u64) -> bool {
+        disk::size(&self.find(hash)) == Some(size)
     }
 
     /// Whether a snapshot is here.
     pub fn has(&self, snapshot: &Snapshot) -> bool {
-        disk::exists(&self.path(&snapshot.sha256))
+        self.holds(&snapshot.sha256, snapshot.size)
     }
 
-    /// Reads a snapshot, and checks that its bytes are those that were pinned.
+    /// The path of a snapshot's file, once its bytes are known to be those that were pinned.
     ///
     /// # Errors
     /// It is not here, or its bytes are others.
-    pub fn read(&self, snapshot: &Snapshot) -> Result<Vec<u8>> {
-        let path = self.path(&snapshot.sha256);
+    pub fn path(&self, snapshot: &Snapshot) -> Result<PathBuf> {
+        let path = self.find(&snapshot.sha256);
         if !disk::exists(&path) {
             return Err(Diagnostic::error(
                 "not-in-cache",
                 format!("there is no copy of `{}` in the cache", snapshot.file),
             )
-            .hint("run `briefwright fetch --from <the publisher's file>` again")
+            .hint("run `briefwright fetch` again, with `--from` if the file was taken from the disk")
             .into());
         }
-        let bytes = disk::read(&path)?;
-        if Sha256::of(&bytes) != snapshot.sha256 {
+        if disk::hash(&path)?.0 != snapshot.sha256 {
+            // Out of the way, so that the next fetch takes it anew.
+            disk::remove_file(&path)?;
             return Err(Diagnostic::error(
                 "damaged-cache",
                 format!("the cached copy of `{}` is damaged", snapshot.file),
             )
             .in_place(path.display().to_string())
-            .why("its bytes are not those that the lockfile pins")
-            .hint("remove it and fetch again")
+            .why("its bytes are not those that the lockfile pins; it has been removed")
+            .hint("run `briefwright fetch` again")
             .into());
         }
-        Ok(bytes)
+        Ok(path)
     }
 
     /// Where a database made from these keys lives.
     pub fn database(&self, key: &Sha256) -> PathBuf {
         self.folder.join("tables").join(format!("{key}.sqlite"))
+    }
+
+    /// Where what is known of an address is kept.
+    pub(super) fn web(&self, address: &Sha256, ending: &str) -> PathBuf {
+        self.folder.join("web").join(format!("{address}.{ending}"))
+    }
+
+    /// Where a file is put together that comes from an address.
+    pub(super) fn partial(&self, address: &Sha256) -> PathBuf {
+        self.folder.join("partial").join(address.as_str())
     }
 }

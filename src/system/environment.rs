@@ -24,3 +24,9 @@ pub fn cache_dir() -> Result<PathBuf> {
     })?;
     Ok(strategy.cache_dir().join("briefwright"))
 }
+
+/// Whether `BRIEFWRIGHT_ALLOW_PRIVATE` allows what a project does not: to ask loopback and private
+/// addresses.
+pub fn allow_private() -> bool {
+    std::env::var_os("BRIEFWRIGHT_ALLOW_PRIVATE").is_some_and(|value| value == "1")
+}

@@ -5,18 +5,24 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 
 use super::super::check::{Checker, Spanned, parse_range};
-use super::super::ids::{ResourceId, SourceId};
+use super::super::ids::SourceId;
 use super::super::yaml::Places;
 use super::raw::{RawConnector, RawSource, RawSources};
-use super::{Agreement, ReleaseCells, Source, check_table};
+use super::connector::{self, Connector, ConnectorKind};
+use super::{Agreement, Change, Network, ReleaseCells, Source, check_table};
 use crate::diagnostics::{Diagnostic, Diagnostics, did_you_mean};
 
 /// Checks `sources.yaml`.
 pub fn check(
     raw: RawSources,
+    kinds: &[ConnectorKind],
     places: &Places,
     diagnostics: &mut Diagnostics,
-) -> IndexMap<SourceId, Source> {
+) -> (IndexMap<SourceId, Source>, Network) {
+    let network = raw.network.map_or_else(Network::default, |raw| Network {
+        contact: raw.contact.filter(|contact| !contact.trim().is_empty()),
+        allow_private: raw.allow_private.unwrap_or(false),
+    });
     let mut checker = Checker { places, diagnostics };
     let mut sources = IndexMap::new();
     let mut tables = BTreeSet::new();
@@ -33,14 +39,19 @@ pub fn check(
                 );
             }
         }
-        if let Some(source) = check_source(&id, raw, &mut checker) {
+        if let Some(source) = check_source(&id, raw, kinds, &mut checker) {
             sources.insert(source.id.clone(), source);
         }
     }
-    sources
+    (sources, network)
 }
 
-fn check_source(id: &str, raw: RawSource, checker: &mut Checker<'_>) -> Option<Source> {
+fn check_source(
+    id: &str,
+    raw: RawSource,
+    kinds: &[ConnectorKind],
+    checker: &mut Checker<'_>,
+) -> Option<Source> {
     let path = ["sources", id];
     let title = checker.text(raw.title, &path, "title", "the name of the series");
     let publisher = checker.text(raw.publisher, &path, "publisher", "who publishes it");
@@ -50,11 +61,11 @@ fn check_source(id: &str, raw: RawSource, checker: &mut Checker<'_>) -> Option<S
     let status = checker.text(raw.status, &path, "status", "such as `official statistics`");
     let connector = checker.need(raw.connector, &path, "connector", "how it is pulled");
     let tables = checker.need(raw.tables, &path, "tables", "a mapping from id to table");
-    let (page, resources, release) = check_connector(id, connector?, checker)?;
+    let (connector, page, release) = check_connector(id, connector?, kinds, checker)?;
 
     let mut checked = IndexMap::new();
     for (table, raw) in tables? {
-        let spec = check_table::check(id, &table, raw, &resources, checker);
+        let spec = check_table::check(id, &table, raw, &connector.resources, checker);
         if let Some(spec) = spec {
             checked.insert(spec.id.clone(), spec);
         }
@@ -72,6 +83,18 @@ fn check_source(id: &str, raw: RawSource, checker: &mut Checker<'_>) -> Option<S
             agreements.push(Agreement { what, sql: Spanned { text, span }, within });
         }
     }
+    let mut stop_on = Vec::new();
+    for (index, name) in raw.stop_on.unwrap_or_default().into_iter().enumerate() {
+        match Change::ALL.into_iter().find(|change| change.id() == name) {
+            Some(change) => stop_on.push(change),
+            None => checker.push_at_value(
+                &["sources", id, "stop_on", &index.to_string()],
+                Diagnostic::error("unknown-change", format!("unknown change `{name}`"))
+                    .hint_maybe(did_you_mean(&name, Change::ALL.map(Change::id)))
+                    .hint(format!("the changes are `{}`", Change::ALL.map(Change::id).join("`, `"))),
+            ),
+        }
+    }
     Some(Source {
         id: SourceId::new(id),
         title: title?,
@@ -80,38 +103,26 @@ fn check_source(id: &str, raw: RawSource, checker: &mut Checker<'_>) -> Option<S
         attribution: attribution?,
         status: status?,
         page,
-        resources,
+        connector,
         release,
         tables: checked,
         agreements,
+        stop_on,
         span: checker.places.key(&path),
     })
 }
 
-type Connector = (String, IndexMap<ResourceId, regex::Regex>, Option<ReleaseCells>);
-
-fn check_connector(id: &str, raw: RawConnector, checker: &mut Checker<'_>) -> Option<Connector> {
+fn check_connector(
+    id: &str,
+    raw: RawConnector,
+    kinds: &[ConnectorKind],
+    checker: &mut Checker<'_>,
+) -> Option<(Connector, String, Option<ReleaseCells>)> {
     let path = ["sources", id, "connector"];
-    let kind = checker.text(raw.kind, &path, "kind", "`file`");
-    if let Some(kind) = &kind
-        && kind != "file"
-    {
-        checker.push_at_value(
-            &["sources", id, "connector", "kind"],
-            Diagnostic::error("unknown-connector", format!("unknown connector `{kind}`"))
-                .hint_maybe(did_you_mean(kind, ["file"])),
-        );
-    }
-    let page = checker.text(raw.page, &path, "page", "where its releases are announced");
-    let resources = checker.need(raw.resources, &path, "resources", "file name patterns by id");
-    let mut patterns = IndexMap::new();
-    for (name, pattern) in resources? {
-        let path = ["sources", id, "connector", "resources", name.as_str()];
-        checker.id(&name, &path);
-        if let Some(pattern) = check_pattern(&pattern, &path, checker) {
-            patterns.insert(ResourceId::new(&name), pattern);
-        }
-    }
+    let names: Vec<&str> = kinds.iter().map(|kind| kind.name).collect();
+    let what = format!("one of `{}`", names.join("`, `"));
+    let kind = checker.text(raw.kind, &path, "kind", &what);
+    let resources = checker.need(raw.resources, &path, "resources", "what finds each file, by id");
     let release = raw.release.and_then(|raw| {
         let path = ["sources", id, "connector", "release"];
         let sheet = checker.text(raw.sheet, &path, "sheet", "the sheet with the labels");
@@ -119,7 +130,10 @@ fn check_connector(id: &str, raw: RawConnector, checker: &mut Checker<'_>) -> Op
         let url = checker.text(raw.url, &path, "url", "the label of the address");
         Some(ReleaseCells { sheet: sheet?, published: published?, url: url? })
     });
-    Some((page?, patterns, release))
+    let connector = connector::check(id, &kind?, resources?, raw.keys, kinds, checker)?;
+    let page = kinds.iter().find(|kind| kind.name == connector.kind)?.page;
+    let page = connector.text(page)?.to_owned();
+    Some((connector, page, release))
 }
 
 /// Checks a regular expression.

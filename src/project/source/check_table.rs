@@ -8,6 +8,7 @@ use super::super::area::AreaKind;
 use super::super::check::Checker;
 use super::super::ids::{AreaCode, ResourceId, TableId};
 use super::check::{check_pattern, check_range};
+use super::connector::Value;
 use super::raw::{RawContract, RawCorrection, RawTable};
 use super::{Column, ColumnType, Contract, Correction, Label, Layout, Marker, TableSpec};
 use crate::diagnostics::{Diagnostic, did_you_mean};
@@ -19,7 +20,7 @@ pub(super) fn check(
     source: &str,
     id: &str,
     mut raw: RawTable,
-    resources: &IndexMap<ResourceId, regex::Regex>,
+    resources: &IndexMap<ResourceId, Value>,
     checker: &mut Checker<'_>,
 ) -> Option<TableSpec> {
     let path = ["sources", source, "tables", id];

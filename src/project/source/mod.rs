@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 
 mod check;
 mod check_table;
+pub(super) mod connector;
 mod raw;
 
 use super::check::Spanned;
@@ -13,6 +14,7 @@ use super::ids::{AreaCode, ResourceId, SourceId, TableId};
 use super::period::Period;
 use crate::diagnostics::Span;
 pub(super) use check::check;
+use connector::Connector;
 pub(super) use raw::RawSources;
 
 /// A published series that the project pulls from.
@@ -32,16 +34,59 @@ pub struct Source {
     pub status: String,
     /// Where its releases are announced.
     pub page: String,
-    /// The files of a release, by the pattern of their names.
-    pub resources: IndexMap<ResourceId, regex::Regex>,
+    /// How its releases and their files are found.
+    pub connector: Connector,
     /// Where a file says when and where it was published.
     pub release: Option<ReleaseCells>,
     /// The tables decoded from it.
     pub tables: IndexMap<TableId, TableSpec>,
     /// What must hold across its tables.
     pub agreements: Vec<Agreement>,
+    /// The changes that a person must have looked at before a release is locked.
+    pub stop_on: Vec<Change>,
     /// Where it is defined.
     pub span: Span,
+}
+
+/// What a new release may change in what was known before (S5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// The same release has other bytes.
+    Bytes,
+    /// A value of a past month is another.
+    Revisions,
+    /// A month is gone.
+    Months,
+    /// An area came or went.
+    Areas,
+    /// A header or row label came or went.
+    Columns,
+}
+
+impl Change {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Bytes, Self::Revisions, Self::Months, Self::Areas, Self::Columns];
+
+    /// The name in `sources.yaml`.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Bytes => "bytes",
+            Self::Revisions => "revisions",
+            Self::Months => "months",
+            Self::Areas => "areas",
+            Self::Columns => "columns",
+        }
+    }
+}
+
+/// How the project goes about the network.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Network {
+    /// Whom a publisher may write to about our requests; else the contact of the first brief.
+    pub contact: Option<String>,
+    /// Whether loopback and private addresses may be asked.
+    pub allow_private: bool,
 }
 
 /// Where a workbook says when and where it was published: the cell right of a label.

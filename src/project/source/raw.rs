@@ -8,6 +8,7 @@ use super::super::period::Period;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawSources {
+    pub(super) network: Option<RawNetwork>,
     pub(super) sources: Option<IndexMap<String, RawSource>>,
 }
 
@@ -22,15 +23,24 @@ pub(super) struct RawSource {
     pub(super) connector: Option<RawConnector>,
     pub(super) tables: Option<IndexMap<String, RawTable>>,
     pub(super) agree: Option<Vec<Option<RawAgreement>>>,
+    pub(super) stop_on: Option<Vec<String>>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct RawNetwork {
+    pub(super) contact: Option<String>,
+    pub(super) allow_private: Option<bool>,
+}
+
+/// Each kind of connector has keys of its own; `connector::check` knows them.
+#[derive(Debug, Deserialize)]
 pub(super) struct RawConnector {
     pub(super) kind: Option<String>,
-    pub(super) page: Option<String>,
     pub(super) resources: Option<IndexMap<String, String>>,
     pub(super) release: Option<RawReleaseCells>,
+    #[serde(flatten)]
+    pub(super) keys: IndexMap<String, serde_yaml::Value>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,0 +1,140 @@
+//! Finds the releases of all sources, each on a thread of its own: publishers answer slowly.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result, did_you_mean};
+use crate::project::{Source, SourceId};
+use crate::sources::{self, Asked, Found, FoundRelease, Lock, Web};
+use crate::system::clock;
+use crate::system::environment;
+use crate::system::http::{Client, Manners};
+
+use super::super::load::Loaded;
+use super::{Event, FetchOptions, Reach, Tell};
+
+/// What was found of a source.
+pub(super) struct FoundSource<'a> {
+    pub source: &'a Source,
+    pub found: Result<Found>,
+}
+
+/// A source that could not be reached; what was locked stays.
+pub(super) struct Stays {
+    pub id: SourceId,
+    pub problems: Diagnostics,
+}
+
+/// The sources that are asked for.
+pub(super) fn chosen<'a>(loaded: &'a Loaded, names: &[String]) -> Result<Vec<&'a Source>> {
+    let all = &loaded.project.sources;
+    let mut problems = Diagnostics::new();
+    for name in names.iter().filter(|name| !all.contains_key(name.as_str())) {
+        problems.push(
+            Diagnostic::error("unknown-source", format!("unknown source `{name}`"))
+                .hint_maybe(did_you_mean(name, all.keys().map(SourceId::as_str))),
+        );
+    }
+    let asked = |source: &&Source| names.is_empty() || names.iter().any(|n| n == source.id.as_str());
+    problems.into_result(all.values().filter(asked).collect())
+}
+
+/// The client, with the manners that the project asks for.
+pub(super) fn client(loaded: &Loaded, options: &FetchOptions) -> Result<Client> {
+    let network = &loaded.project.network;
+    let contact = network.contact.clone().or_else(|| {
+        loaded.project.briefs.values().map(|brief| brief.contact.clone()).next()
+    });
+    let contact = contact.unwrap_or_default();
+    let plain: String = contact.chars().filter(|c| c.is_ascii_graphic() || *c == ' ').collect();
+    Client::new(Manners {
+        agent: format!("briefwright/{} (contact: {plain})", env!("CARGO_PKG_VERSION")),
+        allow_private: network.allow_private || environment::allow_private(),
+        offline: options.reach == Reach::Offline,
+        ..Manners::default()
+    })
+}
+
+/// Finds the releases of the sources, or the files that a person names.
+pub(super) fn all<'a>(
+    loaded: &'a Loaded,
+    sources: &[&'a Source],
+    options: &FetchOptions,
+    lock: &Lock,
+    web: &Web<'_>,
+    tell: &Tell<'_>,
+) -> Result<Vec<FoundSource<'a>>> {
+    if let Some(from) = &options.from {
+        return given(loaded, sources, from);
+    }
+    tell(Event::Step("looking for new releases"));
+    let now = clock::now();
+    let find = |source: &'a Source| {
+        let asked = Asked {
+            web,
+            project: &loaded.folder,
+            locked: lock.sources.get(source.id.as_str()),
+            refresh: options.refresh,
+            as_of: options.as_of,
+            now,
+        };
+        FoundSource { source, found: sources::find(source, &asked) }
+    };
+    Ok(std::thread::scope(|scope| {
+        let threads: Vec<_> =
+            sources.iter().map(|source| (*source, scope.spawn(move || find(source)))).collect();
+        let join = |(source, thread): (&'a Source, std::thread::ScopedJoinHandle<'_, _>)| {
+            thread.join().unwrap_or_else(|_| FoundSource {
+                source,
+                found: Err(Diagnostic::error("internal", "the search ended in a panic").into()),
+            })
+        };
+        threads.into_iter().map(join).collect()
+    }))
+}
+
+/// The files at a path, as if their publisher had just listed them.
+fn given<'a>(
+    loaded: &'a Loaded,
+    sources: &[&'a Source],
+    from: &Path,
+) -> Result<Vec<FoundSource<'a>>> {
+    let wanted: BTreeSet<&SourceId> = sources.iter().map(|source| &source.id).collect();
+    let mut files = sources::find_files(from, &loaded.project.sources)?;
+    files.retain(|id, _| wanted.contains(id));
+    let found = |source: &&'a Source| {
+        let files = files.get(&source.id)?.clone();
+        let release =
+            FoundRelease { period: None, published: None, url: String::new(), files };
+        let found = Found { releases: vec![release], ..Found::default() };
+        Some(FoundSource { source, found: Ok(found) })
+    };
+    Ok(sources.iter().filter_map(found).collect())
+}
+
+/// What was found, and the sources that stay as they are locked since nobody could be reached.
+///
+/// # Errors
+/// Any other fault; or a source is out of reach, and nothing of it is locked.
+pub(super) fn stay<'a>(
+    found: Result<Vec<FoundSource<'a>>>,
+    lock: &Lock,
+) -> Result<(Vec<(&'a Source, Found)>, Vec<Stays>)> {
+    let mut all = Vec::new();
+    let mut stays = Vec::new();
+    let mut problems = Diagnostics::new();
+    for FoundSource { source, found } in found? {
+        match found {
+            Ok(found) => all.push((source, found)),
+            Err(why) => {
+                let out_of_reach = why.iter().all(|one| one.kind == Kind::Unreachable);
+                if out_of_reach && lock.sources.contains_key(source.id.as_str()) {
+                    stays.push(Stays { id: source.id.clone(), problems: why });
+                } else {
+                    problems.extend(why);
+                }
+            }
+        }
+    }
+    problems.into_result((all, stays))
+}
