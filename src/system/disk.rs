@@ -7,6 +7,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::hash::{Hasher, Sha256};
 use crate::diagnostics::{Diagnostic, Result, SourceFile};
 
 /// The largest text file of a project that is read, in bytes.
@@ -18,7 +19,7 @@ const MAX_DATA: u64 = 1 << 30;
 pub const FAULT: &str = "disk";
 
 /// Turns an error of the operating system into words.
-fn fault(doing: &str, path: &Path, error: &io::Error) -> Diagnostic {
+pub(super) fn fault(doing: &str, path: &Path, error: &io::Error) -> Diagnostic {
     let why = match error.kind() {
         io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
         io::ErrorKind::PermissionDenied => "permission is denied".to_owned(),
@@ -60,6 +61,40 @@ fn read_capped(path: &Path, cap: u64) -> Result<Vec<u8>> {
 /// It can't be read, or is larger than 1 GiB.
 pub fn read(path: &Path) -> Result<Vec<u8>> {
     read_capped(path, MAX_DATA)
+}
+
+/// Opens a data file to be read in a stream, for what is too large to hold.
+///
+/// # Errors
+/// It can't be opened.
+pub fn open(path: &Path) -> Result<File> {
+    File::open(path).map_err(|error| fault("read", path, &error).into())
+}
+
+/// Hashes a file in a stream, and says how large it is.
+///
+/// # Errors
+/// It can't be read.
+pub fn hash(path: &Path) -> Result<(Sha256, u64)> {
+    let mut hasher = Hasher::new();
+    let size = hash_into(&mut hasher, &mut open(path)?);
+    Ok((hasher.sha256(), size.map_err(|error| fault("read", path, &error))?))
+}
+
+/// Hashes what is left of an open file; returns how many bytes these were.
+pub(super) fn hash_into(hasher: &mut Hasher, file: &mut File) -> io::Result<u64> {
+    let mut buffer = vec![0; 256 << 10];
+    let mut size = 0;
+    loop {
+        let read = match file.read(&mut buffer) {
+            Ok(0) => return Ok(size),
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        hasher.update(&buffer[..read]);
+        size += read as u64;
+    }
 }
 
 /// Reads a text that a person wrote. `shown` is its path as the person knows it. A byte order
@@ -248,22 +283,30 @@ pub struct Lock(#[expect(dead_code, reason = "the lock lives as long as the open
 /// # Errors
 /// Another process holds it, or the folder can't be written to.
 pub fn lock(folder: &Path, name: &str) -> Result<Lock> {
-    create_dir(folder)?;
-    let path = folder.join(name);
+    try_lock(&folder.join(name))?.ok_or_else(|| {
+        Diagnostic::error("in-use", "another `briefwright` is at work here")
+            .in_place(folder.display().to_string())
+            .hint("wait until it has ended, then run the same command again")
+            .into()
+    })
+}
+
+/// Takes the lock of a file that is there for nothing else; `None` if someone holds it. The file
+/// stays: to remove it would let two hold what they take for the same lock.
+///
+/// # Errors
+/// The file can't be made.
+pub fn try_lock(path: &Path) -> Result<Option<Lock>> {
+    create_dir(path.parent().unwrap_or(Path::new(".")))?;
     let file = File::options()
         .create(true)
         .truncate(false)
         .write(true)
-        .open(&path)
-        .map_err(|error| fault("write", &path, &error))?;
+        .open(path)
+        .map_err(|error| fault("write", path, &error))?;
     match file.try_lock() {
-        Ok(()) => Ok(Lock(file)),
-        Err(fs::TryLockError::WouldBlock) => {
-            Err(Diagnostic::error("in-use", "another `briefwright` is at work here")
-                .in_place(folder.display().to_string())
-                .hint("wait until it has ended, then run the same command again")
-                .into())
-        }
-        Err(fs::TryLockError::Error(error)) => Err(fault("lock", &path, &error).into()),
+        Ok(()) => Ok(Some(Lock(file))),
+        Err(fs::TryLockError::WouldBlock) => Ok(None),
+        Err(fs::TryLockError::Error(error)) => Err(fault("lock", path, &error).into()),
     }
 }

@@ -13,7 +13,9 @@ pub struct Sha256(String);
 impl Sha256 {
     /// Hashes bytes.
     pub fn of(bytes: &[u8]) -> Self {
-        Self(sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect())
+        let mut hasher = Hasher::new();
+        hasher.update(bytes);
+        hasher.sha256()
     }
 
     /// The hash as text.
@@ -31,5 +33,27 @@ impl Sha256 {
 impl fmt::Display for Sha256 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+/// Hashes bytes that come piece by piece.
+#[derive(Debug, Clone, Default)]
+pub struct Hasher(sha2::Sha256);
+
+impl Hasher {
+    /// A hasher that has seen no byte.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The hash of all bytes so far; more may follow.
+    pub fn sha256(&self) -> Sha256 {
+        let hash = self.0.clone().finalize();
+        Sha256(hash.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 }
