@@ -13,7 +13,7 @@
 //! 9. [`output`] writes the bytes, the manifest last.
 //!
 //! [`ops`] puts these in order, one file per command; [`cli`] is the command line. [`system`] holds
-//! the only doors to disk, clock and environment, and every room reports what is wrong as
+//! the only doors to disk, clock, environment and network, and every room reports what is wrong as
 //! [`diagnostics`].
 //!
 //! # The files
