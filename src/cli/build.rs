@@ -15,6 +15,7 @@ pub(super) fn run(global: &Global, command: &BuildCommand, printer: &Printer) ->
         briefs: command.briefs.clone(),
         only: command.only.clone(),
         as_of: command.as_of,
+        locked: global.locked || global.frozen,
         jobs: command.jobs.map(usize::from),
     };
     let built = ops::build(&options, &|event| printer.tell(event))?;
@@ -30,11 +31,11 @@ pub(super) fn run(global: &Global, command: &BuildCommand, printer: &Printer) ->
 
 /// Which releases were used and how old they are.
 fn releases(built: &Built, printer: &Printer) {
-    let origin = match built.origin {
-        Origin::Snapshots => "locked",
-        Origin::Vendored => "vendored",
-    };
     for used in &built.releases {
+        let origin = match used.origin {
+            Origin::Snapshots => "locked",
+            Origin::Vendored => "vendored",
+        };
         if !printer.is_quiet() {
             let age = match used.age_days {
                 days @ ..0 => format!("in {} days", -days),

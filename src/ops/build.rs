@@ -16,7 +16,7 @@ use crate::system::disk;
 use crate::templates::{Engine, Pages};
 
 use super::area::{Made, Timings, Workshop};
-use super::data::{self, Data, Origin, UsedRelease, cache};
+use super::data::{self, Data, UsedRelease, cache};
 use super::load::{Loaded, load};
 use super::{Event, Tell, choose, parallel};
 
@@ -33,6 +33,8 @@ pub struct BuildOptions {
     pub only: Vec<String>,
     /// Build the edition as it would have been at this month.
     pub as_of: Option<Period>,
+    /// Whether every source must be locked, and used as it is locked.
+    pub locked: bool,
     /// How many areas are made at the same time; as many as there are cores if not said.
     pub jobs: Option<usize>,
 }
@@ -63,8 +65,6 @@ pub struct Built {
     pub briefs: Vec<BriefBuilt>,
     /// The releases that they were built from.
     pub releases: Vec<UsedRelease>,
-    /// Where the tables came from.
-    pub origin: Origin,
     /// Everything found on the way.
     pub findings: Diagnostics,
     /// How long each phase took.
@@ -90,20 +90,20 @@ pub fn build(options: &BuildOptions, tell: &Tell<'_>) -> Result<Built> {
     let cache = cache()?;
     let pages = Pages::new(&loaded.project)?;
     let timings = Timings::default();
-    let mut built: Option<(Origin, Vec<UsedRelease>)> = None;
+    let mut releases = Vec::new();
     let mut findings = Diagnostics::new();
     let mut results = Vec::new();
     let mut cited = BTreeSet::new();
     for brief in briefs {
         // Each brief opens its own: one may be dated by another source, and hide later months.
-        let mut data = data::open(&loaded, &cache)?;
+        let mut data = data::open(&loaded, &cache, options.locked)?;
         findings.extend(std::mem::take(&mut data.notes));
         let ready = Ready { loaded: &loaded, brief, root: &root, pages: &pages, only: &only };
         let result = ready.build(&mut data, options, &timings, tell)?;
         findings.extend(result.problems);
         cited.extend(result.cited);
         results.push(result.built);
-        built = Some((data.origin, data.used(&loaded)));
+        releases = data.used(&loaded);
     }
     // Of what failed nobody knows what it would have cited.
     let whole = options.briefs.is_empty() && options.only.is_empty();
@@ -113,9 +113,8 @@ pub fn build(options: &BuildOptions, tell: &Tell<'_>) -> Result<Built> {
     tell(Event::Step("writing the index"));
     let index = pages.index(&output::index(&root)?)?;
     output::write_index(&root, &index)?;
-    let (origin, releases) = built.unwrap_or((Origin::Vendored, Vec::new()));
     let elapsed_ms = watch.elapsed().as_millis();
-    Ok(Built { briefs: results, releases, origin, findings, timings, elapsed_ms })
+    Ok(Built { briefs: results, releases, findings, timings, elapsed_ms })
 }
 
 /// One brief with all that it needs.
@@ -177,7 +176,7 @@ impl Ready<'_> {
             .keys()
             .filter_map(|id| {
                 let release = data.lock.sources.get(id.as_str())?;
-                Some((id.clone(), release.release.to_string()))
+                Some((id.clone(), release.now.release.to_string()))
             })
             .collect();
         let workshop = Workshop {

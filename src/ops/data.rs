@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 
 use crate::citations::ReleaseReference;
-use crate::diagnostics::{Diagnostic, Diagnostics, Result, Severity};
+use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result, Severity};
 use crate::output::ReleaseEntry;
 use crate::project::{Period, ResourceId, Source, SourceId, TableId, long_date};
 use crate::sources::{Cache, Lock, LockedRelease, Snapshot, Snapshots};
@@ -17,15 +17,22 @@ use crate::templates::Release;
 
 use super::load::Loaded;
 
-/// Where the tables of a build came from.
+/// Where the tables of a source came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
     /// From the locked snapshots in the cache.
     Snapshots,
     /// From the vendored tables in the project.
     Vendored,
-    /// Some sources from the one, some from the other.
-    Both,
+}
+
+impl Input {
+    fn origin(&self) -> Origin {
+        match self {
+            Self::Pinned(_) => Origin::Snapshots,
+            Self::Vendored(_) => Origin::Vendored,
+        }
+    }
 }
 
 /// A release that a build used, for telling.
@@ -41,13 +48,15 @@ pub struct UsedRelease {
     pub published: String,
     /// How many days ago that was.
     pub age_days: i32,
+    /// Where its tables came from.
+    pub origin: Origin,
 }
 
 /// The data of a build.
 pub(super) struct Data {
     pub tables: Tables,
     pub lock: Lock,
-    pub origin: Origin,
+    pub origins: BTreeMap<SourceId, Origin>,
     pub notes: Diagnostics,
 }
 
@@ -92,9 +101,12 @@ pub(super) fn files_of(
     snapshots.iter().flat_map(of).collect()
 }
 
-/// Opens the data of a build.
-pub(super) fn open(loaded: &Loaded, cache: &Cache) -> Result<Data> {
+/// Opens the data of a build. With `strict`, nothing but what is locked will do.
+pub(super) fn open(loaded: &Loaded, cache: &Cache, strict: bool) -> Result<Data> {
     let locked = read_lock(loaded, LOCK)?;
+    if strict {
+        strictly(loaded, locked.as_ref(), cache)?;
+    }
     let vendored = read_lock(loaded, &format!("{VENDOR}/{LOCK}"))?;
     let lock = locked.clone().or_else(|| vendored.clone());
     let Some(mut lock) = lock else {
@@ -127,13 +139,30 @@ pub(super) fn open(loaded: &Loaded, cache: &Cache) -> Result<Data> {
     }
     let (tables, found) = database(loaded, cache, &all)?;
     notes.extend(found);
-    let pinned = all.values().any(|input| matches!(input, Input::Pinned(_)));
-    let origin = match (pinned, all.values().any(|input| matches!(input, Input::Vendored(_)))) {
-        (true, true) => Origin::Both,
-        (true, false) => Origin::Snapshots,
-        (false, _) => Origin::Vendored,
-    };
-    Ok(Data { tables, lock, origin, notes })
+    let origins = all.iter().map(|(id, input)| (id.clone(), input.origin())).collect();
+    Ok(Data { tables, lock, origins, notes })
+}
+
+/// Reports every source that a build could not use as it is locked.
+fn strictly(loaded: &Loaded, locked: Option<&Lock>, cache: &Cache) -> Result<()> {
+    let mut problems = Diagnostics::new();
+    for (id, source) in &loaded.project.sources {
+        let release = locked.and_then(|lock| lock.sources.get(id.as_str()));
+        let (what, hint) = match release {
+            None => ("is not locked", "run `briefwright fetch`, and commit the lock"),
+            Some(release) if input(loaded, source, release, cache)?.is_none() => {
+                ("is locked, but its files are not here", "run `briefwright fetch --frozen`")
+            }
+            Some(_) => continue,
+        };
+        problems.push(
+            Diagnostic::error("lock-out-of-date", format!("`{id}` {what}"))
+                .kind(Kind::Lock)
+                .at(&source.span)
+                .hint(hint),
+        );
+    }
+    problems.into_result(())
 }
 
 fn no_data(why: &str) -> Diagnostics {
@@ -389,6 +418,7 @@ impl Data {
                 release: release.now.release,
                 published: long_date(release.now.published),
                 age_days: (today - release.now.published).get_days(),
+                origin: self.origins.get(&source.id).copied().unwrap_or(Origin::Vendored),
             })
             .collect()
     }

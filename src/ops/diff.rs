@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Result};
 use crate::project::{Period, Source, SourceId};
-use crate::sources::{Cache, LockedRelease, PinnedRelease, Web};
+use crate::sources::{Cache, PinnedRelease, Web};
 use crate::tables::{self, TableDrift, Tables};
 
 use super::data::{self, Input, Inputs, LOCK, cache, read_lock};

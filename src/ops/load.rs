@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostics::{Diagnostics, Result};
 use crate::project::{self, Files, Project};
+use crate::sources;
 use crate::system::disk;
 
 /// A project and where it is.
@@ -40,6 +41,6 @@ pub(super) fn load(folder: &Path) -> Result<Loaded> {
         }
     }
     problems.into_result(())?;
-    let project = project::check(&files)?;
+    let project = project::check(&files, &sources::kinds())?;
     Ok(Loaded { project, folder: folder.to_owned(), files })
 }

@@ -218,7 +218,7 @@ impl Lock {
                 .why(why)
                 .hint("restore it from your version control, or remove it and fetch again")
         };
-        let mut lock: Self =
+        let lock: Self =
             serde_yaml::from_str(&file.text).map_err(|error| broken(error.to_string()))?;
         if !(1..=LOCK_VERSION).contains(&lock.version) {
             return Err(broken(format!(
@@ -227,13 +227,12 @@ impl Lock {
             ))
             .into());
         }
-        lock.version = LOCK_VERSION;
         let releases = lock.sources.values().flat_map(LockedRelease::all);
         let mut hashes = releases.flat_map(PinnedRelease::files);
-        if let Some(odd) = hashes.find(|snapshot| !snapshot.sha256.is_whole()) {
-            return Err(broken(format!("`{}` is no SHA-256", odd.sha256)).into());
+        match hashes.find(|snapshot| !snapshot.sha256.is_whole()) {
+            Some(odd) => Err(broken(format!("`{}` is no SHA-256", odd.sha256)).into()),
+            None => Ok(Self { version: LOCK_VERSION, ..lock.clone() }),
         }
-        Ok(lock)
     }
 
     /// The text of the lockfile: sorted, the same for the same content.

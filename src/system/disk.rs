@@ -115,6 +115,20 @@ pub fn exists(path: &Path) -> bool {
     path.exists()
 }
 
+/// How large a file is, in bytes; `None` if there is none.
+pub fn size(path: &Path) -> Option<u64> {
+    let facts = fs::metadata(path).ok()?;
+    facts.is_file().then_some(facts.len())
+}
+
+/// The same path from the root of the disk, by which everyone knows it.
+///
+/// # Errors
+/// There is nothing at this path.
+pub fn absolute(path: &Path) -> Result<PathBuf> {
+    fs::canonicalize(path).map_err(|error| fault("find", path, &error).into())
+}
+
 /// Whether a folder is there.
 pub fn is_folder(path: &Path) -> bool {
     path.is_dir()

@@ -8,6 +8,7 @@
 
 mod contract;
 mod corrections;
+mod drift;
 mod crosstab;
 mod database;
 mod decode;
@@ -22,6 +23,7 @@ mod vendor;
 
 pub use contract::check_contract;
 pub use database::{fill, key, open, write};
+pub use drift::{Revision, TableDrift, drift};
 pub use decode::{Opened, decode};
 pub use grid::Grid;
 pub use query::{Answer, Markers, Read, Tables};

@@ -19,6 +19,7 @@ mod http;
 mod layers;
 mod pdf;
 mod publisher;
+mod pull;
 mod real_data;
 mod standards;
 mod support;

@@ -26,7 +26,7 @@ pub(super) struct Stays {
 }
 
 /// The sources that are asked for.
-pub(super) fn chosen<'a>(loaded: &'a Loaded, names: &[String]) -> Result<Vec<&'a Source>> {
+pub fn chosen<'a>(loaded: &'a Loaded, names: &[String]) -> Result<Vec<&'a Source>> {
     let all = &loaded.project.sources;
     let mut problems = Diagnostics::new();
     for name in names.iter().filter(|name| !all.contains_key(name.as_str())) {
@@ -40,7 +40,7 @@ pub(super) fn chosen<'a>(loaded: &'a Loaded, names: &[String]) -> Result<Vec<&'a
 }
 
 /// The client, with the manners that the project asks for.
-pub(super) fn client(loaded: &Loaded, options: &FetchOptions) -> Result<Client> {
+pub fn client(loaded: &Loaded, options: &FetchOptions) -> Result<Client> {
     let network = &loaded.project.network;
     let contact = network.contact.clone().or_else(|| {
         loaded.project.briefs.values().map(|brief| brief.contact.clone()).next()

@@ -212,7 +212,7 @@ fn take_file(
 }
 
 /// Sees that a pinned file is in the cache: takes it again from where it came, if need be.
-pub(super) fn again(snapshot: &Snapshot, cache: &Cache, web: &Web<'_>) -> Result<()> {
+pub fn again(snapshot: &Snapshot, cache: &Cache, web: &Web<'_>) -> Result<()> {
     if cache.has(snapshot) {
         return Ok(());
     }

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 mod check;
 mod check_table;
-pub(super) mod connector;
+pub mod connector;
 mod raw;
 
 use super::check::Spanned;

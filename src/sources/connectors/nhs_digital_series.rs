@@ -150,7 +150,7 @@ fn pinned(asked: &Asked<'_>, listed: &Listed) -> Option<FoundRelease> {
         Some(one.release) == listed.period && one.url == listed.url.as_str()
     })?;
     let files = release.snapshots.iter().flat_map(|(resource, snapshots)| {
-        snapshots.iter().map(|snapshot| FoundFile {
+        snapshots.iter().map(move |snapshot| FoundFile {
             resource: ResourceId::new(resource),
             name: snapshot.file.clone(),
             at: At::Pinned(snapshot.clone()),
