@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::citations::ReleaseReference;
-use crate::diagnostics::{Diagnostic, Diagnostics, Result};
+use crate::diagnostics::{Diagnostic, Diagnostics, Result, Severity};
 use crate::output::ReleaseEntry;
-use crate::project::{Period, Source, SourceId, TableSpec, long_date};
+use crate::project::{Period, ResourceId, Source, SourceId, long_date};
 use crate::sources::{Cache, Lock, LockedRelease};
 use crate::system::hash::Sha256;
 use crate::system::{clock, disk, environment};
-use crate::tables::{self, Opened, Table, Tables};
+use crate::tables::{self, Builder, SnapshotFile, Tables};
 use crate::templates::Release;
 
 use super::load::Loaded;
@@ -50,18 +50,13 @@ pub(super) struct Data {
 pub(super) const LOCK: &str = "sources.lock";
 pub(super) const VENDOR: &str = "vendor";
 
-/// The tables of one source with their specs.
-pub(super) type Decoded<'a> = Vec<(&'a TableSpec, Table)>;
-
 /// Opens the data of a build.
 pub(super) fn open(loaded: &Loaded, cache: &Cache) -> Result<Data> {
     let locked = read_lock(loaded, LOCK)?;
     if let Some(lock) = &locked
         && has_all(loaded, lock, cache)
     {
-        let inputs = lock.sources.values().flat_map(|release| release.snapshots.values());
-        let key = key(loaded, inputs.map(|snapshot| snapshot.sha256.as_str()));
-        let (tables, notes) = cached(loaded, cache, &key, || decode_all(loaded, lock, cache))?;
+        let (tables, notes) = of_lock(loaded, lock, cache)?;
         return Ok(Data { tables, lock: lock.clone(), origin: Origin::Snapshots, notes });
     }
     let Some(vendored) = read_lock(loaded, &format!("{VENDOR}/{LOCK}"))? else {
@@ -73,31 +68,7 @@ pub(super) fn open(loaded: &Loaded, cache: &Cache) -> Result<Data> {
             .hint("run `briefwright fetch --from <the publisher's file>`")
             .into());
     };
-    let mut texts = BTreeMap::new();
-    for table in loaded.project.sources.values().flat_map(|source| source.tables.keys()) {
-        let path = loaded.briefs().join(VENDOR).join(format!("{table}.csv"));
-        texts.insert(table.clone(), disk::read(&path)?);
-    }
-    let hashes: Vec<Sha256> = texts.values().map(|bytes| Sha256::of(bytes)).collect();
-    let key = key(loaded, hashes.iter().map(Sha256::as_str));
-    let (tables, mut notes) = cached(loaded, cache, &key, || {
-        let mut problems = Diagnostics::new();
-        let mut all = Vec::new();
-        for source in loaded.project.sources.values() {
-            let mut decoded: Decoded<'_> = Vec::new();
-            for (id, spec) in &source.tables {
-                let name = format!("briefs/{VENDOR}/{id}.csv");
-                let bytes = texts.get(id).map_or(&[][..], Vec::as_slice);
-                let table = tables::from_csv(spec, &loaded.project.areas, &name, bytes);
-                decoded.extend(problems.keep(table).map(|table| (spec, table)));
-            }
-            if decoded.len() == source.tables.len() {
-                problems.keep(tables::check_contract(source, &decoded, &loaded.project.areas));
-            }
-            all.extend(decoded);
-        }
-        problems.into_result((all, Diagnostics::new()))
-    })?;
+    let (tables, mut notes) = of_vendored(loaded, cache)?;
     if let Some(locked) = locked.filter(|locked| *locked != vendored) {
         notes.push(
             Diagnostic::warning(
@@ -119,80 +90,92 @@ fn key<'a>(loaded: &'a Loaded, inputs: impl Iterator<Item = &'a str>) -> Sha256 
     tables::key(rules.map(|file| file.text.as_str()).chain(inputs))
 }
 
-/// Opens the database of a key, or makes it.
-fn cached<'a>(
-    loaded: &'a Loaded,
-    cache: &Cache,
-    key: &Sha256,
-    make: impl FnOnce() -> Result<(Decoded<'a>, Diagnostics)>,
-) -> Result<(Tables, Diagnostics)> {
-    let path = cache.database(key);
-    let mut notes = Diagnostics::new();
-    if !disk::exists(&path) {
-        let (decoded, found) = make()?;
-        notes = found;
-        // A cache that can't be written to costs time, not the build.
-        if let Err(problems) = tables::write(&path, &decoded, &loaded.project.areas) {
-            notes.extend(
-                problems.into_iter().map(|one| Diagnostic {
-                    severity: crate::diagnostics::Severity::Warning,
-                    ..one
-                }),
-            );
-            return Ok((Tables::in_memory(&decoded, &loaded.project.areas)?, notes));
-        }
-    }
-    Ok((tables::open(&path)?, notes))
-}
-
-/// Decodes all locked snapshots, and checks what they must look like.
-pub(super) fn decode_all<'a>(
-    loaded: &'a Loaded,
+/// The tables of the locked snapshots.
+pub(super) fn of_lock(
+    loaded: &Loaded,
     lock: &Lock,
     cache: &Cache,
-) -> Result<(Decoded<'a>, Diagnostics)> {
-    let mut problems = Diagnostics::new();
-    let mut notes = Diagnostics::new();
-    let mut all = Vec::new();
-    for (id, source) in &loaded.project.sources {
-        let Some(release) = lock.sources.get(id.as_str()) else { continue };
-        let mut opened = BTreeMap::new();
-        for (resource, snapshot) in &release.snapshots {
-            let file = cache.read(snapshot).and_then(|bytes| Opened::open(&snapshot.file, bytes));
-            opened.extend(problems.keep(file).map(|file| (resource.clone(), file)));
+) -> Result<(Tables, Diagnostics)> {
+    let snapshots = lock.sources.values().flat_map(|release| release.snapshots.values());
+    let key = key(loaded, snapshots.map(|snapshot| snapshot.sha256.as_str()));
+    cached(loaded, cache, &key, |builder| {
+        let mut problems = Diagnostics::new();
+        for (id, source) in &loaded.project.sources {
+            let Some(release) = lock.sources.get(id.as_str()) else { continue };
+            let mut files = Vec::new();
+            for (resource, snapshot) in &release.snapshots {
+                files.extend(problems.keep(cache.file(snapshot)).map(|path| SnapshotFile {
+                    resource: ResourceId::new(resource),
+                    name: snapshot.file.clone(),
+                    path,
+                    published: release.published,
+                    release: Some(release.release),
+                }));
+            }
+            if files.len() == release.snapshots.len() {
+                problems.extend(problems_or_notes(builder.add(source, &files)));
+            }
         }
-        if opened.len() < release.snapshots.len() {
-            continue;
-        }
-        if let Some((decoded, found)) = problems.keep(decode_source(loaded, source, &mut opened)) {
-            notes.extend(found);
-            all.extend(decoded);
-        }
-    }
-    problems.into_result((all, notes))
+        if problems.has_errors() { Err(problems) } else { Ok(problems) }
+    })
 }
 
-/// Decodes the tables of one source from its opened files, and checks its contract.
-pub(super) fn decode_source<'a>(
-    loaded: &Loaded,
-    source: &'a Source,
-    opened: &mut BTreeMap<String, Opened>,
-) -> Result<(Decoded<'a>, Diagnostics)> {
-    let mut problems = Diagnostics::new();
-    let mut notes = Diagnostics::new();
-    let mut decoded = Vec::new();
-    for spec in source.tables.values() {
-        let Some(file) = opened.get_mut(spec.resource.as_str()) else { continue };
-        if let Some((table, found)) =
-            problems.keep(tables::decode(spec, file, &loaded.project.areas))
-        {
-            notes.extend(found);
-            decoded.push((spec, table));
-        }
+/// The tables that are kept in the project.
+fn of_vendored(loaded: &Loaded, cache: &Cache) -> Result<(Tables, Diagnostics)> {
+    let specs = || loaded.project.sources.values().flat_map(|source| source.tables.values());
+    let path = |id| loaded.briefs().join(VENDOR).join(format!("{id}.csv"));
+    let mut hashes = Vec::new();
+    for spec in specs() {
+        hashes.push(Sha256::of(&disk::read(&path(&spec.id))?));
     }
-    problems.into_result(())?;
-    tables::check_contract(source, &decoded, &loaded.project.areas)?;
-    Ok((decoded, notes))
+    let key = key(loaded, hashes.iter().map(Sha256::as_str));
+    cached(loaded, cache, &key, |builder| {
+        let mut problems = Diagnostics::new();
+        for spec in specs() {
+            let name = format!("briefs/{VENDOR}/{}.csv", spec.id);
+            problems.keep(builder.add_vendored(spec, &name, &path(&spec.id)));
+        }
+        problems.into_result(Diagnostics::new())
+    })
+}
+
+/// All that a step told, whether it went well or not.
+fn problems_or_notes(told: Result<Diagnostics>) -> Diagnostics {
+    told.unwrap_or_else(|problems| problems)
+}
+
+/// Opens the database of a key, or makes it: `fill` puts the tables in.
+fn cached(
+    loaded: &Loaded,
+    cache: &Cache,
+    key: &Sha256,
+    fill: impl FnOnce(&mut Builder) -> Result<Diagnostics>,
+) -> Result<(Tables, Diagnostics)> {
+    let path = cache.database(key);
+    if disk::exists(&path) {
+        return Ok((tables::open(&path)?, Diagnostics::new()));
+    }
+    let mut notes = Diagnostics::new();
+    let mut builder = match Builder::new(&path, &loaded.project.areas) {
+        Ok(builder) => builder,
+        // A cache that can't be written to costs time, not the build.
+        Err(problems) => {
+            notes.extend(
+                problems.into_iter().map(|one| Diagnostic { severity: Severity::Warning, ..one }),
+            );
+            Builder::in_memory(&loaded.project.areas)?
+        }
+    };
+    notes.extend(fill(&mut builder)?);
+    let mut problems = Diagnostics::new();
+    for source in loaded.project.sources.values() {
+        problems.extend(problems_or_notes(builder.check(source)));
+    }
+    if problems.has_errors() {
+        return Err(problems);
+    }
+    notes.extend(problems);
+    Ok((builder.finish()?, notes))
 }
 
 /// Reads a lockfile of the project, if it is there.

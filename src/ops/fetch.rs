@@ -10,9 +10,9 @@ use crate::project::{Period, Source, SourceId};
 use crate::sources::{Found, LockedRelease, Snapshot, find_files};
 use crate::system::hash::Sha256;
 use crate::system::{clock, disk};
-use crate::tables::{Opened, ReleaseFacts, read_release};
+use crate::tables::{Builder, ReleaseFacts, SnapshotFile, read_release};
 
-use super::data::{LOCK, cache, decode_source, read_lock};
+use super::data::{LOCK, cache, read_lock};
 use super::load::{Loaded, load};
 use super::{Event, Tell};
 
@@ -95,7 +95,7 @@ fn check(
     files: &[&Found],
     options: &FetchOptions,
 ) -> Result<(LockedRelease, Vec<Vec<u8>>, Diagnostics)> {
-    let mut opened = BTreeMap::new();
+    let mut named = Vec::new();
     let mut snapshots = BTreeMap::new();
     let mut all = Vec::new();
     let mut facts = ReleaseFacts::default();
@@ -107,14 +107,19 @@ fn check(
             size: bytes.len() as u64,
             fetched: clock::now(),
         };
-        let mut book = Opened::open(&file.name, bytes.clone())?;
         if let Some(cells) = &source.release {
-            let said = read_release(cells, &mut book)?;
+            let said = read_release(cells, &file.name, &file.path)?;
             facts.published = facts.published.or(said.published);
             facts.url = facts.url.or(said.url);
         }
         snapshots.insert(file.resource.to_string(), snapshot);
-        opened.insert(file.resource.to_string(), book);
+        named.push(SnapshotFile {
+            resource: file.resource.clone(),
+            name: file.name.clone(),
+            path: file.path.clone(),
+            published: options.published.unwrap_or_default(),
+            release: None,
+        });
         all.push(bytes);
     }
     let lacking = source.resources.keys().filter(|one| !snapshots.contains_key(one.as_str()));
@@ -127,8 +132,10 @@ fn check(
         .hint("name the folder that holds all files of the release")
     });
     lacking.collect::<Diagnostics>().into_result(())?;
-    let (decoded, notes) = decode_source(loaded, source, &mut opened)?;
-    let newest = decoded.iter().filter_map(|(_, table)| table.newest()).max();
+    let mut builder = Builder::in_memory(&loaded.project.areas)?;
+    let mut notes = builder.add(source, &named)?;
+    notes.extend(builder.check(source)?);
+    let newest = builder.newest(source);
     let need = |what: &str, flag: &str| {
         Diagnostic::error(
             "unknown-release",

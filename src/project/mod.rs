@@ -17,10 +17,10 @@ pub use area::{Area, AreaKind, Areas};
 pub use brief::{Brief, ChartSpec, ColumnOfFigures, Format, SeriesSpec, TableOfFigures};
 pub use check::Spanned;
 pub use figure::{Direction, FigureSpec};
-pub use ids::{AreaCode, BriefId, ChartId, FigureId, ResourceId, SourceId, TableId};
+pub use ids::{AreaCode, BriefId, ChartId, FigureId, ResourceId, SourceId, TableId, is_area_code};
 pub use load::{Files, Project, check};
 pub use period::{Period, long_date};
 pub use source::{
-    Agreement, Column, ColumnType, Contract, Correction, Label, Layout, Marker, ReleaseCells,
-    Source, TableSpec,
+    Agreement, Column, ColumnType, Contract, Correction, How, Label, Layout, Marker, Members,
+    NoData, Only, PeriodFrom, ReleaseCells, Source, TableSpec, Tally,
 };

@@ -38,11 +38,11 @@ impl Cache {
         disk::exists(&self.path(&snapshot.sha256))
     }
 
-    /// Reads a snapshot, and checks that its bytes are those that were pinned.
+    /// The file of a snapshot, whose bytes are checked to be those that were pinned.
     ///
     /// # Errors
     /// It is not here, or its bytes are others.
-    pub fn read(&self, snapshot: &Snapshot) -> Result<Vec<u8>> {
+    pub fn file(&self, snapshot: &Snapshot) -> Result<PathBuf> {
         let path = self.path(&snapshot.sha256);
         if !disk::exists(&path) {
             return Err(Diagnostic::error(
@@ -52,8 +52,7 @@ impl Cache {
             .hint("run `briefwright fetch --from <the publisher's file>` again")
             .into());
         }
-        let bytes = disk::read(&path)?;
-        if Sha256::of(&bytes) != snapshot.sha256 {
+        if Sha256::of(&disk::read(&path)?) != snapshot.sha256 {
             return Err(Diagnostic::error(
                 "damaged-cache",
                 format!("the cached copy of `{}` is damaged", snapshot.file),
@@ -63,7 +62,7 @@ impl Cache {
             .hint("remove it and fetch again")
             .into());
         }
-        Ok(bytes)
+        Ok(path)
     }
 
     /// Where a database made from these keys lives.

@@ -62,6 +62,14 @@ pub fn read(path: &Path) -> Result<Vec<u8>> {
     read_capped(path, MAX_DATA)
 }
 
+/// Opens a file, to be read bit by bit.
+///
+/// # Errors
+/// It can't be opened.
+pub fn open(path: &Path) -> Result<File> {
+    File::open(path).map_err(|error| fault("read", path, &error).into())
+}
+
 /// Reads a text that a person wrote. `shown` is its path as the person knows it. A byte order
 /// mark is dropped.
 ///
