@@ -5,9 +5,9 @@ use std::path::Path;
 use crate::diagnostics::{Diagnostic, Diagnostics, Result};
 use crate::project::TableId;
 use crate::system::disk;
-use crate::tables;
+use crate::tables::to_csv;
 
-use super::data::{LOCK, VENDOR, cache, decode_all, read_lock};
+use super::data::{LOCK, VENDOR, cache, database, inputs, read_lock};
 use super::load::load;
 use super::{Event, Tell};
 
@@ -38,17 +38,24 @@ pub fn vendor(project: &Path, tell: &Tell<'_>) -> Result<Vendored> {
     });
     unlocked.collect::<Diagnostics>().into_result(())?;
     tell(Event::Step("decoding the locked tables"));
-    let (decoded, _) = decode_all(&loaded, &lock, &cache()?)?;
+    let cache = cache()?;
+    let inputs = inputs(&loaded, &cache, &lock)?;
+    let gone = loaded.project.sources.keys().filter(|id| !inputs.contains_key(*id)).map(|id| {
+        Diagnostic::error("not-in-cache", format!("the pinned files of `{id}` are not here"))
+            .hint("run `briefwright fetch --frozen`")
+    });
+    gone.collect::<Diagnostics>().into_result(())?;
+    let (tables, _) = database(&loaded, &cache, &inputs)?;
     let folder = loaded.briefs().join(VENDOR);
     // Tables of one release never stand beside the lock of another.
     disk::remove_file(&folder.join(LOCK))?;
     let mut written = Vec::new();
-    for (spec, table) in &decoded {
-        let bytes = tables::to_csv(table)?;
+    for spec in loaded.project.sources.values().flat_map(|source| source.tables.values()) {
+        let (bytes, rows) = to_csv(&tables, spec)?;
         disk::write_if_changed(&folder.join(format!("{}.csv", spec.id)), &bytes)?;
-        written.push((spec.id.clone(), table.rows.len(), bytes.len()));
+        written.push((spec.id.clone(), rows, bytes.len()));
     }
     // The lock last: it says that the tables beside it are whole.
-    disk::write_if_changed(&folder.join(LOCK), lock.to_text()?.as_bytes())?;
+    disk::write_if_changed(&folder.join(LOCK), lock.without_past().to_text()?.as_bytes())?;
     Ok(Vendored { tables: written })
 }

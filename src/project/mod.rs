@@ -17,11 +17,11 @@ pub use area::{Area, AreaKind, Areas};
 pub use brief::{Brief, ChartSpec, ColumnOfFigures, Format, SeriesSpec, TableOfFigures};
 pub use check::Spanned;
 pub use figure::{Direction, FigureSpec};
-pub use ids::{AreaCode, BriefId, ChartId, FigureId, ResourceId, SourceId, TableId};
+pub use ids::{AreaCode, BriefId, ChartId, FigureId, ResourceId, SourceId, TableId, is_area_code};
 pub use load::{Files, Project, check};
 pub use period::{Period, long_date};
 pub use source::connector;
 pub use source::{
-    Agreement, Change, Column, ColumnType, Contract, Correction, Label, Layout, Marker, Network, ReleaseCells,
-    Source, TableSpec,
+    Agreement, Change, Column, ColumnType, Contract, Correction, How, Label, Layout, Marker, Members,
+    Network, NoData, Only, PeriodFrom, ReleaseCells, Source, TableSpec, Tally,
 };

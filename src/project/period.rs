@@ -71,6 +71,33 @@ impl Period {
         words.windows(2).find_map(|pair| Self::parse(&pair.join(" ")))
     }
 
+    /// Finds the month that the name of a file tells: in words (`1 General Practice – March 2024
+    /// Practice Level.csv`), or else packed (`GPWPracticeCSV.062021.zip`, `….0919.zip`).
+    pub fn in_name(name: &str) -> Option<Self> {
+        let mut words: Vec<String> = Vec::new();
+        let mut kind = None;
+        for c in name.chars() {
+            let this = (c.is_alphabetic(), c.is_ascii_digit());
+            match words.last_mut() {
+                Some(word) if kind == Some(this) && this != (false, false) => word.push(c),
+                _ if this != (false, false) => words.push(c.to_string()),
+                _ => {}
+            }
+            kind = Some(this);
+        }
+        let spoken = words.windows(2).find_map(|pair| Self::parse(&pair.join(" ")));
+        let packed = |word: &String| {
+            let digits = word.bytes().all(|byte| byte.is_ascii_digit());
+            let year = match word.len() {
+                6 if digits => word[2..].parse().ok()?,
+                4 if digits => 2000 + word[2..].parse::<i16>().ok()?,
+                _ => return None,
+            };
+            Self::new(year, word[..2].parse().ok()?)
+        };
+        spoken.or_else(|| words.iter().rev().find_map(packed))
+    }
+
     /// The last day of the month.
     pub fn date(self) -> Date {
         self.0
@@ -187,6 +214,26 @@ mod tests {
     fn a_month_within_a_title() {
         let title = "Table 6a: staff: by role, October 2025, Official Statistics [Notes 1,3]";
         assert_eq!(Period::find(title), Period::new(2025, 10));
+    }
+
+    #[test]
+    fn a_month_in_the_name_of_a_file() {
+        let march = Period::new(2024, 3);
+        for name in [
+            "1 General Practice – March 2024 Practice Level - Detailed.csv",
+            "12 General Practice - March 2024 Practice Level.csv",
+            "General_Practice_March_2024.csv",
+            "General Practice \u{2013}\u{a0}Mar2024.csv",
+            "GPWPracticeCSV.032024.zip",
+            "GPWPracticeCSV.0324.zip",
+            "GPWFPracticeCSVpt2.032024.zip",
+        ] {
+            assert_eq!(Period::in_name(name), march, "{name:?}");
+        }
+        assert_eq!(Period::in_name("GPWPracticeCSV.0919.zip"), Period::new(2019, 9));
+        for name in ["practice.csv", "GPWPracticeCSV.2021.zip", "Level 2 - 2024.csv", "9999.csv"] {
+            assert_eq!(Period::in_name(name), None, "{name:?}");
+        }
     }
 
     #[test]

@@ -1,30 +1,29 @@
 //! The contract of a table: what it must look like, or the publisher has changed something.
 
-use crate::diagnostics::{Diagnostic, Diagnostics, Result};
-use crate::project::{AreaKind, Areas, Period, Source, TableSpec};
+use rusqlite::{Connection, OptionalExtension};
 
+use crate::diagnostics::{Diagnostic, Diagnostics, Result};
+use crate::project::{AreaKind, Period, Source, TableSpec};
+
+use super::database::fault;
 use super::decode::finding;
 use super::query::{Answer, Tables};
-use super::table::Table;
 
-/// Checks all tables of a source, each by itself and then against each other.
+/// Checks all tables of a source, each by itself and then, if all is well, against others.
 ///
 /// # Errors
 /// Everything that is not as `expect` and `agree` say.
-pub fn check_contract(
-    source: &Source,
-    decoded: &[(&TableSpec, Table)],
-    areas: &Areas,
-) -> Result<()> {
+pub(super) fn check(source: &Source, tables: &mut Tables) -> Result<Diagnostics> {
     let mut problems = Diagnostics::new();
-    for (spec, table) in decoded {
-        problems.extend(check_table(spec, table, areas));
+    for spec in source.tables.values() {
+        let connection = tables.connection();
+        let read = |error: rusqlite::Error| fault("read", &error);
+        if connection.table_exists(None, spec.id.as_str()).map_err(read)? {
+            problems.extend(check_table(spec, connection).map_err(read)?);
+        }
     }
-    if problems.is_empty() && !source.agreements.is_empty() {
-        let mut tables = Tables::in_memory(decoded, areas)?;
-        problems.extend(check_agreements(source, &mut tables)?);
-    }
-    problems.into_result(())
+    problems.into_result(())?;
+    check_agreements(source, tables)
 }
 
 fn broken(spec: &TableSpec, what: String) -> Diagnostic {
@@ -33,84 +32,111 @@ fn broken(spec: &TableSpec, what: String) -> Diagnostic {
         .hint("look at the file and the publisher's notes; if the change is right, change `expect`")
 }
 
-fn check_table(spec: &TableSpec, table: &Table, areas: &Areas) -> Vec<Diagnostic> {
-    let contract = &spec.contract;
+fn check_table(spec: &TableSpec, connection: &Connection) -> rusqlite::Result<Vec<Diagnostic>> {
+    let (contract, table) = (&spec.contract, &spec.id);
     let mut problems = Vec::new();
-    if let Some((low, high)) = contract.rows
-        && !(low..=high).contains(&(table.rows.len() as f64))
-    {
-        problems.push(broken(spec, format!("{} rows; expected {low} to {high}", table.rows.len())));
+    if let Some((low, high)) = contract.rows {
+        let sql = format!("SELECT count(*) FROM {table}");
+        let rows: i64 = connection.query_row(&sql, [], |row| row.get(0))?;
+        if !(low..=high).contains(&(rows as f64)) {
+            problems.push(broken(spec, format!("{rows} rows; expected {low} to {high}")));
+        }
     }
-    problems.extend(check_periods(spec, table));
+    problems.extend(check_periods(spec, connection)?);
     for (kind, expected) in &contract.areas {
-        let kind = AreaKind::from_id(kind);
-        let mut codes: Vec<_> = table.rows.iter().map(|row| &row.area).collect();
-        codes.dedup();
-        let found = codes
-            .iter()
-            .filter(|code| areas.get(code.as_str()).map(|area| area.kind) == kind)
-            .count();
-        if found != *expected {
-            let kind = kind.map_or("unknown", AreaKind::label);
+        let sql = format!(
+            "SELECT count(DISTINCT t.area_code) FROM {table} t \
+             JOIN areas a ON a.code = t.area_code WHERE a.kind = ?"
+        );
+        let found: i64 = connection.query_row(&sql, [kind], |row| row.get(0))?;
+        if usize::try_from(found) != Ok(*expected) {
+            let kind = AreaKind::from_id(kind).map_or("unknown", AreaKind::label);
             problems.push(broken(spec, format!("{found} areas ({kind}); expected {expected}")));
         }
     }
-    let cells = |column: &str| {
-        let at = table.position(column).unwrap_or(usize::MAX);
-        table.rows.iter().filter_map(move |row| row.cells.get(at).map(|cell| (row, cell)))
+    // The first row by area and month for which something does not hold.
+    let first = |column: &str, condition: &str| {
+        let sql = format!(
+            "SELECT area_code, period, {column} FROM {table} WHERE {condition} \
+             ORDER BY area_code, period LIMIT 1"
+        );
+        let found = connection.query_row(&sql, [], |row| {
+            let (period, number): (String, Option<f64>) = (row.get(1)?, row.get(2)?);
+            let month = Period::parse(&period).map_or(period, Period::label);
+            Ok((row.get::<_, String>(0)?, month, number.unwrap_or_default()))
+        });
+        found.optional()
     };
     for column in &contract.present {
-        if let Some((row, _)) = cells(column).find(|(_, cell)| cell.number().is_none()) {
-            let (area, month) = (&row.area, row.period.label());
+        if let Some((area, month, _)) = first(column, &format!("{column} IS NULL"))? {
             problems.push(broken(spec, format!("`{column}` is missing for {area} in {month}")));
         }
     }
     for (column, (low, high)) in &contract.ranges {
-        let outside = |number: f64| !(*low..=*high).contains(&number);
-        let odd = cells(column).find(|(_, cell)| cell.number().is_some_and(outside));
-        if let Some((row, cell)) = odd {
-            let (area, month) = (&row.area, row.period.label());
-            let number = cell.number().unwrap_or_default();
+        // An open end is no condition, and infinity no number in SQL.
+        let ends = [(low, "<"), (high, ">")].into_iter().filter(|(end, _)| end.is_finite());
+        let ends: Vec<String> =
+            ends.map(|(end, beyond)| format!("{column} {beyond} {end:?}")).collect();
+        if ends.is_empty() {
+            continue;
+        }
+        if let Some((area, month, number)) = first(column, &ends.join(" OR "))? {
             problems.push(broken(
                 spec,
                 format!("`{column}` is {number} for {area} in {month}; expected {low} to {high}"),
             ));
         }
     }
-    problems
+    Ok(problems)
 }
 
-fn check_periods(spec: &TableSpec, table: &Table) -> Vec<Diagnostic> {
+fn check_periods(spec: &TableSpec, connection: &Connection) -> rusqlite::Result<Vec<Diagnostic>> {
     let mut problems = Vec::new();
-    let mut periods: Vec<Period> = table.rows.iter().map(|row| row.period).collect();
-    periods.sort_unstable();
-    periods.dedup();
-    if let (Some(expected), Some(first)) = (spec.contract.first, periods.first())
+    let sql = format!("SELECT period, count(*) FROM {} GROUP BY period ORDER BY period", spec.id);
+    let mut statement = connection.prepare(&sql)?;
+    let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
+    let mut periods: Vec<(Period, i64)> = Vec::new();
+    for row in rows {
+        let (period, count) = row?;
+        periods.extend(Period::parse(&period).map(|period| (period, count)));
+    }
+    if let (Some(expected), Some((first, _))) = (spec.contract.first, periods.first())
         && expected != *first
     {
         let (first, expected) = (first.label(), expected.label());
         problems.push(broken(spec, format!("begins with {first}; expected {expected}")));
     }
     if let Some(since) = spec.contract.monthly_since {
-        for pair in periods.windows(2).filter(|pair| pair[0] >= since) {
-            if pair[1].months_since(pair[0]) > 1 {
-                let (before, after) = (pair[0].label(), pair[1].label());
+        for pair in periods.windows(2).filter(|pair| pair[0].0 >= since) {
+            if pair[1].0.months_since(pair[0].0) > 1 {
+                let (before, after) = (pair[0].0.label(), pair[1].0.label());
                 problems.push(broken(spec, format!("no month between {before} and {after}")));
             }
         }
-        if !periods.contains(&since) {
+        if !periods.iter().any(|(period, _)| *period == since) {
             problems.push(broken(spec, format!("{} is missing", since.label())));
         }
     }
-    problems
+    if let Some((low, high)) = spec.contract.rows_a_month {
+        let odd = periods.iter().find(|(_, count)| !(low..=high).contains(&(*count as f64)));
+        if let Some((period, count)) = odd {
+            let month = period.label();
+            let what = format!("{count} rows for {month}; expected {low} to {high} a month");
+            problems.push(broken(spec, what));
+        }
+    }
+    Ok(problems)
 }
 
-/// Runs the queries under `agree`.
-fn check_agreements(source: &Source, tables: &mut Tables) -> Result<Vec<Diagnostic>> {
-    let mut problems = Vec::new();
+/// How many disagreements of one agreement are told in full.
+const MAX_TOLD: usize = 10;
+
+/// Runs the queries under `agree`. Returns warnings.
+fn check_agreements(source: &Source, tables: &mut Tables) -> Result<Diagnostics> {
+    let mut problems = Diagnostics::new();
     for agreement in &source.agreements {
-        let mut count = 0;
-        tables.query(&agreement.sql, &["what", "left", "right"], |answers| {
+        let (mut count, mut wrong) = (0, Vec::new());
+        let done = tables.query(&agreement.sql, &["what", "left", "right"], |answers| {
             count += 1;
             let [what, left, right] = answers else { return Ok(()) };
             let agree = match (left, right) {
@@ -120,7 +146,7 @@ fn check_agreements(source: &Source, tables: &mut Tables) -> Result<Vec<Diagnost
                 _ => false,
             };
             if !agree {
-                problems.push(
+                wrong.push(
                     finding("contract", format!("{} ({})", agreement.what, show(what)))
                         .at(&agreement.sql.span)
                         .why(format!(
@@ -133,7 +159,22 @@ fn check_agreements(source: &Source, tables: &mut Tables) -> Result<Vec<Diagnost
                 );
             }
             Ok(())
-        })?;
+        });
+        if let Err(said) = done {
+            problems.extend(said.into_iter().map(|one| {
+                match absent_table(&one) {
+                    Some(table) if !source.tables.contains_key(table) => Diagnostic::warning(
+                        "not-checked",
+                        format!("not checked: {}", agreement.what),
+                    )
+                    .at(&agreement.sql.span)
+                    .why(format!("there is no table `{table}` here"))
+                    .hint("fetch the source that it belongs to"),
+                    _ => one,
+                }
+            }));
+            continue;
+        }
         if count == 0 {
             problems.push(
                 finding("contract", format!("nothing to check: {}", agreement.what))
@@ -141,8 +182,21 @@ fn check_agreements(source: &Source, tables: &mut Tables) -> Result<Vec<Diagnost
                     .why("the query returned no row"),
             );
         }
+        let more = wrong.len().saturating_sub(MAX_TOLD);
+        problems.extend(wrong.into_iter().take(MAX_TOLD));
+        if more > 0 {
+            let what = format!("{more} more rows do not agree: {}", agreement.what);
+            problems.push(finding("contract", what).at(&agreement.sql.span));
+        }
     }
-    Ok(problems)
+    if problems.has_errors() { Err(problems) } else { Ok(problems) }
+}
+
+/// The table that a query reads and the database doesn't have.
+fn absent_table(problem: &Diagnostic) -> Option<&str> {
+    let why = problem.why.first()?;
+    let name = why.strip_prefix("no such table: ")?;
+    Some(name.split_whitespace().next().unwrap_or(name))
 }
 
 fn show(answer: &Answer) -> String {

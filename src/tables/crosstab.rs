@@ -2,55 +2,61 @@
 
 use std::collections::BTreeMap;
 
-use crate::project::{AreaCode, Label, Period, TableSpec};
+use crate::project::{Label, Period, TableSpec};
 
-use super::decode::{Problems, finding, read_cell};
+use super::cells::value_columns;
+use super::decode::{Problems, Reading, finding, read_cell};
 use super::grid::Grid;
-use super::labels::{find_label, missing_label};
-use super::table::{Row, Table, value_columns};
+use super::labels::{Labels, missing_label};
+use super::sheet::Value;
 
 /// Reads a crosstab. A row label that is there several times (all genders, then men, women and
 /// others) counts where it stands first.
-pub(super) fn read(spec: &TableSpec, grid: &Grid, problems: &mut Problems) -> Table {
-    let mut table = Table::new(spec);
+pub(super) fn read(reading: &mut Reading<'_, '_>, grid: &Grid) {
+    let (spec, problems) = (reading.spec, &mut reading.problems);
     let Some(header) = find_header(grid) else {
         problems.push(
             finding("no-header", "no row has months across")
                 .in_place(grid.name.clone())
                 .hint("compare the sheet with `layout: crosstab` in `briefs/sources.yaml`"),
         );
-        return table;
+        return;
     };
-    let labels: Vec<(usize, String)> = (header + 1..grid.rows.len())
+    let labels = (header + 1..grid.rows.len())
         .filter(|row| !grid.field(*row, 0).is_empty())
-        .map(|row| (row, grid.field(row, 0).text()))
-        .collect();
+        .map(|row| (row, grid.field(row, 0).text()));
+    let labels = Labels::new(labels.collect());
     let mut rows = Vec::new();
+    let mut whole = true;
     for column in value_columns(spec) {
         let Label::Text(label) = &column.label else { continue };
-        match find_label(label, &labels) {
-            Some(row) => rows.push((column, row)),
-            None => problems.push(missing_label(label, "row", &labels, grid, None)),
+        let mut names = std::iter::once(label).chain(&column.also);
+        match names.find_map(|label| labels.find(label)) {
+            Some(row) => rows.push((column, Some(row))),
+            None if column.optional => rows.push((column, None)),
+            None => {
+                whole = false;
+                problems.push(missing_label(label, "row", &labels, grid, None));
+            }
         }
     }
-    let measures: Vec<usize> = rows.iter().map(|(_, row)| *row).collect();
+    let measures: Vec<usize> = rows.iter().filter_map(|(_, row)| *row).collect();
     let months = read_months(spec, grid, header, &measures, problems);
-    if rows.len() < table.columns.len() {
-        return table;
+    if !whole {
+        return;
     }
-    let area = spec.area.clone().unwrap_or_else(|| AreaCode::new(""));
+    let area = spec.area.as_ref().map_or("", |area| area.as_str());
     for (period, at) in months {
-        let cells = rows
-            .iter()
-            .map(|(column, row)| {
-                let place = || grid.place(*row, at);
+        reading.sink.row(area, period, |batch| {
+            for (column, row) in &rows {
+                let place = || grid.place(row.unwrap_or_default(), at);
                 let what = || format!("`{}` in {}", column.name, period.label());
-                read_cell(spec, column.kind, grid.field(*row, at), place, what, problems)
-            })
-            .collect();
-        table.rows.push(Row { area: area.clone(), period, cells });
+                let value = row.map_or(Value::Empty, |row| Value::of_field(grid.field(row, at)));
+                let cell = read_cell(spec, column.kind, &value, batch, place, what, problems);
+                batch.cells.push(cell);
+            }
+        });
     }
-    table
 }
 
 /// The first row with two months or more.

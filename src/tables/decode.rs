@@ -1,85 +1,84 @@
-//! Reads a table from a grid, by the rules of `sources.yaml`.
+//! Reads a table from a file, by the rules of `sources.yaml`.
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
-use crate::project::{AreaCode, Areas, ColumnType, Layout, Marker, Period, TableSpec};
+use crate::project::{Areas, ColumnType, Layout, Marker, Period, TableSpec};
+use crate::system::disk;
 
-use super::grid::{Field, Grid, Workbook};
-use super::table::{Cell, Table};
-use super::{corrections, crosstab, listing};
+use super::archive::{Archive, CAPS};
+use super::cells::{Batch, Cell, Sink};
+use super::grid::Workbook;
+use super::lines::Lines;
+use super::plan::{Form, Job};
+use super::sheet::{Sheet, Value};
+use super::{crosstab, listing, tally};
 
 /// How many problems of one table are told in full.
 const MAX_PROBLEMS: usize = 20;
 
-/// The opened file of a resource.
-pub enum Opened {
-    /// A workbook.
-    Workbook(Box<Workbook>),
-    /// A file without sheets.
-    Csv(Grid),
+/// The reading of one file or member: by which rules, and where its rows go.
+pub(super) struct Reading<'a, 's> {
+    /// The rules.
+    pub spec: &'a TableSpec,
+    /// The areas of the project.
+    pub areas: &'a Areas,
+    /// The period of all rows, if the file's name or release says it.
+    pub period: Option<Period>,
+    /// Where rows go.
+    pub sink: &'a mut Sink<'s>,
+    /// What is wrong.
+    pub problems: Problems,
 }
 
-impl Opened {
-    /// Opens a file by the ending of its name.
-    ///
-    /// # Errors
-    /// It is not what its name says.
-    pub fn open(name: &str, bytes: Vec<u8>) -> Result<Self> {
-        if name.to_ascii_lowercase().ends_with(".csv") {
-            return Grid::from_csv(name, &bytes).map(Self::Csv);
-        }
-        Workbook::open(name, bytes).map(|book| Self::Workbook(Box::new(book)))
-    }
-
-    /// The grid of a sheet, or of the whole file.
-    ///
-    /// # Errors
-    /// There is no such sheet.
-    pub fn grid(&mut self, sheet: Option<&str>) -> Result<Grid> {
-        match (self, sheet) {
-            (Self::Csv(grid), _) => Ok(grid.clone()),
-            (Self::Workbook(book), Some(sheet)) => book.sheet(sheet),
-            (Self::Workbook(_), None) => {
-                Err(Diagnostic::error("missing-key", "a table in a workbook needs `sheet: …`")
-                    .into())
-            }
-        }
-    }
-}
-
-/// Decodes one table, applies the known corrections, and reports those as notes.
+/// Reads what a job asks for. The rows go to `sink`.
 ///
 /// # Errors
 /// Everything in the file that is not as the rules say.
-pub fn decode(
-    spec: &TableSpec,
-    opened: &mut Opened,
-    areas: &Areas,
-) -> Result<(Table, Diagnostics)> {
-    let grid = opened.grid(spec.sheet.as_deref()).map_err(|diagnostics| {
-        diagnostics.into_iter().map(|one| one.at_if_free(spec)).collect::<Diagnostics>()
-    })?;
-    let mut problems = Problems::default();
-    let mut table = match spec.layout {
-        Layout::Crosstab => crosstab::read(spec, &grid, &mut problems),
-        Layout::Table => listing::read(spec, &grid, areas, &mut problems),
-    };
-    table.sort();
-    let mut seen: Option<(&AreaCode, Period)> = None;
-    for row in &table.rows {
-        if seen == Some((&row.area, row.period)) {
-            problems.push(
-                finding(
-                    "repeated-row",
-                    format!("{} has two rows for {}", row.area, row.period.label()),
-                )
-                .in_place(grid.name.clone()),
-            );
+pub(super) fn read(job: &Job<'_>, areas: &Areas, sink: &mut Sink<'_>) -> Result<()> {
+    let spec = job.spec;
+    let mut reading =
+        Reading { spec, areas, period: job.period, sink, problems: Problems::default() };
+    match &job.form {
+        Form::Workbook => {
+            let book = Workbook::open(&job.name, disk::read(job.path)?);
+            let grid = book.and_then(|mut book| match spec.sheet.as_deref() {
+                Some(sheet) => book.sheet(sheet),
+                None => {
+                    Err(Diagnostic::error("missing-key", "a table in a workbook needs `sheet: …`")
+                        .into())
+                }
+            });
+            let grid = grid.map_err(|diagnostics| {
+                diagnostics.into_iter().map(|one| one.at_if_free(spec)).collect::<Diagnostics>()
+            })?;
+            reading.read(Sheet::of_grid(grid))?;
         }
-        seen = Some((&row.area, row.period));
+        Form::Csv => {
+            let file = disk::open(job.path)?;
+            let lines = Lines::new(&job.name, Box::new(file));
+            reading.read(Sheet::of_lines(&job.name, lines)?)?;
+        }
+        Form::Member(member, total) => {
+            let mut archive = Archive::open(&job.name, job.path, CAPS)?;
+            let lines = Lines::new(&job.name, Box::new(archive.read(*member, total)?));
+            reading.read(Sheet::of_lines(&job.name, lines)?)?;
+        }
     }
-    problems.finish()?;
-    let notes = corrections::apply(spec, &mut table, &grid.name);
-    Ok((table, notes))
+    reading.sink.flush();
+    reading.problems.finish()
+}
+
+impl Reading<'_, '_> {
+    fn read(&mut self, sheet: Sheet<'_>) -> Result<()> {
+        match self.spec.layout {
+            Layout::Crosstab => {
+                let grid = sheet.into_grid()?;
+                crosstab::read(self, &grid);
+                Ok(())
+            }
+            Layout::Table => listing::read(self, sheet),
+            Layout::Records => tally::read(self, sheet),
+        }
+    }
 }
 
 impl Diagnostic {
@@ -102,6 +101,7 @@ pub(super) struct Problems {
 }
 
 impl Problems {
+    /// Adds one, if there is room.
     pub fn push(&mut self, problem: Diagnostic) {
         if self.told.len() < MAX_PROBLEMS {
             self.told.push(problem);
@@ -110,7 +110,13 @@ impl Problems {
         }
     }
 
-    fn finish(mut self) -> Result<()> {
+    /// Adds all of another list.
+    pub fn extend(&mut self, others: Diagnostics) {
+        others.into_iter().for_each(|problem| self.push(problem));
+    }
+
+    /// The problems, and how many more there are.
+    pub fn finish(mut self) -> Result<()> {
         if self.untold > 0 {
             self.told.push(finding(
                 "more-problems",
@@ -125,35 +131,38 @@ impl Problems {
 pub(super) fn read_cell(
     spec: &TableSpec,
     kind: ColumnType,
-    field: &Field,
+    value: &Value<'_>,
+    batch: &mut Batch,
     place: impl Fn() -> String,
     what: impl Fn() -> String,
     problems: &mut Problems,
 ) -> Cell {
     if kind == ColumnType::Text {
-        return Cell::Text(field.text().trim().to_owned());
+        return Cell::Text(batch.keep(&value.text()));
     }
-    if let Some(marker) = spec.markers.get(field.text().trim()) {
+    // A blank says nothing; it is missing, never zero.
+    if value.is_empty() {
+        return Cell::Marked(spec.markers.get("").copied().unwrap_or(Marker::Missing));
+    }
+    if let Some(marker) = spec.markers.get(&*value.text()) {
         return Cell::Marked(*marker);
     }
-    match (field.number(), kind) {
+    match (value.number(), kind) {
         (Some(number), ColumnType::Integer) if number.fract() == 0.0 && number.abs() < 9e15 => {
             Cell::Integer(number as i64)
         }
         (Some(number), ColumnType::Real | ColumnType::Text) => Cell::Real(number),
         (Some(_), ColumnType::Integer) => {
             problems.push(
-                finding("not-whole", format!("`{}` is not a whole number", field.text()))
+                finding("not-whole", format!("`{}` is not a whole number", value.text()))
                     .in_place(place())
                     .why(format!("it is the value of {}", what())),
             );
             Cell::Marked(Marker::Missing)
         }
-        // A blank says nothing; it is missing, never zero.
-        (None, _) if field.is_empty() => Cell::Marked(Marker::Missing),
         (None, _) => {
             problems.push(
-                finding("not-a-number", format!("`{}` is not a number", field.text().trim()))
+                finding("not-a-number", format!("`{}` is not a number", value.text()))
                     .in_place(place())
                     .why(format!("it stands where the value of {} should be", what()))
                     .hint("if the publisher uses it as a marker, add it to `markers` in `briefs/sources.yaml`"),

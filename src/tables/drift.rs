@@ -10,7 +10,7 @@ use rusqlite::types::ValueRef;
 
 use super::database::fault;
 use super::query::Tables;
-use super::table::value_columns;
+use super::cells::value_columns;
 use crate::diagnostics::Result;
 use crate::project::{AreaCode, Change, Period, Source, TableId, TableSpec};
 

@@ -1,4 +1,4 @@
-//! A rectangle of fields, from a workbook's sheet or a CSV file.
+//! A rectangle of fields: the sheet of a workbook, or the top of a CSV file.
 
 use std::io::Cursor;
 
@@ -7,7 +7,7 @@ use calamine::{Data, Reader, Xlsx};
 use crate::diagnostics::{Diagnostic, Kind, Result, did_you_mean};
 
 /// The largest sheet that is read, in cells.
-const MAX_CELLS: usize = 20_000_000;
+pub(super) const MAX_CELLS: usize = 20_000_000;
 
 /// One field.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,20 +23,17 @@ pub enum Field {
 impl Field {
     /// Makes a field of a text. It stays a text: `15E2` may be a number or an area's code, and only
     /// the column knows.
-    fn of_text(text: &str) -> Self {
+    pub(super) fn of_text(text: &str) -> Self {
         if text.trim().is_empty() { Self::Empty } else { Self::Text(text.to_owned()) }
     }
 
     /// The number that the field holds, if it is one.
     pub fn number(&self) -> Option<f64> {
-        let text = match self {
-            Self::Empty => return None,
-            Self::Number(number) => return Some(*number),
-            Self::Text(text) => text.trim(),
-        };
-        // `inf` and `nan` are numbers to Rust, but not to a publisher.
-        let numeric = text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
-        text.parse::<f64>().ok().filter(|number| numeric && number.is_finite())
+        match self {
+            Self::Empty => None,
+            Self::Number(number) => Some(*number),
+            Self::Text(text) => number_of(text),
+        }
     }
 
     /// The field as text; empty for nothing.
@@ -54,6 +51,14 @@ impl Field {
     }
 }
 
+/// The number that a text is, if it is one.
+pub(super) fn number_of(text: &str) -> Option<f64> {
+    let text = text.trim();
+    // `inf` and `nan` are numbers to Rust, but not to a publisher.
+    let numeric = text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
+    if numeric { text.parse::<f64>().ok().filter(|number| number.is_finite()) } else { None }
+}
+
 /// A rectangle of fields that knows where it came from.
 #[derive(Debug, Clone)]
 pub struct Grid {
@@ -61,6 +66,8 @@ pub struct Grid {
     pub name: String,
     /// Rows of fields; not all of the same length.
     pub rows: Vec<Vec<Field>>,
+    /// Whether it is of a file of lines, whose columns have no letters.
+    pub lines: bool,
 }
 
 const NOTHING: Field = Field::Empty;
@@ -73,44 +80,15 @@ impl Grid {
 
     /// The place of a field in words: `bulletin.xlsx, sheet 1a, cell B10`.
     pub fn place(&self, row: usize, column: usize) -> String {
+        if self.lines {
+            return format!("{}, row {}, column {}", self.name, row + 1, column + 1);
+        }
         format!("{}, cell {}{}", self.name, letters(column), row + 1)
     }
 
     /// How many columns the widest row has.
     pub fn width(&self) -> usize {
         self.rows.iter().map(Vec::len).max().unwrap_or(0)
-    }
-
-    /// Reads a CSV file: UTF-8, with or without a byte order mark, or else Windows-1252.
-    ///
-    /// # Errors
-    /// It is no CSV.
-    pub fn from_csv(name: &str, bytes: &[u8]) -> Result<Self> {
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let text = match std::str::from_utf8(bytes) {
-            Ok(text) => text.into(),
-            Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
-        };
-        if text.contains('\0') {
-            return Err(Diagnostic::error("not-csv", format!("`{name}` is not a CSV file"))
-                .kind(Kind::Finding)
-                .why("it has bytes that no text has")
-                .into());
-        }
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(text.as_bytes());
-        let mut rows = Vec::new();
-        for record in reader.records() {
-            let record = record.map_err(|error| {
-                Diagnostic::error("not-csv", format!("`{name}` can't be read as CSV"))
-                    .kind(Kind::Finding)
-                    .why(error.to_string())
-            })?;
-            rows.push(record.iter().map(Field::of_text).collect());
-        }
-        Ok(Self { name: name.to_owned(), rows })
     }
 }
 
@@ -164,7 +142,7 @@ impl Workbook {
                 .why(why)
                 .hint("download the file again")
         })?;
-        Ok(Grid { name, rows })
+        Ok(Grid { name, rows, lines: false })
     }
 
     /// Reads the cells one by one. A sheet may say that it is as large as sheets can be, with one
@@ -209,7 +187,7 @@ fn field(data: &Data) -> Field {
 }
 
 /// The letters of a column, from 0: `A`, `Z`, `AA`.
-fn letters(mut column: usize) -> String {
+pub(super) fn letters(mut column: usize) -> String {
     let mut letters = String::new();
     loop {
         // A remainder of 26 is a letter.
@@ -228,16 +206,6 @@ mod tests {
     #[test]
     fn columns_have_letters() {
         assert_eq!([0, 25, 26, 701, 702].map(letters), ["A", "Z", "AA", "ZZ", "AAA"]);
-    }
-
-    #[test]
-    fn a_byte_order_mark_and_windows_1252() -> Result<()> {
-        let grid = Grid::from_csv("a.csv", b"\xef\xbb\xbfA,B\n1,x\n")?;
-        assert_eq!(grid.field(0, 0), &Field::Text("A".into()));
-        assert_eq!(grid.field(1, 0).number(), Some(1.0));
-        let grid = Grid::from_csv("a.csv", b"St Mary\x92s\n")?;
-        assert_eq!(grid.field(0, 0), &Field::Text("St Mary’s".into()));
-        Ok(())
     }
 
     #[test]

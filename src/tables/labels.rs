@@ -1,5 +1,8 @@
 //! How a file's labels are compared with those of `sources.yaml`.
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
 use crate::diagnostics::{Diagnostic, nearest};
 
 use super::decode::finding;
@@ -37,14 +40,40 @@ pub(super) fn fold_explained(label: &str) -> String {
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Finds a wanted label among the labels of a file: the first that is the same without notes, or
-/// else without explanations.
-pub(super) fn find_label(wanted: &str, labels: &[(usize, String)]) -> Option<usize> {
-    let same = |fold: fn(&str) -> String| {
-        let wanted = fold(wanted);
-        labels.iter().find(|(_, label)| fold(label) == wanted).map(|(at, _)| *at)
-    };
-    same(fold_label).or_else(|| same(fold_explained))
+/// The labels of a header or of a first column, with their positions.
+pub(super) struct Labels {
+    list: Vec<(usize, String)>,
+    folded: HashMap<String, usize>,
+    explained: OnceCell<HashMap<String, usize>>,
+}
+
+impl Labels {
+    /// Folds labels, once for all that are looked for. Of equal ones the first counts.
+    pub fn new(list: Vec<(usize, String)>) -> Self {
+        let folded = first_of(&list, fold_label);
+        Self { list, folded, explained: OnceCell::new() }
+    }
+
+    /// Finds a label: the first that is the same without notes, or else without explanations.
+    pub fn find(&self, wanted: &str) -> Option<usize> {
+        let explained = || self.explained.get_or_init(|| first_of(&self.list, fold_explained));
+        let same = self.folded.get(&fold_label(wanted));
+        same.or_else(|| explained().get(&fold_explained(wanted))).copied()
+    }
+
+    /// The label at a position.
+    pub fn at(&self, position: usize) -> Option<&str> {
+        self.list.iter().find(|(at, _)| *at == position).map(|(_, label)| label.trim())
+    }
+}
+
+/// The first position of each label.
+fn first_of(list: &[(usize, String)], fold: fn(&str) -> String) -> HashMap<String, usize> {
+    let mut first = HashMap::with_capacity(list.len());
+    for (at, label) in list {
+        first.entry(fold(label)).or_insert(*at);
+    }
+    first
 }
 
 /// The text near the top of a sheet that is most like one of the wanted headers.
@@ -68,7 +97,7 @@ pub(super) fn nearest_header(wanted: &[(&str, &str)], grid: &Grid) -> Option<Str
 pub(super) fn missing_label(
     label: &str,
     what: &str,
-    labels: &[(usize, String)],
+    labels: &Labels,
     grid: &Grid,
     row: Option<usize>,
 ) -> Diagnostic {
@@ -76,7 +105,7 @@ pub(super) fn missing_label(
         Some(row) => format!("{}, row {}", grid.name, row + 1),
         None => grid.name.clone(),
     };
-    let folded: Vec<String> = labels.iter().map(|(_, label)| fold_label(label)).collect();
+    let folded: Vec<String> = labels.list.iter().map(|(_, label)| fold_label(label)).collect();
     let near = nearest(&fold_label(label), folded.iter().map(String::as_str));
     finding("missing-label", format!("there is no {what} `{label}`"))
         .in_place(place)
@@ -90,16 +119,16 @@ mod tests {
 
     #[test]
     fn notes_and_explanations_do_not_count() {
-        let labels = vec![
+        let labels = Labels::new(vec![
             (0, "All GPs [Notes 11, 13]".to_owned()),
             (1, "All Fully Qualified GPs (excludes GPs in Training Grade) [Notes 11]".to_owned()),
             (2, "GP Regular Locums ".to_owned()),
             (3, "All Fully Qualified GPs".to_owned()),
-        ];
-        assert_eq!(find_label("All GPs", &labels), Some(0));
+        ]);
+        assert_eq!(labels.find("All GPs"), Some(0));
         // The same without notes comes before the same without explanations.
-        assert_eq!(find_label("All Fully Qualified GPs", &labels), Some(3));
-        assert_eq!(find_label("GP Regular Locums", &labels), Some(2));
-        assert_eq!(find_label("Nurses", &labels), None);
+        assert_eq!(labels.find("All Fully Qualified GPs"), Some(3));
+        assert_eq!(labels.find("GP Regular Locums"), Some(2));
+        assert_eq!(labels.find("Nurses"), None);
     }
 }

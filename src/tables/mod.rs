@@ -1,11 +1,16 @@
 //! Tables: the bytes of snapshots into typed tables in one SQLite database.
 //!
-//! [`Grid`] makes a sheet or a CSV file a rectangle of fields; [`decode()`] reads a table from it
-//! by the rules of `sources.yaml`, in the layout [`crosstab`] or [`listing`], finding its way by
-//! [`labels`] and putting right what is known to be wrong ([`corrections`]); [`vendor`] keeps
-//! tables as small text files; [`database`] writes them to SQLite; [`contract`] checks what they
-//! must look like; [`query`] reads them, and nothing else.
+//! [`Builder`] makes the database in a stream. A [`plan`] says which files, and which members of
+//! [`archive`]s, each table is read from; each is [`decode`]d on whatever core is free. A
+//! [`sheet`] is a [`grid`] of fields, or the [`lines`] of a CSV file; its [`header`] is found by
+//! [`labels`], and its rows are read in the layout [`crosstab`], [`listing`] or [`tally`]. Rows of
+//! [`cells`] go to one writer ([`mod@write`]). Then [`corrections`] put right what is known to be
+//! wrong, and [`contract`] checks what tables must look like. [`vendor`] keeps tables as small
+//! text files; [`query`] reads them, and nothing else.
 
+mod archive;
+mod builder;
+mod cells;
 mod contract;
 mod corrections;
 mod drift;
@@ -13,20 +18,24 @@ mod crosstab;
 mod database;
 mod decode;
 mod grid;
+mod header;
+mod keys;
 mod labels;
+mod lines;
 mod listing;
+mod plan;
 mod query;
 mod release;
+mod sheet;
 mod statistics;
-mod table;
+mod tally;
 mod vendor;
+mod write;
 
-pub use contract::check_contract;
-pub use database::{fill, key, open, write};
+pub use builder::Builder;
+pub use database::{key, open};
 pub use drift::{Revision, TableDrift, drift};
-pub use decode::{Opened, decode};
-pub use grid::Grid;
+pub use plan::SnapshotFile;
 pub use query::{Answer, Markers, Read, Tables};
 pub use release::{ReleaseFacts, read_release};
-pub use table::{Cell, Row, Table};
-pub use vendor::{from_csv, to_csv};
+pub use vendor::to_csv;

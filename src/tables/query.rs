@@ -14,10 +14,9 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Error};
 
 use crate::diagnostics::{Diagnostic, Result, Span};
-use crate::project::{Period, Spanned, TableId};
+use crate::project::{Period, Source, Spanned, TableId};
 
 use super::database::fault;
-use super::statistics;
 
 /// How many steps of SQLite's machine are taken between two looks at the limit.
 const STEP: i32 = 1_000_000;
@@ -58,26 +57,30 @@ pub struct Tables {
 }
 
 impl Tables {
-    /// Wraps a connection to a database that [`super::fill`] wrote.
+    /// Wraps a connection to a database that [`super::Builder`] makes or made.
     pub(super) fn new(connection: Connection) -> Self {
         Self { connection, hidden: BTreeSet::new() }
     }
 
-    /// Makes the tables in memory.
-    ///
-    /// # Errors
-    /// SQLite refuses, which would be a fault of this program.
-    pub fn in_memory(
-        tables: &[(&crate::project::TableSpec, super::Table)],
-        areas: &crate::project::Areas,
-    ) -> Result<Self> {
-        let make = || -> rusqlite::Result<Connection> {
-            let mut connection = Connection::open_in_memory()?;
-            statistics::register(&connection)?;
-            super::fill(&mut connection, tables, areas)?;
-            Ok(connection)
+    /// The connection, for those who build the database.
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Closes the database.
+    pub(super) fn close(self) -> rusqlite::Result<()> {
+        self.connection.close().map_err(|(_, error)| error)
+    }
+
+    /// The newest period of a source's tables, if they have any row.
+    pub fn newest(&self, source: &Source) -> Option<Period> {
+        let newest = |table: &TableId| -> Option<Period> {
+            let sql = format!("SELECT max(period) FROM {table}");
+            let text: Option<String> =
+                self.connection.query_row(&sql, [], |row| row.get(0)).ok()?;
+            Period::parse(&text?)
         };
-        make().map(Self::new).map_err(|error| fault("make", &error).into())
+        source.tables.keys().filter_map(newest).max()
     }
 
     /// Hides everything later than a period, for an edition as it would have been then: a

@@ -1,13 +1,16 @@
 //! What a workbook says of its own publication.
 
+use std::path::Path;
+
 use jiff::civil::Date;
 
 use crate::diagnostics::Result;
 use crate::project::{Period, ReleaseCells};
+use crate::system::disk;
 
-use super::decode::Opened;
-use super::grid::Grid;
+use super::grid::{Grid, Workbook};
 use super::labels::fold_label;
+use super::plan::ends;
 
 /// When and where a release was published, as far as its file says so.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,12 +21,15 @@ pub struct ReleaseFacts {
     pub url: Option<String>,
 }
 
-/// Reads the cells right of the labels.
+/// Reads the cells right of the labels. A file that is no workbook says nothing.
 ///
 /// # Errors
-/// There is no such sheet.
-pub fn read_release(cells: &ReleaseCells, opened: &mut Opened) -> Result<ReleaseFacts> {
-    let grid = opened.grid(Some(&cells.sheet))?;
+/// It is a workbook by its name alone, or has no such sheet.
+pub fn read_release(cells: &ReleaseCells, name: &str, path: &Path) -> Result<ReleaseFacts> {
+    if !ends(name, ".xlsx") {
+        return Ok(ReleaseFacts::default());
+    }
+    let grid = Workbook::open(name, disk::read(path)?)?.sheet(&cells.sheet)?;
     Ok(ReleaseFacts {
         published: beside(&grid, &cells.published).and_then(|text| parse_date(&text)),
         url: beside(&grid, &cells.url).filter(|url| url.starts_with("https://")),

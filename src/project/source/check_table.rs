@@ -10,11 +10,14 @@ use super::super::ids::{AreaCode, ResourceId, TableId};
 use super::check::{check_pattern, check_range};
 use super::connector::Value;
 use super::raw::{RawContract, RawCorrection, RawTable};
-use super::{Column, ColumnType, Contract, Correction, Label, Layout, Marker, TableSpec};
+use super::{
+    Column, Contract, Correction, Layout, Marker, PeriodFrom, TableSpec, check_columns, check_rows,
+};
 use crate::diagnostics::{Diagnostic, did_you_mean};
 
-/// Columns that every table has without being told.
-const RESERVED: [&str; 2] = ["area_code", "period"];
+/// The layouts by their names.
+const LAYOUTS: [(&str, Layout); 3] =
+    [("crosstab", Layout::Crosstab), ("table", Layout::Table), ("records", Layout::Records)];
 
 pub(super) fn check(
     source: &str,
@@ -36,29 +39,31 @@ pub(super) fn check(
                 .hint_maybe(did_you_mean(resource, resources.keys().map(ResourceId::as_str))),
         );
     }
-    let layout = checker.text(raw.layout.take(), &path, "layout", "`crosstab` or `table`");
-    let layout = match layout.as_deref() {
-        Some("crosstab") => Some(Layout::Crosstab),
-        Some("table") => Some(Layout::Table),
-        Some(other) => {
-            checker.push_at_value(
-                &at("layout"),
-                Diagnostic::error("unknown-layout", format!("unknown layout `{other}`"))
-                    .hint_maybe(did_you_mean(other, ["crosstab", "table"])),
-            );
-            None
-        }
-        None => None,
-    }?;
-    let columns = check_columns(&path, layout, &mut raw, checker);
-    check_shape(&path, layout, &raw, &columns, checker);
+    let layout = checker.text(raw.layout.take(), &path, "layout", "`table`, say")?;
+    let Some((_, layout)) = LAYOUTS.iter().find(|(name, _)| *name == layout) else {
+        checker.push_at_value(
+            &at("layout"),
+            Diagnostic::error("unknown-layout", format!("unknown layout `{layout}`"))
+                .hint_maybe(did_you_mean(&layout, LAYOUTS.map(|(name, _)| name))),
+        );
+        return None;
+    };
+    let layout = *layout;
+    let columns = check_columns::check(&path, layout, &mut raw, checker);
+    let period = check_rows::check_period(&path, &raw, &columns, checker);
+    check_shape(&path, layout, &raw, &columns, period.is_some(), checker);
 
     let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
     let corrections = check_corrections(&path, layout, raw.corrections.take(), &names, checker);
     let contract = check_contract(&path, raw.expect.take(), &names, checker);
-    let other_columns =
-        raw.other_columns.and_then(|text| check_pattern(&text, &at("other_columns"), checker));
-    let markers = check_markers(&path, raw.markers.unwrap_or_default(), checker);
+    let other_columns = raw
+        .other_columns
+        .take()
+        .and_then(|text| check_pattern(&text, &at("other_columns"), checker));
+    let markers = check_markers(&path, raw.markers.take().unwrap_or_default(), checker);
+    let no_data = check_rows::check_no_data(&path, raw.no_data.take(), &names, checker);
+    let members = check_rows::check_members(&path, raw.members.take(), checker);
+    let unlisted_areas = check_rows::check_unlisted(&path, raw.unlisted_areas.take(), checker);
     let area_codes = raw.area_codes.unwrap_or_default();
     Some(TableSpec {
         id: TableId::new(id),
@@ -67,7 +72,12 @@ pub(super) fn check(
         sheet: raw.sheet,
         cited_as: raw.cited_as,
         area: raw.area.map(AreaCode::new),
-        period_cell: raw.period_cell,
+        period: period.unwrap_or(PeriodFrom::Column),
+        members,
+        only: check_rows::only(raw.only.take()),
+        not_mixed: raw.not_mixed.take().unwrap_or_default(),
+        no_data,
+        unlisted_areas,
         columns,
         markers,
         area_codes: area_codes
@@ -82,91 +92,13 @@ pub(super) fn check(
     })
 }
 
-/// Gathers the columns from `rows`, `columns` and `letters`, and their types from `types`.
-fn check_columns(
-    path: &[&str; 4],
-    layout: Layout,
-    raw: &mut RawTable,
-    checker: &mut Checker<'_>,
-) -> Vec<Column> {
-    let [a, source, b, id] = *path;
-    let types = raw.types.take().unwrap_or_default();
-    let mut columns = Vec::new();
-    let named = [("rows", raw.rows.take()), ("columns", raw.columns.take())];
-    for (key, entries) in named {
-        let wanted = if layout == Layout::Crosstab { "rows" } else { "columns" };
-        if entries.is_some() != (key == wanted) {
-            let path = if entries.is_some() { vec![a, source, b, id, key] } else { path.to_vec() };
-            checker.push_at_key(
-                &path,
-                Diagnostic::error(
-                    "wrong-layout",
-                    format!("a table of this layout names its columns under `{wanted}`"),
-                ),
-            );
-        }
-        for (name, label) in entries.unwrap_or_default() {
-            let span = checker.places.key(&[a, source, b, id, key, &name]);
-            columns.push(Column { name, label: Label::Text(label), kind: ColumnType::Real, span });
-        }
-    }
-    for (name, letter) in raw.letters.take().unwrap_or_default() {
-        let place = [a, source, b, id, "letters", name.as_str()];
-        match position_of(&letter) {
-            Some(at) => {
-                let span = checker.places.key(&place);
-                columns.push(Column {
-                    name,
-                    label: Label::Position(at),
-                    kind: ColumnType::Real,
-                    span,
-                });
-            }
-            None => checker.push_at_value(
-                &place,
-                Diagnostic::error("wrong-letter", format!("`{letter}` is no column's letter"))
-                    .hint("write `A`, `B`, … `AA`"),
-            ),
-        }
-    }
-    for column in &mut columns {
-        checker.id(&column.name, &[a, source, b, id, "rows", &column.name]);
-        if RESERVED.contains(&column.name.as_str()) {
-            column.kind = ColumnType::Text;
-        }
-    }
-    for (name, kind) in &types {
-        let place = [a, source, b, id, "types", name.as_str()];
-        let kind = match kind.as_str() {
-            "real" => ColumnType::Real,
-            "integer" => ColumnType::Integer,
-            "text" => ColumnType::Text,
-            other => {
-                checker.push_at_value(
-                    &place,
-                    Diagnostic::error("unknown-type", format!("unknown type `{other}`"))
-                        .hint_maybe(did_you_mean(other, ["real", "integer", "text"])),
-                );
-                continue;
-            }
-        };
-        match columns.iter_mut().find(|column| column.name == *name) {
-            Some(column) => column.kind = kind,
-            None => {
-                let known: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-                checker.push_at_key(&place, unknown_column(name, &known));
-            }
-        }
-    }
-    columns
-}
-
 /// What a layout needs besides its columns.
 fn check_shape(
     path: &[&str; 4],
     layout: Layout,
     raw: &RawTable,
     columns: &[Column],
+    has_period: bool,
     checker: &mut Checker<'_>,
 ) {
     let has = |name: &str| columns.iter().any(|column| column.name == name);
@@ -174,16 +106,30 @@ fn check_shape(
         Layout::Crosstab if raw.area.is_none() => {
             Some("a crosstab needs `area: …`, the code of the area that it is about")
         }
-        Layout::Table if !has("area_code") => {
+        Layout::Table | Layout::Records if !has("area_code") => {
             Some("a table needs a column `area_code`, under `columns` or `letters`")
         }
-        Layout::Table if !has("period") && raw.period_cell.is_none() => Some(
-            "a table needs a column `period`, or `period_cell: A1` if a cell names the month of all rows",
+        Layout::Table | Layout::Records if !has_period => Some(
+            "a table needs a column `period`, or `period_cell: A1` if a cell names the month of all rows, or `period: name` if the file's name does",
         ),
-        Layout::Crosstab | Layout::Table => None,
+        Layout::Crosstab | Layout::Table | Layout::Records => None,
     };
     if let Some(missing) = missing {
         checker.push_at_key(path, Diagnostic::error("missing-key", missing));
+    }
+    let keys = [
+        ("not_mixed", raw.not_mixed.is_some(), layout == Layout::Records),
+        ("where", raw.only.is_some(), layout != Layout::Crosstab),
+        ("no_data", raw.no_data.is_some(), layout == Layout::Table),
+    ];
+    for (key, there, allowed) in keys {
+        if there && !allowed {
+            let [a, b, c, d] = *path;
+            checker.push_at_key(
+                &[a, b, c, d, key],
+                Diagnostic::error("wrong-layout", format!("`{key}` has no meaning in this layout")),
+            );
+        }
     }
 }
 
@@ -204,7 +150,9 @@ fn check_corrections(
         let period = checker.need(raw.period, &path, "period", "a month such as 2015-09");
         let published = checker.need(raw.published, &path, "published", "the wrong number");
         let area = match layout {
-            Layout::Table => checker.text(raw.area, &path, "area", "the code of the area"),
+            Layout::Table | Layout::Records => {
+                checker.text(raw.area, &path, "area", "the code of the area")
+            }
             Layout::Crosstab => raw.area,
         };
         let area = area.map(AreaCode::new);
@@ -241,9 +189,11 @@ fn check_contract(
 ) -> Contract {
     let [a, source, b, id] = *path;
     let Some(raw) = raw else { return Contract::default() };
-    let rows = raw
-        .rows
-        .and_then(|rows| check_range(&rows, &[a, source, b, id, "expect", "rows"], checker));
+    let mut range = |range: Option<String>, key: &str| {
+        range.and_then(|range| check_range(&range, &[a, source, b, id, "expect", key], checker))
+    };
+    let rows = range(raw.rows, "rows");
+    let rows_a_month = range(raw.rows_a_month, "rows_a_month");
     let mut ranges = IndexMap::new();
     for (column, range) in raw.ranges.unwrap_or_default() {
         let place = [a, source, b, id, "expect", "ranges", column.as_str()];
@@ -271,6 +221,7 @@ fn check_contract(
     }
     Contract {
         rows,
+        rows_a_month,
         first: raw.first,
         monthly_since: raw.monthly_since,
         areas,
@@ -305,31 +256,7 @@ fn check_markers(
     markers
 }
 
-fn unknown_column(name: &str, known: &[&str]) -> Diagnostic {
+pub(super) fn unknown_column(name: &str, known: &[&str]) -> Diagnostic {
     Diagnostic::error("unknown-column", format!("unknown column `{name}`"))
         .hint_maybe(did_you_mean(name, known.iter().copied()))
-}
-
-/// The position of a column's letter, from 0: `A` is 0, `AA` is 26.
-fn position_of(letter: &str) -> Option<usize> {
-    if letter.is_empty() || letter.len() > 3 {
-        return None;
-    }
-    let number = letter.chars().try_fold(0, |number, c| {
-        c.is_ascii_uppercase().then(|| number * 26 + (c as usize - 'A' as usize) + 1)
-    })?;
-    Some(number - 1)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::position_of;
-
-    #[test]
-    fn letters_count_from_a() {
-        assert_eq!(position_of("A"), Some(0));
-        assert_eq!(position_of("Z"), Some(25));
-        assert_eq!(position_of("AA"), Some(26));
-        assert_eq!(position_of("a"), None);
-    }
 }

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 mod check;
+mod check_columns;
+mod check_rows;
 mod check_table;
 pub mod connector;
 mod raw;
@@ -107,6 +109,80 @@ pub enum Layout {
     Crosstab,
     /// A header row, then a row per area (and period).
     Table,
+    /// A header row, then many rows per area and period, to be added up or counted.
+    Records,
+}
+
+/// Where the period of a table's rows comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PeriodFrom {
+    /// From the column `period`; in a crosstab, from the header.
+    Column,
+    /// From two headers, of the year and of the month's number.
+    YearAndMonth(String, String),
+    /// From the text of a cell, such as `A1`.
+    Cell(String),
+    /// From the name of the file or of the member of a ZIP archive.
+    Name,
+    /// From the release that the file belongs to.
+    Release,
+}
+
+/// Which members of a ZIP archive a table is in.
+#[derive(Debug, Clone)]
+pub struct Members {
+    /// Those whose name matches.
+    pub matching: regex::Regex,
+    /// Which of several for the same month.
+    pub prefer: Option<regex::Regex>,
+    /// But not these.
+    pub skip: Option<regex::Regex>,
+}
+
+/// A condition on the rows of a file: under a header stands one of some texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Only {
+    /// The header.
+    pub header: String,
+    /// The texts.
+    pub texts: Vec<String>,
+}
+
+/// How a column of a table is made of many rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// The sum; missing if a part is missing.
+    Sum,
+    /// How many rows have something there.
+    Count,
+    /// How many different texts stand there.
+    Distinct,
+    /// How many rows have no value there.
+    Missing,
+}
+
+/// What a column of the layout `records` is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    /// How.
+    pub how: How,
+    /// Of which rows.
+    pub only: Vec<Only>,
+    /// Whether a sum of no rows is zero; else it is missing.
+    pub none_is_zero: bool,
+}
+
+/// Where a zero is no zero: the publisher writes it where there was no data at all.
+#[derive(Debug, Clone)]
+pub struct NoData {
+    /// The header of the column that tells, by any of its names.
+    pub source: Vec<String>,
+    /// What it says then.
+    pub matching: regex::Regex,
+    /// Only in months before this one.
+    pub before: Option<Period>,
+    /// The columns of ours whose zeros are meant.
+    pub columns: Vec<String>,
 }
 
 /// The type of a column.
@@ -128,8 +204,14 @@ pub struct Column {
     /// The row label (crosstab) or header (table) in the file, without notes; or the letter of
     /// a column that has no header.
     pub label: Label,
+    /// Other headers that it has in some vintages; the first that is there counts.
+    pub also: Vec<String>,
     /// Its type.
     pub kind: ColumnType,
+    /// Whether some vintages don't have it; it is missing there.
+    pub optional: bool,
+    /// In the layout `records`, how it is made of many rows.
+    pub tally: Option<Tally>,
     /// Where it is defined.
     pub span: Span,
 }
@@ -178,6 +260,8 @@ pub struct Correction {
 pub struct Contract {
     /// The number of rows.
     pub rows: Option<(f64, f64)>,
+    /// The number of rows of each period.
+    pub rows_a_month: Option<(f64, f64)>,
     /// The earliest period.
     pub first: Option<Period>,
     /// From here on no month is missing.
@@ -216,8 +300,18 @@ pub struct TableSpec {
     pub cited_as: Option<String>,
     /// The area of a crosstab.
     pub area: Option<AreaCode>,
-    /// The cell whose text holds the period of all rows, for tables without a period column.
-    pub period_cell: Option<String>,
+    /// Where the period of its rows comes from.
+    pub period: PeriodFrom,
+    /// Which members of a ZIP archive it is in.
+    pub members: Option<Members>,
+    /// Which rows of the file count.
+    pub only: Vec<Only>,
+    /// Headers under which all rows of one sum must have the same text.
+    pub not_mixed: Vec<String>,
+    /// Zeros that are none.
+    pub no_data: Vec<NoData>,
+    /// Whether rows of areas that `areas.csv` doesn't list are kept.
+    pub unlisted_areas: bool,
     /// The columns.
     pub columns: Vec<Column>,
     /// Texts in number cells.
