@@ -10,11 +10,8 @@ use super::args::{CleanCommand, Global};
 use super::printer::Printer;
 
 pub(super) fn run(global: &Global, command: &CleanCommand, printer: &Printer) -> Result<u8> {
-    let options = CleanOptions {
-        project: global.project.clone(),
-        remove: command.cache,
-        all: command.all,
-    };
+    let options =
+        CleanOptions { project: global.project.clone(), remove: command.cache, all: command.all };
     let cleaned = ops::clean(&options)?;
     printer.result(&cleaned.folder.display().to_string());
     for part in &cleaned.parts {
@@ -32,7 +29,8 @@ pub(super) fn run(global: &Global, command: &CleanCommand, printer: &Printer) ->
         }));
     }
     if !command.cache {
-        printer.detail("`--cache` removes what this project's lock does not pin, `--all` all of it");
+        printer
+            .detail("`--cache` removes what this project's lock does not pin, `--all` all of it");
     }
     Ok(0)
 }

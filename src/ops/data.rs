@@ -117,7 +117,8 @@ pub(super) fn open(loaded: &Loaded, cache: &Cache, strict: bool) -> Result<Data>
     let mut lacking: Vec<String> = Vec::new();
     for (id, source) in &loaded.project.sources {
         let here = lock.sources.get(id.as_str());
-        if let Some(input) = here.and_then(|release| input(loaded, source, release, cache).transpose())
+        if let Some(input) =
+            here.and_then(|release| input(loaded, source, release, cache).transpose())
         {
             all.insert(id.clone(), input?);
             continue;
@@ -135,7 +136,9 @@ pub(super) fn open(loaded: &Loaded, cache: &Cache, strict: bool) -> Result<Data>
     }
     if !lacking.is_empty() {
         let lacking = lacking.join(", ");
-        return Err(no_data(&format!("{lacking}: the pinned files are not in the cache, and nothing is vendored")));
+        return Err(no_data(&format!(
+            "{lacking}: the pinned files are not in the cache, and nothing is vendored"
+        )));
     }
     let (tables, found) = database(loaded, cache, &all)?;
     notes.extend(found);
@@ -206,9 +209,9 @@ fn input(
         .keys()
         .all(|resource| release.now.snapshots.contains_key(resource.as_str()));
     if complete && release.files().all(|file| cache.has(file)) {
-        let files = release.in_use().flat_map(|one| {
-            files_of(&one.snapshots, Some(one.release), Some(one.published))
-        });
+        let files = release
+            .in_use()
+            .flat_map(|one| files_of(&one.snapshots, Some(one.release), Some(one.published)));
         return Ok(Some(Input::Pinned(files.collect())));
     }
     if is_vendored(loaded, source, release)? {
@@ -280,8 +283,7 @@ pub(super) fn database(
     let builder = match Builder::new(&path, areas) {
         Ok(builder) => builder,
         Err(problems) => {
-            let warn =
-                |one: Diagnostic| Diagnostic { severity: Severity::Warning, ..one };
+            let warn = |one: Diagnostic| Diagnostic { severity: Severity::Warning, ..one };
             notes.extend(problems.into_iter().map(warn));
             Builder::in_memory(areas)?
         }

@@ -110,8 +110,7 @@ fn open(
     for file in release.files() {
         get(file, cache, web)?;
     }
-    let files =
-        data::files_of(&release.snapshots, Some(release.release), Some(release.published));
+    let files = data::files_of(&release.snapshots, Some(release.release), Some(release.published));
     let inputs = Inputs::from([(source.id.clone(), Input::Pinned(files))]);
     Ok(data::database(loaded, cache, &inputs)?.0)
 }

@@ -92,7 +92,9 @@ impl Cache {
                 "not-in-cache",
                 format!("there is no copy of `{}` in the cache", snapshot.file),
             )
-            .hint("run `briefwright fetch` again, with `--from` if the file was taken from the disk")
+            .hint(
+                "run `briefwright fetch` again, with `--from` if the file was taken from the disk",
+            )
             .into());
         }
         if disk::hash(&path)?.0 != snapshot.sha256 {

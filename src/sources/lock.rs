@@ -309,7 +309,9 @@ mod tests {
     #[test]
     fn the_first_form_is_still_read() -> Result<()> {
         let hash = Sha256::of(b"x");
-        let text = format!("version: 1\nsources:\n  a:\n    release: 2025-10-31\n    published: 2025-11-27\n    url: u\n    snapshots:\n      b: {{file: f, sha256: {hash}, size: 1, fetched: 1970-01-01T00:00:00Z}}\n");
+        let text = format!(
+            "version: 1\nsources:\n  a:\n    release: 2025-10-31\n    published: 2025-11-27\n    url: u\n    snapshots:\n      b: {{file: f, sha256: {hash}, size: 1, fetched: 1970-01-01T00:00:00Z}}\n"
+        );
         let lock = Lock::parse(&SourceFile::new("sources.lock", text))?;
         assert!(lock.to_text()?.contains("version: 2"));
         Ok(())

@@ -46,7 +46,8 @@ impl Drop for Unfinished {
 /// What a reading sends to the database.
 enum Sent {
     Rows(Batch),
-    End(Result<()>),
+    /// It was read: the labels that it has.
+    End(Result<Vec<String>>),
 }
 
 impl Builder {
@@ -226,7 +227,8 @@ fn write(
             for sent in receiver {
                 match sent {
                     Sent::Rows(batch) => writer.write(&batch, &job.name, &taken, &mut wrong)?,
-                    Sent::End(Ok(())) => {}
+                    // The newest publication comes first.
+                    Sent::End(Ok(labels)) => writer.label(labels)?,
                     Sent::End(Err(said)) => wrong.extend(said),
                 }
             }

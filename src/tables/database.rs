@@ -1,7 +1,8 @@
 //! Decoded tables in one SQLite database per lock state.
 //!
 //! Beside the tables of `sources.yaml` it has `areas` (code, name, kind, parent), `area_within`
-//! (each area with itself and every area above it) and `_markers` (why a cell is missing or low).
+//! (each area with itself and every area above it) and `_markers` (why a cell is missing or low) and `_labels` (the headers or row labels of the file
+//! that a table was read from).
 //! All tables are STRICT. The tables of a project are named by ids, which need no quoting.
 
 use std::path::Path;
@@ -65,6 +66,9 @@ pub(super) fn begin(connection: &Connection, areas: &Areas) -> rusqlite::Result<
             table_name TEXT NOT NULL, column_name TEXT NOT NULL, area_code TEXT NOT NULL,
             period TEXT NOT NULL, meaning TEXT NOT NULL, reason TEXT NOT NULL,
             PRIMARY KEY (area_code, period, table_name, column_name)
+         ) STRICT, WITHOUT ROWID;
+         CREATE TABLE _labels (
+            table_name TEXT NOT NULL, label TEXT NOT NULL, PRIMARY KEY (table_name, label)
          ) STRICT, WITHOUT ROWID;",
     )
 }

@@ -27,16 +27,24 @@ pub(super) struct Reading<'a, 's> {
     pub sink: &'a mut Sink<'s>,
     /// What is wrong.
     pub problems: Problems,
+    /// The labels that the file has, whether wanted or not.
+    pub labels: Vec<String>,
 }
 
-/// Reads what a job asks for. The rows go to `sink`.
+/// Reads what a job asks for. The rows go to `sink`. Returns the labels that the file has, folded.
 ///
 /// # Errors
 /// Everything in the file that is not as the rules say.
-pub(super) fn read(job: &Job<'_>, areas: &Areas, sink: &mut Sink<'_>) -> Result<()> {
+pub(super) fn read(job: &Job<'_>, areas: &Areas, sink: &mut Sink<'_>) -> Result<Vec<String>> {
     let spec = job.spec;
-    let mut reading =
-        Reading { spec, areas, period: job.period, sink, problems: Problems::default() };
+    let mut reading = Reading {
+        spec,
+        areas,
+        period: job.period,
+        sink,
+        problems: Problems::default(),
+        labels: Vec::new(),
+    };
     match &job.form {
         Form::Workbook => {
             let book = Workbook::open(&job.name, disk::read(job.path)?);
@@ -64,7 +72,7 @@ pub(super) fn read(job: &Job<'_>, areas: &Areas, sink: &mut Sink<'_>) -> Result<
         }
     }
     reading.sink.flush();
-    reading.problems.finish()
+    reading.problems.finish().map(|()| reading.labels)
 }
 
 impl Reading<'_, '_> {

@@ -8,9 +8,9 @@ use rusqlite::Rows;
 use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
 use rusqlite::types::ValueRef;
 
+use super::cells::value_columns;
 use super::database::fault;
 use super::query::Tables;
-use super::cells::value_columns;
 use crate::diagnostics::Result;
 use crate::project::{AreaCode, Change, Period, Source, TableId, TableSpec};
 
@@ -144,13 +144,13 @@ pub fn drift(before: &Tables, after: &Tables, source: &Source) -> Result<Vec<Tab
         .collect()
 }
 
-/// Compares one table: both sides are read in the order of area and month, side by side, so that
+/// Compares one table: both sides are read in the order of month and area, side by side, so that
 /// the comparison takes no room.
 fn compare(before: &Tables, after: &Tables, spec: &TableSpec) -> rusqlite::Result<TableDrift> {
     let columns: Vec<&str> = value_columns(spec).map(|column| column.name.as_str()).collect();
     let list = columns.iter().map(|name| format!(", {name}")).collect::<String>();
     let sql =
-        format!("SELECT area_code, period{list} FROM main.{} ORDER BY area_code, period", spec.id);
+        format!("SELECT period, area_code{list} FROM main.{} ORDER BY period, area_code", spec.id);
     let newest = (newest(before, &spec.id)?, newest(after, &spec.id)?);
     let (added, dropped) = labels(before, after, &spec.id)?;
     let mut drift = TableDrift {
@@ -168,13 +168,14 @@ fn compare(before: &Tables, after: &Tables, spec: &TableSpec) -> rusqlite::Resul
     let mut months = [BTreeSet::new(), BTreeSet::new()];
     let mut areas = [BTreeSet::new(), BTreeSet::new()];
     let mut count = |side: usize, key: &RowKey, newest: Option<Period>| {
-        let period = Period::parse(&key.1);
+        let period = Period::parse(&key.0);
         months[side].extend(period);
         if period == newest {
-            areas[side].insert(key.0.clone());
+            areas[side].insert(key.1.clone());
         }
     };
-    let (mut old, mut new) = (before.connection().prepare(&sql)?, after.connection().prepare(&sql)?);
+    let (mut old, mut new) =
+        (before.connection().prepare(&sql)?, after.connection().prepare(&sql)?);
     let (mut old, mut new) = (old.query([])?, new.query([])?);
     let (mut left, mut right) = (next(&mut old)?, next(&mut new)?);
     while left.is_some() || right.is_some() {
@@ -195,8 +196,8 @@ fn compare(before: &Tables, after: &Tables, spec: &TableSpec) -> rusqlite::Resul
                 if drift.revisions.len() < MAX_REVISIONS {
                     drift.revisions.push(Revision {
                         column: (*column).to_owned(),
-                        area: AreaCode::new(&key.0),
-                        period: Period::parse(&key.1).unwrap_or_default(),
+                        area: AreaCode::new(&key.1),
+                        period: Period::parse(&key.0).unwrap_or_default(),
                         before: show(was),
                         after: show(is),
                     });
@@ -224,7 +225,7 @@ fn compare(before: &Tables, after: &Tables, spec: &TableSpec) -> rusqlite::Resul
     Ok(drift)
 }
 
-/// The area and month of a row.
+/// The month and area of a row.
 type RowKey = (String, String);
 
 /// Goes to the next row, and reads its key.

@@ -54,6 +54,11 @@ pub(super) struct Columns {
 }
 
 impl Columns {
+    /// All labels of the header, folded.
+    pub fn folded(&self) -> Vec<String> {
+        self.labels.folded()
+    }
+
     /// Where the field of a need is in a row.
     pub fn slot(&self, need: usize) -> Option<usize> {
         self.slots.get(need).copied().flatten()

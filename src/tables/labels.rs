@@ -61,6 +61,15 @@ impl Labels {
         same.or_else(|| explained().get(&fold_explained(wanted))).copied()
     }
 
+    /// All of them, folded, each once.
+    pub fn folded(&self) -> Vec<String> {
+        let mut all: Vec<String> = self.list.iter().map(|(_, label)| fold_label(label)).collect();
+        all.retain(|label| !label.is_empty());
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
     /// The label at a position.
     pub fn at(&self, position: usize) -> Option<&str> {
         self.list.iter().find(|(at, _)| *at == position).map(|(_, label)| label.trim())

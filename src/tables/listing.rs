@@ -27,6 +27,7 @@ pub(super) fn read(reading: &mut Reading<'_, '_>, sheet: Sheet<'_>) -> Result<()
         .collect();
     let head = Grid { name: sheet.head.name.clone(), rows: Vec::new(), lines: sheet.head.lines };
     let Some(found) = find(&needs, &sheet.head, &mut reading.problems) else { return Ok(()) };
+    reading.labels = found.folded();
     if !keys.read_cell(spec, &sheet.head, &mut reading.problems) {
         return Ok(());
     }

@@ -13,7 +13,9 @@ use super::decode::{Problems, finding};
 
 /// The open table.
 pub(super) struct TableWriter<'c, 's> {
+    connection: &'c Connection,
     spec: &'s TableSpec,
+    labelled: bool,
     columns: Vec<(&'s str, ColumnType)>,
     insert: Statement<'c>,
     marker: Statement<'c>,
@@ -45,7 +47,25 @@ impl<'c, 's> TableWriter<'c, 's> {
         let insert = connection.prepare(&format!("INSERT INTO {table} VALUES ({places})"))?;
         let marker = connection.prepare("INSERT INTO _markers VALUES (?, ?, ?, ?, ?, ?)")?;
         let (periods, last) = (BTreeSet::new(), (None, String::new()));
-        Ok(Self { spec, columns, insert, marker, periods, last })
+        Ok(Self { connection, spec, labelled: false, columns, insert, marker, periods, last })
+    }
+
+    /// Notes which labels the file has that the rows come from; those of the first file count.
+    ///
+    /// # Errors
+    /// The database can't be written.
+    pub fn label(&mut self, labels: Vec<String>) -> Result<()> {
+        if std::mem::replace(&mut self.labelled, true) {
+            return Ok(());
+        }
+        let write = || -> rusqlite::Result<()> {
+            let mut insert = self.connection.prepare("INSERT INTO _labels VALUES (?, ?)")?;
+            for label in &labels {
+                insert.execute(params![self.spec.id.as_str(), label])?;
+            }
+            Ok(())
+        };
+        write().map_err(|error| fault("write", &error).into())
     }
 
     /// The periods of the rows so far.

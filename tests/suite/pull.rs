@@ -69,7 +69,9 @@ fn publish(site: &Publisher, releases: &[Release], upcoming: Option<&Release>) {
         let title = one.title();
         site.page(
             &path,
-            format!("<h1 data-uipath=\"document.title\">{title}</h1><div id=\"resources\">{files}</div>"),
+            format!(
+                "<h1 data-uipath=\"document.title\">{title}</h1><div id=\"resources\">{files}</div>"
+            ),
         );
     }
 }
@@ -100,7 +102,12 @@ const MARCH_FILE: &str = "/B0/FB157E/staff%20-%20March%202025.xlsx";
 const APRIL_FILE: &str = "/C1/0A2B3C/staff%20-%20April%202025.xlsx";
 
 fn march(site: &Publisher) -> Release {
-    release("31-march-2025", "27 Mar 2025").with(site, MARCH_FILE, "Tables", bytes(&Workbook::default()))
+    release("31-march-2025", "27 Mar 2025").with(
+        site,
+        MARCH_FILE,
+        "Tables",
+        bytes(&Workbook::default()),
+    )
 }
 
 /// The small project, pulling from a site.
@@ -112,7 +119,11 @@ fn project(site: &Publisher) -> Project {
         "kind: file\n      page: https://example.org/staff\n",
         &format!("kind: nhs-digital-series\n      series: {series}\n"),
     );
-    project.edit("briefs/sources.yaml", "sources:\n", "network: { allow_private: true }\nsources:\n");
+    project.edit(
+        "briefs/sources.yaml",
+        "sources:\n",
+        "network: { allow_private: true }\nsources:\n",
+    );
     project
 }
 
@@ -165,7 +176,8 @@ fn nothing_new_costs_one_request() {
 fn a_new_release_appears() {
     let (site, project) = start();
     project.run(&["fetch"]).succeeded();
-    let april = release("30-april-2025", "22 May 2025").with(&site, APRIL_FILE, "Tables", bytes(&april()));
+    let april =
+        release("30-april-2025", "22 May 2025").with(&site, APRIL_FILE, "Tables", bytes(&april()));
     publish(&site, &[april, march(&site)], None);
     let ran = project.run(&["fetch"]).succeeded();
     insta::assert_snapshot!(shown(&ran, &site));
@@ -200,7 +212,8 @@ fn an_upcoming_release_is_never_taken() {
 fn a_release_is_not_taken_before_its_day() {
     // S6: on the site too early, with a date that has not come.
     let site = Publisher::start();
-    let early = release("30-april-2025", "22 May 2099").with(&site, APRIL_FILE, "Tables", bytes(&april()));
+    let early =
+        release("30-april-2025", "22 May 2099").with(&site, APRIL_FILE, "Tables", bytes(&april()));
     publish(&site, &[early, march(&site)], None);
     let project = project(&site);
     let ran = project.run(&["fetch"]).succeeded();
@@ -254,8 +267,12 @@ fn two_attachments_that_match() {
 #[test]
 fn a_final_version_and_a_release_in_the_archive() {
     let site = Publisher::start();
-    let provisional = release("31-march-2025", "27 Mar 2025")
-        .with(&site, "/AA/BBBBBB/staff.xlsx", "Tables", b"provisional".to_vec());
+    let provisional = release("31-march-2025", "27 Mar 2025").with(
+        &site,
+        "/AA/BBBBBB/staff.xlsx",
+        "Tables",
+        b"provisional".to_vec(),
+    );
     let mut last = release("/archive/staff/final-31-march-2025", "27 Mar 2025");
     last = last.with(&site, MARCH_FILE, "Tables", bytes(&Workbook::default()));
     publish(&site, &[provisional, last], None);
@@ -268,7 +285,8 @@ fn a_final_version_and_a_release_in_the_archive() {
 #[test]
 fn the_release_as_of_a_month() {
     let (site, project) = start();
-    let april = release("30-april-2025", "22 May 2025").with(&site, APRIL_FILE, "Tables", bytes(&april()));
+    let april =
+        release("30-april-2025", "22 May 2025").with(&site, APRIL_FILE, "Tables", bytes(&april()));
     publish(&site, &[april, march(&site)], None);
     let ran = project.run(&["fetch", "--as-of", "2025-03"]).succeeded();
     assert_eq!(ran.stdout, "locked staff, March 2025\n");
@@ -282,9 +300,14 @@ fn the_release_as_of_a_month() {
 #[test]
 fn a_history_is_read_once() {
     let (site, project) = start();
-    let april = release("30-april-2025", "22 May 2025").with(&site, APRIL_FILE, "Tables", bytes(&april()));
+    let april =
+        release("30-april-2025", "22 May 2025").with(&site, APRIL_FILE, "Tables", bytes(&april()));
     publish(&site, &[april, march(&site)], None);
-    project.edit("briefs/sources.yaml", "      resources:", "      history: 2025-01..\n      resources:");
+    project.edit(
+        "briefs/sources.yaml",
+        "      resources:",
+        "      history: 2025-01..\n      resources:",
+    );
     project.run(&["fetch"]).succeeded();
     let lock = project.read("briefs/sources.lock");
     assert!(lock.contains("earlier:\n    - release: 2025-03-31"), "{lock}");
@@ -306,7 +329,11 @@ fn other_bytes_at_the_same_address() {
     project.run(&["build"]).succeeded();
     let lock = project.read("briefs/sources.lock");
     site.file(MARCH_FILE, bytes(&Workbook::default().with("1a", 2, 1, Cell::Number(999.0))));
-    project.edit("briefs/sources.yaml", "    tables:", "    stop_on: [bytes, revisions]\n    tables:");
+    project.edit(
+        "briefs/sources.yaml",
+        "    tables:",
+        "    stop_on: [bytes, revisions]\n    tables:",
+    );
     let ran = project.run(&["fetch", "--refresh"]);
     assert_eq!(ran.code, 1);
     insta::assert_snapshot!(shown(&ran, &site));
@@ -322,9 +349,12 @@ fn other_bytes_at_the_same_address() {
 fn headers_and_areas_that_came_or_went() {
     let (site, project) = start();
     project.run(&["fetch"]).succeeded();
-    let book = Workbook::default()
-        .with("6a", 1, 3, Cell::Text("Dentists"))
-        .with("1a", 5, 0, Cell::Text("Women and girls"));
+    let book = Workbook::default().with("6a", 1, 3, Cell::Text("Dentists")).with(
+        "1a",
+        5,
+        0,
+        Cell::Text("Women and girls"),
+    );
     site.file(MARCH_FILE, bytes(&book));
     let ran = project.run(&["fetch", "--refresh"]).succeeded();
     assert!(ran.stderr.contains("staff_areas: 1 header is new: `dentists`"), "{}", ran.stderr);
@@ -349,7 +379,8 @@ fn a_lock_that_may_not_change() {
     project.run(&["fetch"]).succeeded();
     project.run(&["fetch", "--locked"]).succeeded();
     project.run(&["build", "--locked"]).succeeded();
-    let april = release("30-april-2025", "22 May 2025").with(&site, APRIL_FILE, "Tables", bytes(&april()));
+    let april =
+        release("30-april-2025", "22 May 2025").with(&site, APRIL_FILE, "Tables", bytes(&april()));
     publish(&site, &[april, march(&site)], None);
     let lock = project.read("briefs/sources.lock");
     let ran = project.run(&["fetch", "--locked"]);
@@ -368,7 +399,7 @@ fn a_lock_that_is_used_unasked() {
     assert_eq!(project.run(&["build"]).code, 2);
     let before = site.requests().len();
     project.run(&["fetch", "--frozen"]).succeeded();
-    let asked: Vec<String> = site.requests()[before..].iter().map(|one| one.path.clone()).collect();
+    let asked: Vec<String> = site.requests()[before..].iter().map(|one| one.target.clone()).collect();
     assert_eq!(asked, [MARCH_FILE]);
     project.run(&["build"]).succeeded();
     // Other bytes than the pinned ones are refused.
@@ -400,7 +431,11 @@ fn a_publisher_that_does_not_answer() {
     let series = site.url(SERIES);
     // Nobody listens at this port.
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    project.edit("briefs/sources.yaml", &format!("series: {series}"), &format!("series: http://127.0.0.1:{port}/staff"));
+    project.edit(
+        "briefs/sources.yaml",
+        &format!("series: {series}"),
+        &format!("series: http://127.0.0.1:{port}/staff"),
+    );
     let ran = project.run(&["fetch"]);
     assert_eq!(ran.code, 3);
     let said: Vec<&str> = ran.stderr.trim().lines().collect();
@@ -423,7 +458,8 @@ fn private_addresses_are_refused_unless_allowed() {
 #[test]
 fn an_error_page_instead_of_a_file() {
     let (site, project) = start();
-    let page = Answer::ok("<!DOCTYPE html><title>Sorry</title>").header("content-type", "text/html");
+    let page =
+        Answer::ok("<!DOCTYPE html><title>Sorry</title>").header("content-type", "text/html");
     site.answer(MARCH_FILE, vec![page, Answer::usual()]);
     let ran = project.run(&["fetch"]);
     assert_eq!(ran.code, 1);
@@ -476,7 +512,10 @@ fn two_projects_share_a_cache_at_the_same_time() {
     let shared = one.path(".cache");
     let cache = [("BRIEFWRIGHT_CACHE", shared.to_str().unwrap())];
     std::thread::scope(|scope| {
-        let runs = [scope.spawn(|| one.run_with(&["fetch"], &cache)), scope.spawn(|| other.run_with(&["fetch"], &cache))];
+        let runs = [
+            scope.spawn(|| one.run_with(&["fetch"], &cache)),
+            scope.spawn(|| other.run_with(&["fetch"], &cache)),
+        ];
         for run in runs {
             run.join().unwrap().succeeded();
         }
@@ -524,16 +563,29 @@ fn an_address_with_a_date_in_it() {
     site.file("/2025/staff-mar-2025.xlsx", bytes(&Workbook::default()));
     let project = project(&site);
     let series = format!("kind: nhs-digital-series\n      series: {}\n", site.url(SERIES));
-    project.edit("briefs/sources.yaml", &series, "kind: http\n      page: https://example.org/staff\n");
-    let address = format!("'{}'", site.url("/YYYY/staff-mon-YYYY.xlsx").as_str().replace("YYYY", "{YYYY}").replace("mon", "{mon}"));
+    project.edit(
+        "briefs/sources.yaml",
+        &series,
+        "kind: http\n      page: https://example.org/staff\n",
+    );
+    let address = format!(
+        "'{}'",
+        site.url("/YYYY/staff-mon-YYYY.xlsx")
+            .as_str()
+            .replace("YYYY", "{YYYY}")
+            .replace("mon", "{mon}")
+    );
     project.edit("briefs/sources.yaml", r"'(?i)^staff.*\.xlsx$'", &address);
     let ran = project.run(&["fetch", "--as-of", "2025-05"]).succeeded();
     assert_eq!(ran.stdout, "locked staff, March 2025\n");
     let lock = project.read("briefs/sources.lock");
     assert!(lock.contains("url: https://example.org/staff"), "{lock}");
     // May and April were asked for first.
-    let asked: Vec<String> = site.requests().iter().map(|one| one.path.clone()).collect();
-    assert_eq!(asked, ["/2025/staff-may-2025.xlsx", "/2025/staff-apr-2025.xlsx", "/2025/staff-mar-2025.xlsx"]);
+    let asked: Vec<String> = site.requests().iter().map(|one| one.target.clone()).collect();
+    assert_eq!(
+        asked,
+        ["/2025/staff-may-2025.xlsx", "/2025/staff-apr-2025.xlsx", "/2025/staff-mar-2025.xlsx"]
+    );
 }
 
 #[test]
@@ -550,8 +602,16 @@ fn a_folder_of_the_project() {
 #[test]
 fn a_connector_with_wrong_keys() {
     let project = Project::mini();
-    project.edit("briefs/sources.yaml", "kind: file\n      page:", "kind: nhs-digital-serie\n      page:");
+    project.edit(
+        "briefs/sources.yaml",
+        "kind: file\n      page:",
+        "kind: nhs-digital-serie\n      page:",
+    );
     insta::assert_snapshot!("unknown_connector", project.run(&["fetch"]).shown());
-    project.edit("briefs/sources.yaml", "kind: nhs-digital-serie\n", "kind: nhs-digital-series\n      histroy: 2015-09..\n      history: yesterday\n");
+    project.edit(
+        "briefs/sources.yaml",
+        "kind: nhs-digital-serie\n",
+        "kind: nhs-digital-series\n      histroy: 2015-09..\n      history: yesterday\n",
+    );
     insta::assert_snapshot!("wrong_keys", project.run(&["fetch"]).shown());
 }

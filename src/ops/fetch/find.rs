@@ -35,16 +35,18 @@ pub fn chosen<'a>(loaded: &'a Loaded, names: &[String]) -> Result<Vec<&'a Source
                 .hint_maybe(did_you_mean(name, all.keys().map(SourceId::as_str))),
         );
     }
-    let asked = |source: &&Source| names.is_empty() || names.iter().any(|n| n == source.id.as_str());
+    let asked =
+        |source: &&Source| names.is_empty() || names.iter().any(|n| n == source.id.as_str());
     problems.into_result(all.values().filter(asked).collect())
 }
 
 /// The client, with the manners that the project asks for.
 pub fn client(loaded: &Loaded, options: &FetchOptions) -> Result<Client> {
     let network = &loaded.project.network;
-    let contact = network.contact.clone().or_else(|| {
-        loaded.project.briefs.values().map(|brief| brief.contact.clone()).next()
-    });
+    let contact = network
+        .contact
+        .clone()
+        .or_else(|| loaded.project.briefs.values().map(|brief| brief.contact.clone()).next());
     let contact = contact.unwrap_or_default();
     let plain: String = contact.chars().filter(|c| c.is_ascii_graphic() || *c == ' ').collect();
     Client::new(Manners {
@@ -104,8 +106,7 @@ fn given<'a>(
     files.retain(|id, _| wanted.contains(id));
     let found = |source: &&'a Source| {
         let files = files.get(&source.id)?.clone();
-        let release =
-            FoundRelease { period: None, published: None, url: String::new(), files };
+        let release = FoundRelease { period: None, published: None, url: String::new(), files };
         let found = Found { releases: vec![release], ..Found::default() };
         Some(FoundSource { source, found: Ok(found) })
     };

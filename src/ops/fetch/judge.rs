@@ -75,7 +75,11 @@ pub(super) fn judge(
         } else {
             let stops = |change: &Change| one.source.stop_on.contains(change);
             for (change, note) in report {
-                if stops(&change) { problems.push(stopped(note, one.source)) } else { judged.notes.push(note) }
+                if stops(&change) {
+                    problems.push(stopped(note, one.source))
+                } else {
+                    judged.notes.push(note)
+                }
             }
         }
         judged.drift.insert(one.source.id.clone(), drift);
@@ -91,7 +95,8 @@ fn report(source: &Source, drift: &[TableDrift], again: bool) -> Vec<(Change, Di
         report.push((change, Diagnostic::warning(code, what)));
     };
     if again {
-        let what = format!("`{}`: the publisher has replaced a file of the locked release", source.id);
+        let what =
+            format!("`{}`: the publisher has replaced a file of the locked release", source.id);
         add(Change::Bytes, "other-bytes", what);
     }
     for table in drift {

@@ -150,5 +150,7 @@ fn locked(what: Vec<String>) -> Diagnostic {
     for what in what {
         one = one.why(what);
     }
-    one.hint("run `briefwright fetch` without `--locked`, look at what changed, and commit the lock")
+    one.hint(
+        "run `briefwright fetch` without `--locked`, look at what changed, and commit the lock",
+    )
 }

@@ -10,9 +10,7 @@ use super::super::load::Loaded;
 use super::find::Stays;
 use super::judge::Judged;
 use super::take::{Arrived, again};
-use super::{
-    Event, FetchOptions, Fetched, LockUse, Outcome, SourceFetched, Tell, locked,
-};
+use super::{Event, FetchOptions, Fetched, LockUse, Outcome, SourceFetched, Tell, locked};
 
 /// How many changes of a release are kept in the lock's past.
 const MAX_CHANGES: usize = 40;

@@ -7,8 +7,8 @@ use indexmap::IndexMap;
 use super::super::check::{Checker, Spanned, parse_range};
 use super::super::ids::SourceId;
 use super::super::yaml::Places;
-use super::raw::{RawConnector, RawSource, RawSources};
 use super::connector::{self, Connector, ConnectorKind};
+use super::raw::{RawConnector, RawSource, RawSources};
 use super::{Agreement, Change, Network, ReleaseCells, Source, check_table};
 use crate::diagnostics::{Diagnostic, Diagnostics, did_you_mean};
 
@@ -91,7 +91,10 @@ fn check_source(
                 &["sources", id, "stop_on", &index.to_string()],
                 Diagnostic::error("unknown-change", format!("unknown change `{name}`"))
                     .hint_maybe(did_you_mean(&name, Change::ALL.map(Change::id)))
-                    .hint(format!("the changes are `{}`", Change::ALL.map(Change::id).join("`, `"))),
+                    .hint(format!(
+                        "the changes are `{}`",
+                        Change::ALL.map(Change::id).join("`, `")
+                    )),
             ),
         }
     }

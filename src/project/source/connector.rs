@@ -160,10 +160,7 @@ pub(super) fn check(
             &["sources", source, "connector", name],
             Diagnostic::error("unknown-key", format!("unknown key `{name}`"))
                 .hint_maybe(did_you_mean(name, known.clone()))
-                .hint(format!(
-                    "the keys here are `{}`",
-                    known.collect::<Vec<_>>().join("`, `")
-                )),
+                .hint(format!("the keys here are `{}`", known.collect::<Vec<_>>().join("`, `"))),
         );
     }
     let mut files = IndexMap::new();

@@ -79,8 +79,7 @@ impl Connector for File {
 
 /// The month that a file's name says.
 fn month_of(name: &str) -> Option<Period> {
-    let words: String =
-        name.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    let words: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
     Period::find(&words)
 }
 

@@ -62,9 +62,8 @@ impl Connector for JsonApi {
             let Value::Text(template) = value else { continue };
             let items = read_all(source, template, asked)?;
             // A member of an object is found by its key: the keys are sorted, the list is not.
-            let mut bytes = serde_json::to_vec_pretty(&json!({ "items": items })).map_err(|e| {
-                Diagnostic::error("internal", format!("can't write JSON: {e}"))
-            })?;
+            let mut bytes = serde_json::to_vec_pretty(&json!({ "items": items }))
+                .map_err(|e| Diagnostic::error("internal", format!("can't write JSON: {e}")))?;
             bytes.push(b'\n');
             let name = format!("{resource}.json");
             files.push(FoundFile { resource: resource.clone(), name, at: At::Made(bytes) });

@@ -24,12 +24,8 @@ use crate::project::{Period, ResourceId, Source};
 pub use file::find_files;
 
 /// Every connector there is.
-static ALL: [&dyn Connector; 4] = [
-    &file::File,
-    &http::Http,
-    &json_api::JsonApi,
-    &nhs_digital_series::NhsDigitalSeries,
-];
+static ALL: [&dyn Connector; 4] =
+    [&file::File, &http::Http, &json_api::JsonApi, &nhs_digital_series::NhsDigitalSeries];
 
 /// Finds the releases of a source.
 pub trait Connector: Sync {

@@ -116,10 +116,9 @@ impl NhsDigitalSeries {
                     }
                 }
                 // Not every month of a history has every file.
-                Err(why) => found.notes.push(Diagnostic {
-                    severity: crate::diagnostics::Severity::Note,
-                    ..why
-                }),
+                Err(why) => found
+                    .notes
+                    .push(Diagnostic { severity: crate::diagnostics::Severity::Note, ..why }),
             }
         }
         if found.releases.is_empty() {
@@ -146,9 +145,9 @@ fn in_order(mut listed: Vec<Listed>, as_of: Option<Period>) -> Vec<Listed> {
 /// An earlier release as it is locked. The newest is always looked at: a re-issue has other files.
 fn pinned(asked: &Asked<'_>, listed: &Listed) -> Option<FoundRelease> {
     let locked = asked.locked.filter(|_| !asked.refresh)?;
-    let release = locked.in_use().find(|one| {
-        Some(one.release) == listed.period && one.url == listed.url.as_str()
-    })?;
+    let release = locked
+        .in_use()
+        .find(|one| Some(one.release) == listed.period && one.url == listed.url.as_str())?;
     let files = release.snapshots.iter().flat_map(|(resource, snapshots)| {
         snapshots.iter().map(move |snapshot| FoundFile {
             resource: ResourceId::new(resource),
@@ -175,7 +174,10 @@ fn one(
             .in_place(listed.url.to_string())
     };
     if let Some(day) = listed.published.filter(|day| is_to_come(*day, asked.now)) {
-        return Ok(Err(about(&format!("comes out on {} at 09:30", crate::project::long_date(day)))));
+        return Ok(Err(about(&format!(
+            "comes out on {} at 09:30",
+            crate::project::long_date(day)
+        ))));
     }
     let Some(body) = asked.web.read(&listed.url, Look::Lately)? else {
         return Ok(Err(about("the page of the series links to it, but there is no such page")));
@@ -232,8 +234,11 @@ fn lacks(
     if attachments.is_empty() {
         return one.why("the page has no attachments at all");
     }
-    let names: Vec<String> =
-        attachments.iter().take(12).map(|file| format!("`{}` ({})", file.name, file.text)).collect();
+    let names: Vec<String> = attachments
+        .iter()
+        .take(12)
+        .map(|file| format!("`{}` ({})", file.name, file.text))
+        .collect();
     one.why(format!("the attachments are {}", names.join(", ")))
         .hint("if the publisher renamed it, change its pattern in `briefs/sources.yaml`; see also the page `/changes-in-this-series` of the release")
 }

@@ -119,7 +119,8 @@ pub(super) fn read_release(html: &str, base: &Url) -> ReleasePage {
             date_in(text.get(label..)?.chars().take(60).collect::<String>().as_str())
         });
     let mut attachments: Vec<Attachment> = Vec::new();
-    let links = all(&document, r#"#resources a[href], [data-uipath^="ps.publication.resources"] a[href]"#);
+    let links =
+        all(&document, r#"#resources a[href], [data-uipath^="ps.publication.resources"] a[href]"#);
     for link in links {
         let url = link.attr("href").and_then(|href| base.join(href.trim()).ok());
         let Some(url) = url.filter(|url| is_file(url, base)) else { continue };
