@@ -655,7 +655,8 @@ fn credentials_are_never_shown_or_carried_on() {
     assert!(site.asked("/start").iter().all(|asked| asked.header("authorization").is_some()));
     assert!(site.asked("/other").iter().all(|asked| asked.header("authorization").is_none()));
     // Nor written down.
-    site.file("/start", bytes(1000)).answer("/start", vec![Answer::usual().cut(500)]);
+    site.file("/start", bytes(1000));
+    site.answer("/start", vec![Answer::usual().cut(500), Answer::nothing()]);
     get(&client(), &url, &folder).unwrap_err();
     let note = fs::read_to_string(folder.path().join("partial.from")).unwrap();
     assert!(note.contains("/start") && !note.contains("s3cret"), "{note}");
@@ -745,10 +746,6 @@ fn no_one_there() {
 
 #[test]
 fn an_answer_that_is_no_http_is_told() {
-    let site = Publisher::start();
-    let mut secure = site.url("/");
-    secure.set_scheme("https").unwrap();
-    assert_eq!(fails(&client(), &secure).code, "tls");
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
     thread::spawn(move || {
@@ -758,6 +755,9 @@ fn an_answer_that_is_no_http_is_told() {
         }
     });
     assert_eq!(fails(&client(), &url).code, "cut-short");
+    let mut secure = url;
+    secure.set_scheme("https").unwrap();
+    assert_eq!(fails(&client(), &secure).code, "tls");
 }
 
 /// Runs one of the tests below in a process of its own, where the environment may be set.

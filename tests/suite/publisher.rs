@@ -426,7 +426,7 @@ fn at<'a, T>(map: &'a mut BTreeMap<String, T>, target: &str) -> Option<&'a mut T
 }
 
 fn read_request(reader: &mut BufReader<&TcpStream>) -> std::io::Result<Option<Asked>> {
-    let mut line = |reader: &mut BufReader<&TcpStream>| -> std::io::Result<Option<String>> {
+    let line = |reader: &mut BufReader<&TcpStream>| -> std::io::Result<Option<String>> {
         let mut text = String::new();
         let size = reader.by_ref().take(64 << 10).read_line(&mut text)?;
         Ok((size > 0).then(|| text.trim_end().to_owned()))
