@@ -153,7 +153,8 @@ impl Client {
         budget: &Budget,
     ) -> Result<(), Fault> {
         let most = self.manners.file_size;
-        let follows = answer.response.content_length().map(|length| length.saturating_add(partial.size()));
+        let follows =
+            answer.response.content_length().map(|length| length.saturating_add(partial.size()));
         let whole = partial.version().and_then(|version| version.size).or(follows);
         if whole.or(follows).is_some_and(|size| size > most) {
             partial.restart(None)?;
