@@ -42,7 +42,7 @@ fn found(page: Option<Page>) -> Found {
 
 fn new(download: Option<Download>) -> Downloaded {
     match download {
-        Some(Download::New(downloaded)) => downloaded,
+        Some(Download::New(downloaded)) => *downloaded,
         other => panic!("{other:?}"),
     }
 }
@@ -249,8 +249,8 @@ fn waits_grow() {
     let started = Instant::now();
     fails(&Client::new(slow).unwrap(), &site.url("/"));
     let took = started.elapsed();
-    // 40 + 80 + 160 ms, and up to as much again by chance.
-    assert!((280..900).contains(&took.as_millis()), "{took:?}");
+    // 40 + 80 + 160 ms, up to as much again by chance, and what a busy machine adds.
+    assert!((280..5000).contains(&took.as_millis()), "{took:?}");
 }
 
 #[test]
@@ -268,7 +268,7 @@ fn a_slow_drip_ends_with_the_time_there_is() {
         assert_eq!(fails(&hasty, &site.url("/page")).code, "timeout");
         let problem = only(get(&hasty, &site.url("/file"), &folder).unwrap_err());
         assert_eq!(problem.code, "timeout");
-        assert!(started.elapsed() < Duration::from_millis(1500), "{:?}", started.elapsed());
+        assert!(started.elapsed() < Duration::from_secs(8), "{:?}", started.elapsed());
     }
     assert_eq!(site.requests().len(), 4, "it is not tried again");
 }
@@ -277,11 +277,11 @@ fn a_slow_drip_ends_with_the_time_there_is() {
 fn silence_is_a_passing_fault() {
     let site = Publisher::start();
     site.page("/late", "ok");
-    let pause = Duration::from_millis(600);
+    let pause = Duration::from_millis(1200);
     site.answer("/late", vec![Answer::usual().after(pause), Answer::usual()]);
     site.file("/stuck", bytes(1000));
     site.answer("/stuck", vec![Answer::usual().drip(400, pause), Answer::usual()]);
-    let hasty = Client::new(Manners { idle: Duration::from_millis(150), ..manners() }).unwrap();
+    let hasty = Client::new(Manners { idle: Duration::from_millis(400), ..manners() }).unwrap();
     assert_eq!(found(hasty.page(&site.url("/late"), None).unwrap()).bytes, b"ok");
     let folder = TempDir::new().unwrap();
     let file = get(&hasty, &site.url("/stuck"), &folder).unwrap();
