@@ -74,3 +74,32 @@ impl Growing {
         self.hasher.sha256()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::system::disk;
+
+    #[test]
+    fn the_hash_is_that_of_the_whole() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("new/file");
+        let mut file = Growing::open(&path, u64::MAX).unwrap();
+        assert_eq!((file.size(), file.sha256()), (0, Sha256::of(b"")));
+        file.append(b"one ").unwrap();
+        file.append(b"two").unwrap();
+        drop(file);
+        // What is kept of an earlier run counts.
+        let mut file = Growing::open(&path, 5).unwrap();
+        assert_eq!((file.size(), file.sha256()), (5, Sha256::of(b"one t")));
+        file.append(b"hree").unwrap();
+        assert_eq!(file.sha256(), Sha256::of(b"one three"));
+        assert_eq!(disk::hash(&path).unwrap(), (Sha256::of(b"one three"), 9));
+        file.empty().unwrap();
+        file.append(b"four").unwrap();
+        assert_eq!(file.sha256(), Sha256::of(b"four"));
+        assert_eq!(fs::read(&path).unwrap(), b"four");
+    }
+}

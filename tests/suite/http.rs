@@ -42,7 +42,7 @@ fn found(page: Option<Page>) -> Found {
 
 fn new(download: Option<Download>) -> Downloaded {
     match download {
-        Some(Download::New(downloaded)) => downloaded,
+        Some(Download::New(downloaded)) => *downloaded,
         other => panic!("{other:?}"),
     }
 }
@@ -140,7 +140,12 @@ fn who_does_not_say_who_is_asking_is_told_to() {
     site.page("/", "hello").wants_contact();
     let anonymous = Client::new(Manners { agent: "anonymous".to_owned(), ..manners() }).unwrap();
     let problem = fails(&anonymous, &site.url("/"));
-    insta::assert_snapshot!(shown(&problem, &site), @"");
+    insta::assert_snapshot!(shown(&problem, &site), @r"
+    error[refused]: `http://127.0.0.1:PORT/` answered 403 Forbidden
+     |
+     = note: the publisher may turn away who does not say who is asking
+     = help: give a contact in the project, which goes into the `User-Agent`
+    ");
     assert_eq!(site.requests().len(), 1, "it is not asked again");
     assert_eq!(found(client().page(&site.url("/"), None).unwrap()).bytes, b"hello");
 }
@@ -224,7 +229,12 @@ fn attempts_come_to_an_end() {
     let site = Publisher::start();
     site.answer("/", vec![Answer::status(500)]);
     let problem = fails(&client(), &site.url("/"));
-    insta::assert_snapshot!(shown(&problem, &site), @"");
+    insta::assert_snapshot!(shown(&problem, &site), @r"
+    error[server-fault]: `http://127.0.0.1:PORT/` answered 500 Internal Server Error
+     |
+     = note: it was asked 4 times
+     = help: try again later; builds go on with what is locked
+    ");
     assert_eq!(site.requests().len(), 4);
     let once = Client::new(Manners { attempts: 1, ..manners() }).unwrap();
     assert_eq!(fails(&once, &site.url("/")).why, Vec::<String>::new());
@@ -239,8 +249,8 @@ fn waits_grow() {
     let started = Instant::now();
     fails(&Client::new(slow).unwrap(), &site.url("/"));
     let took = started.elapsed();
-    // 40 + 80 + 160 ms, and up to as much again by chance.
-    assert!((280..900).contains(&took.as_millis()), "{took:?}");
+    // 40 + 80 + 160 ms, up to as much again by chance, and what a busy machine adds.
+    assert!((280..5000).contains(&took.as_millis()), "{took:?}");
 }
 
 #[test]
@@ -258,7 +268,7 @@ fn a_slow_drip_ends_with_the_time_there_is() {
         assert_eq!(fails(&hasty, &site.url("/page")).code, "timeout");
         let problem = only(get(&hasty, &site.url("/file"), &folder).unwrap_err());
         assert_eq!(problem.code, "timeout");
-        assert!(started.elapsed() < Duration::from_millis(1500), "{:?}", started.elapsed());
+        assert!(started.elapsed() < Duration::from_secs(8), "{:?}", started.elapsed());
     }
     assert_eq!(site.requests().len(), 4, "it is not tried again");
 }
@@ -267,11 +277,11 @@ fn a_slow_drip_ends_with_the_time_there_is() {
 fn silence_is_a_passing_fault() {
     let site = Publisher::start();
     site.page("/late", "ok");
-    let pause = Duration::from_millis(600);
+    let pause = Duration::from_millis(1200);
     site.answer("/late", vec![Answer::usual().after(pause), Answer::usual()]);
     site.file("/stuck", bytes(1000));
     site.answer("/stuck", vec![Answer::usual().drip(400, pause), Answer::usual()]);
-    let hasty = Client::new(Manners { idle: Duration::from_millis(150), ..manners() }).unwrap();
+    let hasty = Client::new(Manners { idle: Duration::from_millis(400), ..manners() }).unwrap();
     assert_eq!(found(hasty.page(&site.url("/late"), None).unwrap()).bytes, b"ok");
     let folder = TempDir::new().unwrap();
     let file = get(&hasty, &site.url("/stuck"), &folder).unwrap();
@@ -538,7 +548,13 @@ fn redirects_are_followed_and_told() {
     assert_eq!(client.requests(), 4);
     assert!(site.requests().iter().all(|asked| asked.header("cookie").is_none()));
     site.answer("/new/page", vec![Answer::status(500)]);
-    insta::assert_snapshot!(shown(&fails(&client, &site.url("/old")), &site), @"");
+    insta::assert_snapshot!(shown(&fails(&client, &site.url("/old")), &site), @r"
+    error[server-fault]: `http://127.0.0.1:PORT/new/page` answered 500 Internal Server Error
+     |
+     = note: `http://127.0.0.1:PORT/old` leads there by 3 redirects
+     = note: it was asked 4 times
+     = help: try again later; builds go on with what is locked
+    ");
     site.answer("/nowhere", vec![Answer::status(302)]);
     assert_eq!(fails(&client, &site.url("/nowhere")).code, "server-fault");
     site.answer("/lost", vec![Answer::redirect("/never")]);
@@ -556,7 +572,13 @@ fn circles_and_endless_chains_are_found() {
     }
     let client = client();
     let problem = fails(&client, &site.url("/a"));
-    insta::assert_snapshot!(shown(&problem, &site), @"");
+    insta::assert_snapshot!(shown(&problem, &site), @r"
+    error[too-many-redirects]: `http://127.0.0.1:PORT/c` redirects in a circle
+     |
+     = note: `http://127.0.0.1:PORT/a` leads there by 2 redirects
+     = note: it leads back to `http://127.0.0.1:PORT/a`
+     = help: ask for the page's new address, and put that into `sources.yaml`
+    ");
     assert_eq!(client.requests(), 3);
     assert_eq!(fails(&client, &site.url("/self")).code, "too-many-redirects");
     assert_eq!(client.requests(), 4);
@@ -584,7 +606,12 @@ fn redirects_lead_nowhere_else() {
         assert_eq!(problem.code, "redirect-scheme", "{to}");
     }
     site.answer("/", vec![Answer::redirect("file:///etc/passwd")]);
-    insta::assert_snapshot!(shown(&fails(&client, &site.url("/")), &site), @"");
+    insta::assert_snapshot!(shown(&fails(&client, &site.url("/")), &site), @r"
+    error[redirect-scheme]: `http://127.0.0.1:PORT/` redirects to `file:///etc/passwd`
+     |
+     = note: only http and https are followed
+     = help: ask for the page's new address, and put that into `sources.yaml`
+    ");
 }
 
 #[test]
@@ -617,7 +644,12 @@ fn private_addresses_are_refused() {
     }
     let problem = fails(&guarded, &Url::parse(&format!("http://localhost:{port}/x")).unwrap());
     assert!(problem.message.contains("localhost"), "{problem:?}");
-    insta::assert_snapshot!(shown(&fails(&guarded, &site.url("/x")), &site), @"");
+    insta::assert_snapshot!(shown(&fails(&guarded, &site.url("/x")), &site), @r"
+    error[private-address]: `http://127.0.0.1:PORT/x` is not on the public internet
+     |
+     = note: 127.0.0.1 is an address of this machine or of its own network
+     = help: if it is yours, allow it: `network: { allow_private: true }` in `sources.yaml`, or `BRIEFWRIGHT_ALLOW_PRIVATE=1`
+    ");
     assert_eq!(site.connections(), 0);
     // The same name with leave.
     site.page("/", "hello");
@@ -655,7 +687,8 @@ fn credentials_are_never_shown_or_carried_on() {
     assert!(site.asked("/start").iter().all(|asked| asked.header("authorization").is_some()));
     assert!(site.asked("/other").iter().all(|asked| asked.header("authorization").is_none()));
     // Nor written down.
-    site.file("/start", bytes(1000)).answer("/start", vec![Answer::usual().cut(500)]);
+    site.file("/start", bytes(1000));
+    site.answer("/start", vec![Answer::usual().cut(500), Answer::nothing()]);
     get(&client(), &url, &folder).unwrap_err();
     let note = fs::read_to_string(folder.path().join("partial.from")).unwrap();
     assert!(note.contains("/start") && !note.contains("s3cret"), "{note}");
@@ -724,7 +757,12 @@ fn offline_opens_no_socket() {
     let offline = Client::new(Manners { offline: true, ..manners() }).unwrap();
     let folder = TempDir::new().unwrap();
     let problem = fails(&offline, &site.url("/"));
-    insta::assert_snapshot!(shown(&problem, &site), @"");
+    insta::assert_snapshot!(shown(&problem, &site), @r"
+    error[offline]: `http://127.0.0.1:PORT/` is not asked
+     |
+     = note: this run is offline
+     = help: run without `--offline`; builds go on with what is locked
+    ");
     assert_eq!(only(get(&offline, &site.url("/"), &folder).unwrap_err()).code, "offline");
     assert_eq!((site.connections(), offline.requests()), (0, 0));
     assert_eq!(names(folder.path()), Vec::<String>::new());
@@ -745,10 +783,6 @@ fn no_one_there() {
 
 #[test]
 fn an_answer_that_is_no_http_is_told() {
-    let site = Publisher::start();
-    let mut secure = site.url("/");
-    secure.set_scheme("https").unwrap();
-    assert_eq!(fails(&client(), &secure).code, "tls");
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
     thread::spawn(move || {
@@ -758,6 +792,9 @@ fn an_answer_that_is_no_http_is_told() {
         }
     });
     assert_eq!(fails(&client(), &url).code, "cut-short");
+    let mut secure = url;
+    secure.set_scheme("https").unwrap();
+    assert_eq!(fails(&client(), &secure).code, "tls");
 }
 
 /// Runs one of the tests below in a process of its own, where the environment may be set.
@@ -813,4 +850,93 @@ fn behind_a_proxy() {
     assert_eq!(found(client().page(&url("TEST_SITE"), None).unwrap()).bytes, b"straight");
     let excepted = Url::parse("http://straight.invalid/").unwrap();
     assert_eq!(fails(&guarded, &excepted).code, "unreachable");
+}
+
+/// A certificate for `localhost` that vouches for itself, made for this test: where the certificate
+/// and its key lie, both as DER.
+fn certificate(folder: &Path) -> Option<(std::path::PathBuf, std::path::PathBuf)> {
+    let (pem, key) = (folder.join("cert.pem"), folder.join("key.pem"));
+    let made = Command::new("openssl")
+        .args("req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost".split(' '))
+        .args(["-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=CA:FALSE"])
+        .arg("-keyout")
+        .arg(&key)
+        .arg("-out")
+        .arg(&pem)
+        .output();
+    if !made.is_ok_and(|made| made.status.success()) {
+        eprintln!("skipped: there is no `openssl` to make a certificate with");
+        return None;
+    }
+    Some((pem, key))
+}
+
+/// Serves one page over TLS; returns the port.
+fn secure_page(pem: &Path, key: &Path) -> u16 {
+    use rustls::pki_types::pem::PemObject;
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+    let chain = vec![CertificateDer::from_pem_file(pem).unwrap()];
+    let key = PrivateKeyDer::from_pem_file(key).unwrap();
+    let provider = rustls::crypto::ring::default_provider();
+    let config = rustls::ServerConfig::builder_with_provider(provider.into())
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .unwrap();
+    let config = std::sync::Arc::new(config);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut server = rustls::ServerConnection::new(config.clone()).unwrap();
+            let mut secure = rustls::Stream::new(&mut server, &mut stream);
+            // A client that doesn't trust the certificate goes away here.
+            if secure.read(&mut [0; 4096]).is_ok_and(|size| size > 0) {
+                let _ = secure.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nsecret");
+                secure.conn.send_close_notify();
+                let _ = secure.flush();
+            }
+        }
+    });
+    port
+}
+
+#[test]
+fn only_a_certificate_that_the_system_trusts_is_trusted() {
+    let folder = TempDir::new().unwrap();
+    let Some((pem, key)) = certificate(folder.path()) else { return };
+    let url = format!("https://localhost:{}/", secure_page(&pem, &key));
+    let problem = fails(&client(), &Url::parse(&url).unwrap());
+    assert_eq!(problem.code, "tls", "{problem:?}");
+    // Linux takes what the system trusts from here; elsewhere it is not a matter of variables.
+    if cfg!(target_os = "linux") {
+        let pem = pem.to_str().unwrap().to_owned();
+        in_environment("http::with_a_certificate", &[("SSL_CERT_FILE", pem), ("TEST_SITE", url)]);
+    }
+}
+
+#[test]
+#[ignore = "run by `only_a_certificate_that_the_system_trusts_is_trusted`"]
+fn with_a_certificate() {
+    let url = Url::parse(&std::env::var("TEST_SITE").unwrap()).unwrap();
+    assert_eq!(found(client().page(&url, None).unwrap()).bytes, b"secret");
+    // Trusted for the name, not for the address.
+    let mut other = url;
+    other.set_host(Some("127.0.0.1")).unwrap();
+    assert_eq!(fails(&client(), &other).code, "tls");
+}
+
+#[test]
+fn the_publisher_plays_its_part() {
+    let site = Publisher::start();
+    site.page("/api?skip=20", "[20]").page("/api", "[0]").file("/GPW Bulletin.xlsx", "x");
+    let client = client();
+    let body = |path: &str| found(client.page(&site.url(path), None).unwrap()).bytes;
+    assert_eq!((body("/api?skip=20"), body("/api?skip=0")), (b"[20]".to_vec(), b"[0]".to_vec()));
+    assert_eq!(body("/GPW%20Bulletin.xlsx"), b"x");
+    assert_eq!(site.asked("/api?skip=20").len(), 1);
+    assert!(site.requests().iter().all(|asked| asked.method == "GET"));
+    site.remove("/api");
+    assert!(client.page(&site.url("/api?skip=0"), None).unwrap().is_none());
 }

@@ -293,12 +293,9 @@ impl Site {
         stream.set_nodelay(true)?;
         let mut reader = BufReader::new(stream);
         while let Some(asked) = read_request(&mut reader)? {
-            let busy = self.busy.fetch_add(1, Ordering::SeqCst) + 1;
-            self.most_busy.fetch_max(busy, Ordering::SeqCst);
+            let busy = Busy::begin(self);
             self.asked.lock().unwrap().push(asked.clone());
-            let goes_on = self.reply(stream, &asked);
-            self.busy.fetch_sub(1, Ordering::SeqCst);
-            if !goes_on? {
+            if !self.reply(stream, &asked, busy)? {
                 let _ = stream.shutdown(Shutdown::Both);
                 return Ok(());
             }
@@ -307,7 +304,12 @@ impl Site {
     }
 
     /// Sends one answer; whether the connection stays open.
-    fn reply(&self, mut stream: &TcpStream, asked: &Asked) -> std::io::Result<bool> {
+    fn reply(
+        &self,
+        mut stream: &TcpStream,
+        asked: &Asked,
+        busy: Busy<'_>,
+    ) -> std::io::Result<bool> {
         let answer = self.choose(asked);
         thread::sleep(answer.delay);
         if answer.silent {
@@ -335,12 +337,16 @@ impl Site {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         head.push_str("\r\n");
+        let mut busy = Some(busy).filter(|_| !body.is_empty());
         stream.write_all(head.as_bytes())?;
         let sent = &body[..answer.cut.unwrap_or(body.len()).min(body.len())];
         let (size, pause) = answer.pieces.unwrap_or((usize::MAX, Duration::ZERO));
         let mut rest = if status == 304 { &[] } else { sent };
         while !rest.is_empty() {
             let (piece, more) = rest.split_at(size.min(rest.len()));
+            if more.is_empty() {
+                busy.take();
+            }
             match answer.framing {
                 Framing::Chunks => {
                     write!(stream, "{:x}\r\n", piece.len())?;
@@ -413,6 +419,24 @@ impl Site {
     }
 }
 
+/// A request that is being answered. It ends before the last bytes are sent: who has them may ask
+/// again before this thread gets to count.
+struct Busy<'a>(&'a Site);
+
+impl<'a> Busy<'a> {
+    fn begin(site: &'a Site) -> Self {
+        let busy = site.busy.fetch_add(1, Ordering::SeqCst) + 1;
+        site.most_busy.fetch_max(busy, Ordering::SeqCst);
+        Self(site)
+    }
+}
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.0.busy.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
 /// What is kept for a target: of the whole, or else without its query; of an address, by its path.
 fn at<'a, T>(map: &'a mut BTreeMap<String, T>, target: &str) -> Option<&'a mut T> {
     let address = Url::parse(target).ok();
@@ -426,7 +450,7 @@ fn at<'a, T>(map: &'a mut BTreeMap<String, T>, target: &str) -> Option<&'a mut T
 }
 
 fn read_request(reader: &mut BufReader<&TcpStream>) -> std::io::Result<Option<Asked>> {
-    let mut line = |reader: &mut BufReader<&TcpStream>| -> std::io::Result<Option<String>> {
+    let line = |reader: &mut BufReader<&TcpStream>| -> std::io::Result<Option<String>> {
         let mut text = String::new();
         let size = reader.by_ref().take(64 << 10).read_line(&mut text)?;
         Ok((size > 0).then(|| text.trim_end().to_owned()))

@@ -20,7 +20,7 @@ pub enum Download {
     /// It is still the version that the validators name.
     Unchanged,
     /// It is here.
-    New(Downloaded),
+    New(Box<Downloaded>),
 }
 
 /// A file that is here, whole. As long as this lives, no other run takes its place; when it is
@@ -86,7 +86,7 @@ impl Client {
             self.attempt(url, &mut partial, known, progress, budget)
         });
         match came {
-            Ok(Came::Here(facts)) => Ok(Some(Download::New(Downloaded {
+            Ok(Came::Here(facts)) => Ok(Some(Download::New(Box::new(Downloaded {
                 path: partial.path().to_owned(),
                 sha256: partial.sha256(),
                 size: partial.size(),
@@ -94,7 +94,7 @@ impl Client {
                 content_type: facts.content_type,
                 validators: facts.validators,
                 partial,
-            }))),
+            })))),
             Ok(Came::Unchanged) => partial.discard().map(|()| Some(Download::Unchanged)),
             Ok(Came::Absent) => partial.discard().map(|()| None),
             Err(problems) => {
