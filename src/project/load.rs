@@ -59,6 +59,8 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
         None => None,
     };
     let (sources, network) = sources.unzip();
+    // Where a source is wrong, whoever refers to it would only repeat that.
+    let known_sources = sources.as_ref().filter(|_| !diagnostics.has_errors());
     let figures = match required(files, "figures.yaml", &mut diagnostics) {
         Some(file) => yaml::read::<RawFigures>(file, &mut diagnostics)
             .map(|(raw, places)| figure::check(raw, &places, &mut diagnostics)),
@@ -70,7 +72,7 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
     };
     let templates: Vec<String> = files.templates.keys().cloned().collect();
     let known = Known {
-        sources: sources.as_ref(),
+        sources: known_sources,
         figures: figures.as_ref(),
         areas: &areas,
         templates: &templates,

@@ -215,7 +215,10 @@ fn compare(before: &Tables, after: &Tables, spec: &TableSpec) -> rusqlite::Resul
             right = next(&mut new)?;
         }
     }
-    drift.lost_months = months[0].difference(&months[1]).copied().collect();
+    // A table of one month has another one in each release.
+    if months[0].len() > 1 || months[1].len() > 1 {
+        drift.lost_months = months[0].difference(&months[1]).copied().collect();
+    }
     drift.appeared = areas[1].difference(&areas[0]).map(AreaCode::new).collect();
     drift.vanished = areas[0].difference(&areas[1]).map(AreaCode::new).collect();
     if newest.0.is_none() {

@@ -159,8 +159,7 @@ pub(super) fn check(
         checker.push_at_key(
             &["sources", source, "connector", name],
             Diagnostic::error("unknown-key", format!("unknown key `{name}`"))
-                .hint_maybe(did_you_mean(name, known.clone()))
-                .hint(format!("the keys here are `{}`", known.collect::<Vec<_>>().join("`, `"))),
+                .hint_maybe(did_you_mean(name, known)),
         );
     }
     let mut files = IndexMap::new();

@@ -122,7 +122,9 @@ impl NhsDigitalSeries {
             }
         }
         if found.releases.is_empty() {
-            return lacking.into_iter().collect::<Diagnostics>().into_result(());
+            // To wait is of no use where no release has the file: it goes by another name.
+            let lacking = lacking.into_iter().map(|one| one.kind(Kind::Finding));
+            return lacking.collect::<Diagnostics>().into_result(());
         }
         found.notes.extend(lacking.into_iter().map(|why| {
             let one = Diagnostic { severity: crate::diagnostics::Severity::Warning, ..why };
