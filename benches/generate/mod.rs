@@ -55,14 +55,16 @@ pub fn month(seed: u64) -> Vec<u8> {
     let mut chance = Chance(seed);
     let mut csv = Vec::with_capacity(48 << 20);
     csv.extend_from_slice(b"\xef\xbb\xbf");
-    let header: Vec<String> = FIRST.iter().map(|&name| name.to_owned()).chain(number_columns()).collect();
+    let header: Vec<String> =
+        FIRST.iter().map(|&name| name.to_owned()).chain(number_columns()).collect();
     csv.extend_from_slice(header.join(",").as_bytes());
     csv.extend_from_slice(b"\r\n");
     for practice in 0..PRACTICES {
         let source = ["Fully provided", "Fully estimated - no data provided"];
         let mut source = || source[usize::from(chance.below(20) == 0)];
         let told = [source(), source(), source(), source()].join(",");
-        let (letter, number) = (char::from(b'A' + (practice / 1000) as u8), 81_000 + practice % 1000);
+        let (letter, number) =
+            (char::from(b'A' + (practice / 1000) as u8), 81_000 + practice % 1000);
         let place = chance.below(106);
         let patients = 2_000 + chance.below(20_000);
         let name = if practice % 7 == 0 { "\"THE SURGERY, HIGH STREET\"" } else { "HEALTH CENTRE" };
@@ -83,8 +85,18 @@ pub fn month(seed: u64) -> Vec<u8> {
 /// The name of the member of a month, from September 2015 on.
 pub fn member(month: usize) -> String {
     const NAMES: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     let (year, name) = (2015 + (month + 8) / 12, NAMES[(month + 8) % 12]);
     format!("1 General Practice – {name} {year} Practice Level - Detailed.csv")
@@ -104,7 +116,10 @@ pub fn write_zip(path: &Path, member: &str, csv: &[u8]) {
 
 /// The project's rules for such a release.
 pub fn sources_yaml() -> String {
-    let columns: String = wanted().iter().map(|name| format!("          {}: {name}\n", name.to_lowercase())).collect();
+    let columns: String = wanted()
+        .iter()
+        .map(|name| format!("          {}: {name}\n", name.to_lowercase()))
+        .collect();
     format!(
         "sources:
   gpw:
@@ -166,7 +181,10 @@ areas: [country]
     let file = |(name, text): (&str, &str)| (name.to_owned(), SourceFile::new(name, text));
     let files = Files {
         briefs: briefs.into_iter().map(file).collect(),
-        templates: [("t.md", "# T\n")].into_iter().map(file).collect(),
+        templates: ["t.md", "brief.typ", "page.html", "index.html", "site.css"]
+            .map(|name| file((name, "")))
+            .into_iter()
+            .collect(),
     };
     check(&files).expect("the project is right")
 }

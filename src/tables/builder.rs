@@ -46,7 +46,7 @@ impl Drop for Unfinished {
 /// What a reading sends to the database.
 enum Sent {
     Rows(Batch),
-    End(Result<()>),
+    End(Problems),
 }
 
 impl Builder {
@@ -197,9 +197,9 @@ impl Builder {
 fn work(job: &Job<'_>, areas: &Areas, sender: &SyncSender<Sent>) {
     let mut hand_on = |batch| sender.send(Sent::Rows(batch)).is_ok();
     let mut sink = Sink::new(&mut hand_on);
-    let read = decode::read(job, areas, &mut sink);
+    let said = decode::read(job, areas, &mut sink);
     // Nobody listens any more when the database can't be written.
-    let _ = sender.send(Sent::End(read));
+    let _ = sender.send(Sent::End(said));
 }
 
 /// Writes what the jobs send, in the order of the jobs.
@@ -226,8 +226,7 @@ fn write(
             for sent in receiver {
                 match sent {
                     Sent::Rows(batch) => writer.write(&batch, &job.name, &taken, &mut wrong)?,
-                    Sent::End(Ok(())) => {}
-                    Sent::End(Err(said)) => wrong.extend(said),
+                    Sent::End(said) => wrong.merge(said),
                 }
             }
             // Nobody waits for it when all have begun.

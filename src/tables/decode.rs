@@ -29,14 +29,21 @@ pub(super) struct Reading<'a, 's> {
     pub problems: Problems,
 }
 
-/// Reads what a job asks for. The rows go to `sink`.
-///
-/// # Errors
-/// Everything in the file that is not as the rules say.
-pub(super) fn read(job: &Job<'_>, areas: &Areas, sink: &mut Sink<'_>) -> Result<()> {
+/// Reads what a job asks for. The rows go to `sink`. Returns everything in the file that is not
+/// as the rules say.
+pub(super) fn read(job: &Job<'_>, areas: &Areas, sink: &mut Sink<'_>) -> Problems {
+    let (spec, period, problems) = (job.spec, job.period, Problems::default());
+    let mut reading = Reading { spec, areas, period, sink, problems };
+    let read = read_form(job, &mut reading);
+    reading.sink.flush();
+    if let Err(said) = read {
+        reading.problems.extend(said);
+    }
+    reading.problems
+}
+
+fn read_form(job: &Job<'_>, reading: &mut Reading<'_, '_>) -> Result<()> {
     let spec = job.spec;
-    let mut reading =
-        Reading { spec, areas, period: job.period, sink, problems: Problems::default() };
     match &job.form {
         Form::Workbook => {
             let book = Workbook::open(&job.name, disk::read(job.path)?);
@@ -50,21 +57,19 @@ pub(super) fn read(job: &Job<'_>, areas: &Areas, sink: &mut Sink<'_>) -> Result<
             let grid = grid.map_err(|diagnostics| {
                 diagnostics.into_iter().map(|one| one.at_if_free(spec)).collect::<Diagnostics>()
             })?;
-            reading.read(Sheet::of_grid(grid))?;
+            reading.read(Sheet::of_grid(grid))
         }
         Form::Csv => {
             let file = disk::open(job.path)?;
             let lines = Lines::new(&job.name, Box::new(file));
-            reading.read(Sheet::of_lines(&job.name, lines)?)?;
+            reading.read(Sheet::of_lines(&job.name, lines)?)
         }
         Form::Member(member, total) => {
             let mut archive = Archive::open(&job.name, job.path, CAPS)?;
             let lines = Lines::new(&job.name, Box::new(archive.read(*member, total)?));
-            reading.read(Sheet::of_lines(&job.name, lines)?)?;
+            reading.read(Sheet::of_lines(&job.name, lines)?)
         }
     }
-    reading.sink.flush();
-    reading.problems.finish()
 }
 
 impl Reading<'_, '_> {
@@ -108,6 +113,12 @@ impl Problems {
         } else {
             self.untold += 1;
         }
+    }
+
+    /// Adds those of another part of the table.
+    pub fn merge(&mut self, other: Self) {
+        self.extend(other.told);
+        self.untold += other.untold;
     }
 
     /// Adds all of another list.

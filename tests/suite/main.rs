@@ -11,13 +11,16 @@
     reason = "a test may fail loudly, and looks at the disk from outside"
 )]
 
+mod archives;
 mod bad_files;
 mod bad_templates;
 mod build;
 mod fetch;
 mod layers;
 mod pdf;
+mod practices;
 mod real_data;
 mod standards;
 mod support;
+mod traps;
 mod workbook;
