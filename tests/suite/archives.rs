@@ -177,3 +177,26 @@ fn of_a_month_in_several_vintages_the_latest_publication_counts() {
         ["2021-02-28 | 16C | 1.0", "2021-03-31 | 16C | 2.0"]
     );
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 64, ..Default::default() })]
+
+    /// Whatever is wrong with its bytes, an archive is read or refused in words.
+    #[test]
+    fn an_archive_with_odd_bytes_is_read_or_refused(
+        odd in proptest::collection::vec((proptest::num::usize::ANY, proptest::num::u8::ANY), 1..12),
+    ) {
+        let mut zip = archive(&[
+            (member("March 2024"), one("A81001", 1)),
+            (member("April 2024"), one("A81001", 1)),
+        ]);
+        for (at, byte) in odd {
+            let at = at % zip.len();
+            zip[at] = byte;
+        }
+        let mut made = Made::new(DETAIL).with("a.zip", &zip);
+        if let Err(said) = made.build() {
+            proptest::prop_assert!(said.has_errors());
+        }
+    }
+}

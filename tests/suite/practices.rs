@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use briefwright::diagnostics::{Diagnostics, SourceFile};
 use briefwright::project::{Files, Period, Project, ResourceId, check};
-use briefwright::tables::{Builder, SnapshotFile};
+use briefwright::tables::{Builder, SnapshotFile, open, to_csv};
 use jiff::civil::Date;
 use tempfile::TempDir;
 
@@ -156,7 +156,7 @@ impl Made {
     }
 
     /// Decodes the files of each source: one for each if there are several sources.
-    fn build(&mut self) -> Result<(), Diagnostics> {
+    pub fn build(&mut self) -> Result<(), Diagnostics> {
         let mut builder = Builder::new(&self.place(), &self.project.areas)?;
         let mut told = Diagnostics::new();
         let several = self.project.sources.len() > 1;
@@ -188,6 +188,21 @@ impl Made {
             .collect();
         assert!(left.is_empty(), "{left:?}");
         said
+    }
+
+    /// A table as it is vendored, and again after it was read back.
+    pub fn vendored(&self, table: &str) -> (String, String) {
+        let spec = self.project.sources[0].tables.get(table).unwrap();
+        let (bytes, rows) = to_csv(&open(&self.place()).unwrap(), spec).unwrap();
+        let path = self.folder.path().join("vendored.csv");
+        std::fs::write(&path, &bytes).unwrap();
+        let again = self.folder.path().join("again.sqlite");
+        let mut builder = Builder::new(&again, &self.project.areas).unwrap();
+        builder.add_vendored(spec, "vendored.csv", &path).unwrap_or_else(|said| panic!("{said}"));
+        let (second, again) = to_csv(&builder.finish().unwrap(), spec).unwrap();
+        assert_eq!(rows, again);
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (text(bytes), text(second))
     }
 
     /// The rows of a query, each as one text.

@@ -507,3 +507,24 @@ fn rules_that_can_not_be_meant_are_told_at_their_place() {
 ";
     insta::assert_snapshot!(Made::refused(rules));
 }
+
+#[test]
+fn vendored_tables_of_practices_read_back_the_same() {
+    let csv = detail(&[
+        &row("A81001", 7, 0.1 + 0.2).replace("1.5", "NA"),
+        "B1,\"A \"\"B\"\", C\",,9,x,x,1,2,3",
+    ]);
+    let zip = archive(&[(member("March 2024"), csv.clone()), (member("April 2024"), csv)]);
+    let made = Made::new(DETAIL).with("a.zip", &zip).built();
+    let (before, after) = made.vendored("practices");
+    assert_eq!(before, after);
+    insta::assert_snapshot!(before);
+}
+
+#[test]
+fn a_row_of_commas_without_end_is_refused() {
+    let mut csv = detail(&[&row("A81001", 1, 1.0)]);
+    csv.extend(std::iter::repeat_n(b',', 30_000));
+    let said = Made::new(DETAIL).with(&member("March 2024"), &csv).fails();
+    assert!(said.contains("row 3 has 30001 fields"), "{said}");
+}
