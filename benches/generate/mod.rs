@@ -181,7 +181,10 @@ areas: [country]
     let file = |(name, text): (&str, &str)| (name.to_owned(), SourceFile::new(name, text));
     let files = Files {
         briefs: briefs.into_iter().map(file).collect(),
-        templates: [("t.md", "# T\n")].into_iter().map(file).collect(),
+        templates: ["t.md", "brief.typ", "page.html", "index.html", "site.css"]
+            .map(|name| file((name, "")))
+            .into_iter()
+            .collect(),
     };
     check(&files, &briefwright::sources::kinds()).expect("the project is right")
 }

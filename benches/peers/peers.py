@@ -143,17 +143,19 @@ def duckdb_files(folder):
 
     columns = wanted(folder)
     database = duckdb.connect()
-    numbers = ", ".join(f'TRY_CAST("{c}" AS DOUBLE) AS "{c}"' for c in columns[1:])
     paths = archives(folder)
+    header = member(paths[0])[1].split(b"\r\n", 1)[0].decode("utf-8-sig").split(",")
+    kinds = {name: "DOUBLE" if name in columns[1:] else "VARCHAR" for name in header}
+    names = ", ".join(f'"{name}"' for name in columns)
     made = False
     with concurrent.futures.ThreadPoolExecutor(CORES) as pool:
         for at in range(0, len(paths), 8):
             into = tempfile.mkdtemp(dir="/dev/shm")
             list(pool.map(unpack, [(path, into) for path in paths[at : at + 8]]))
             query = (
-                f"SELECT PRAC_CODE, filename AS period, {numbers} FROM read_csv('{into}/*.csv', "
-                "header=true, delim=',', quote='\"', all_varchar=true, filename=true, "
-                "auto_detect=true, sample_size=20)"
+                f"SELECT {names}, filename AS period FROM read_csv('{into}/*.csv', header=true, "
+                f"delim=',', quote='\"', nullstr={NULLS}, filename=true, auto_detect=false, "
+                f"columns={kinds})"
             )
             into_table = "INSERT INTO practices" if made else "CREATE TABLE practices AS"
             database.execute(f"{into_table} {query}")

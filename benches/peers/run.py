@@ -36,7 +36,7 @@ def measure(command):
     def watch():
         while process.poll() is None:
             most[0] = max(most[0], resident(process.pid))
-            time.sleep(0.02)
+            time.sleep(0.05)
 
     watcher = threading.Thread(target=watch)
     watcher.start()

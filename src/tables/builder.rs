@@ -46,8 +46,8 @@ impl Drop for Unfinished {
 /// What a reading sends to the database.
 enum Sent {
     Rows(Batch),
-    /// It was read: the labels that it has.
-    End(Result<Vec<String>>),
+    /// It was read: the labels that it has, and what is wrong with it.
+    End(Vec<String>, Problems),
 }
 
 impl Builder {
@@ -198,9 +198,9 @@ impl Builder {
 fn work(job: &Job<'_>, areas: &Areas, sender: &SyncSender<Sent>) {
     let mut hand_on = |batch| sender.send(Sent::Rows(batch)).is_ok();
     let mut sink = Sink::new(&mut hand_on);
-    let read = decode::read(job, areas, &mut sink);
+    let said = decode::read(job, areas, &mut sink);
     // Nobody listens any more when the database can't be written.
-    let _ = sender.send(Sent::End(read));
+    let _ = sender.send(Sent::End(labels, problems));
 }
 
 /// Writes what the jobs send, in the order of the jobs.
@@ -227,9 +227,11 @@ fn write(
             for sent in receiver {
                 match sent {
                     Sent::Rows(batch) => writer.write(&batch, &job.name, &taken, &mut wrong)?,
-                    // The newest publication comes first.
-                    Sent::End(Ok(labels)) => writer.label(labels)?,
-                    Sent::End(Err(said)) => wrong.extend(said),
+                    Sent::End(labels, said) => {
+                        // The newest publication comes first.
+                        writer.label(labels)?;
+                        wrong.merge(said);
+                    }
                 }
             }
             // Nobody waits for it when all have begun.

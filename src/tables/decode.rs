@@ -31,20 +31,25 @@ pub(super) struct Reading<'a, 's> {
     pub labels: Vec<String>,
 }
 
-/// Reads what a job asks for. The rows go to `sink`. Returns the labels that the file has, folded.
-///
-/// # Errors
-/// Everything in the file that is not as the rules say.
-pub(super) fn read(job: &Job<'_>, areas: &Areas, sink: &mut Sink<'_>) -> Result<Vec<String>> {
+/// Reads what a job asks for. The rows go to `sink`. Returns the labels that the file has, folded,
+/// and everything in it that is not as the rules say.
+pub(super) fn read(
+    job: &Job<'_>,
+    areas: &Areas,
+    sink: &mut Sink<'_>,
+) -> (Vec<String>, Problems) {
+    let (spec, period, problems) = (job.spec, job.period, Problems::default());
+    let mut reading = Reading { spec, areas, period, sink, problems, labels: Vec::new() };
+    let read = read_form(job, &mut reading);
+    reading.sink.flush();
+    if let Err(said) = read {
+        reading.problems.extend(said);
+    }
+    (reading.labels, reading.problems)
+}
+
+fn read_form(job: &Job<'_>, reading: &mut Reading<'_, '_>) -> Result<()> {
     let spec = job.spec;
-    let mut reading = Reading {
-        spec,
-        areas,
-        period: job.period,
-        sink,
-        problems: Problems::default(),
-        labels: Vec::new(),
-    };
     match &job.form {
         Form::Workbook => {
             let book = Workbook::open(&job.name, disk::read(job.path)?);
@@ -58,21 +63,19 @@ pub(super) fn read(job: &Job<'_>, areas: &Areas, sink: &mut Sink<'_>) -> Result<
             let grid = grid.map_err(|diagnostics| {
                 diagnostics.into_iter().map(|one| one.at_if_free(spec)).collect::<Diagnostics>()
             })?;
-            reading.read(Sheet::of_grid(grid))?;
+            reading.read(Sheet::of_grid(grid))
         }
         Form::Csv => {
             let file = disk::open(job.path)?;
             let lines = Lines::new(&job.name, Box::new(file));
-            reading.read(Sheet::of_lines(&job.name, lines)?)?;
+            reading.read(Sheet::of_lines(&job.name, lines)?)
         }
         Form::Member(member, total) => {
             let mut archive = Archive::open(&job.name, job.path, CAPS)?;
             let lines = Lines::new(&job.name, Box::new(archive.read(*member, total)?));
-            reading.read(Sheet::of_lines(&job.name, lines)?)?;
+            reading.read(Sheet::of_lines(&job.name, lines)?)
         }
     }
-    reading.sink.flush();
-    reading.problems.finish().map(|()| reading.labels)
 }
 
 impl Reading<'_, '_> {
@@ -116,6 +119,12 @@ impl Problems {
         } else {
             self.untold += 1;
         }
+    }
+
+    /// Adds those of another part of the table.
+    pub fn merge(&mut self, other: Self) {
+        self.extend(other.told);
+        self.untold += other.untold;
     }
 
     /// Adds all of another list.

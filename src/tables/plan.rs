@@ -95,7 +95,7 @@ pub(super) fn plan<'a>(spec: &'a TableSpec, files: &'a [SnapshotFile]) -> Result
                         Some(period) => jobs.push(candidate.job(spec, Some(period), rank)),
                         None => problems.push(
                             finding("no-month", "nothing says which release this file is of")
-                                .in_place(candidate.name),
+                                .in_place(candidate.shown()),
                         ),
                     }
                 }
@@ -110,14 +110,19 @@ pub(super) fn plan<'a>(spec: &'a TableSpec, files: &'a [SnapshotFile]) -> Result
 }
 
 impl Candidate<'_> {
+    /// Its name for messages, with that of its archive.
+    fn shown(&self) -> String {
+        match self.member {
+            Some(_) => format!("{}, {}", self.file.name, self.name),
+            None => self.name.clone(),
+        }
+    }
+
     fn job<'a>(self, spec: &'a TableSpec, period: Option<Period>, rank: usize) -> Job<'a>
     where
         Self: 'a,
     {
-        let name = match self.member {
-            Some(_) => format!("{}, {}", self.file.name, self.name),
-            None => self.name,
-        };
+        let name = self.shown();
         let form = match self.member {
             Some((member, total)) => Form::Member(member, total),
             None if ends(&self.file.name, ".csv") => Form::Csv,
@@ -184,7 +189,7 @@ fn by_month<'a>(
             Some(period) => months.entry(period).or_default().push(one),
             None => problems.push(
                 finding("no-month", "the name of this file doesn't tell its month")
-                    .in_place(one.name.clone())
+                    .in_place(one.shown())
                     .why("a month stands in a name as `March 2024` or `.032024.`")
                     .hint("keep the publisher's name, or match other files with `members`"),
             ),

@@ -11,6 +11,9 @@ use super::lines::{Line, Lines, Place};
 /// How many rows at the top may hold a title and the header.
 pub(super) const HEAD: usize = 50;
 
+/// How many fields a row may have: as many as in a workbook, and some.
+const MAX_FIELDS: usize = 20_000;
+
 /// What a table is read from.
 pub(super) struct Sheet<'r> {
     /// The rows at the top; of a workbook, all of them.
@@ -33,7 +36,7 @@ impl<'r> Sheet<'r> {
         while head.rows.len() < HEAD
             && let Some(line) = lines.next()?
         {
-            head.rows.push(fields(&line));
+            head.rows.push(fields(&line, name)?);
         }
         Ok(Self { head, rest: Some(lines) })
     }
@@ -46,7 +49,7 @@ impl<'r> Sheet<'r> {
         let mut count: usize = self.head.rows.iter().map(Vec::len).sum();
         if let Some(lines) = &mut self.rest {
             while let Some(line) = lines.next()? {
-                let row = fields(&line);
+                let row = fields(&line, &self.head.name)?;
                 count += row.len();
                 if count > MAX_CELLS {
                     return Err(finding("too-large", "this file is too large for its layout")
@@ -89,10 +92,16 @@ impl<'r> Sheet<'r> {
 }
 
 /// All fields of a line.
-fn fields(line: &Line<'_>) -> Vec<Field> {
+fn fields(line: &Line<'_>, name: &str) -> Result<Vec<Field>> {
+    let count = line.count();
+    if count > MAX_FIELDS {
+        return Err(finding("not-csv", format!("`{name}` can't be read as CSV"))
+            .why(format!("row {} has {count} fields; {MAX_FIELDS} are too many", line.number))
+            .into());
+    }
     let mut places = Vec::new();
-    line.pick(&(0..line.count()).collect::<Vec<_>>(), &mut places);
-    places.iter().map(|place| Field::of_text(&line.text(*place))).collect()
+    line.pick(&(0..count).collect::<Vec<_>>(), &mut places);
+    Ok(places.iter().map(|place| Field::of_text(&line.text(*place))).collect())
 }
 
 /// A row, and where the wanted fields are.

@@ -11,6 +11,7 @@
     reason = "a test may fail loudly, and looks at the disk from outside"
 )]
 
+mod archives;
 mod bad_files;
 mod bad_templates;
 mod build;
@@ -18,9 +19,11 @@ mod fetch;
 mod http;
 mod layers;
 mod pdf;
+mod practices;
 mod publisher;
 mod pull;
 mod real_data;
 mod standards;
 mod support;
+mod traps;
 mod workbook;

@@ -187,7 +187,8 @@ fn check_optional(
         match columns.iter_mut().find(|column| column.name == name && free) {
             Some(column) => column.optional = true,
             None => {
-                let known: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+                let known = columns.iter().map(|column| column.name.as_str());
+                let known: Vec<&str> = known.filter(|name| !RESERVED.contains(name)).collect();
                 checker.push_at_value(&place, unknown_column(&name, &known));
             }
         }
