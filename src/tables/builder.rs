@@ -198,7 +198,7 @@ impl Builder {
 fn work(job: &Job<'_>, areas: &Areas, sender: &SyncSender<Sent>) {
     let mut hand_on = |batch| sender.send(Sent::Rows(batch)).is_ok();
     let mut sink = Sink::new(&mut hand_on);
-    let said = decode::read(job, areas, &mut sink);
+    let (labels, problems) = decode::read(job, areas, &mut sink);
     // Nobody listens any more when the database can't be written.
     let _ = sender.send(Sent::End(labels, problems));
 }

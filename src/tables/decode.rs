@@ -33,11 +33,7 @@ pub(super) struct Reading<'a, 's> {
 
 /// Reads what a job asks for. The rows go to `sink`. Returns the labels that the file has, folded,
 /// and everything in it that is not as the rules say.
-pub(super) fn read(
-    job: &Job<'_>,
-    areas: &Areas,
-    sink: &mut Sink<'_>,
-) -> (Vec<String>, Problems) {
+pub(super) fn read(job: &Job<'_>, areas: &Areas, sink: &mut Sink<'_>) -> (Vec<String>, Problems) {
     let (spec, period, problems) = (job.spec, job.period, Problems::default());
     let mut reading = Reading { spec, areas, period, sink, problems, labels: Vec::new() };
     let read = read_form(job, &mut reading);
