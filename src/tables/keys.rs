@@ -66,8 +66,9 @@ impl<'a> Keys<'a> {
             return None;
         }
         let code = spec.area_codes.get(&*name).map_or(&*name, AreaCode::as_str);
-        let known = reading.areas.get(code).is_some();
-        if !known && !(spec.unlisted_areas && is_area_code(code)) {
+        let listed = reading.areas.get(code).is_some();
+        let kept = listed || (spec.unlisted_areas && is_area_code(code));
+        if !kept {
             let known = reading.areas.iter().map(|area| area.code.as_str());
             reading.problems.push(
                 finding("unknown-area", format!("`{name}` is no area of this project"))
