@@ -180,3 +180,61 @@ pub(super) fn explain(error: io::Error, name: &str) -> Diagnostic {
         .why(error.to_string())
         .hint("download the file again and compare its size with the publisher's page")
 }
+
+#[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "a test makes the file that it reads")]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    fn packed(members: &[(&str, usize)]) -> tempfile::NamedTempFile {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for (name, size) in members {
+            zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+            zip.write_all(&vec![b'x'; *size]).unwrap();
+        }
+        file.write_all(&zip.finish().unwrap().into_inner()).unwrap();
+        file
+    }
+
+    #[test]
+    fn what_comes_out_of_all_members_together_has_a_bound() {
+        let file = packed(&[("a", 600), ("b", 600)]);
+        let check = |total| Archive::open("a.zip", file.path(), Caps { total, ..CAPS })?.check();
+        assert!(check(1_200).is_ok());
+        let said = check(1_199).unwrap_err().to_string();
+        assert!(said.contains("error[archive-bomb]: `a.zip` swells beyond all measure"), "{said}");
+        assert!(said.contains("it holds more than 0 MiB"), "{said}");
+    }
+
+    #[test]
+    fn a_header_that_lies_about_sizes_is_found_out() {
+        let file = packed(&[("a", 4 << 20)]);
+        let mut bytes = std::fs::read(file.path()).unwrap();
+        let real = (4_u32 << 20).to_le_bytes();
+        // The header says that the member has 100 bytes, in both of its places.
+        let places: Vec<usize> =
+            (0..bytes.len() - 4).filter(|at| bytes[*at..*at + 4] == real).collect();
+        assert_eq!(places.len(), 2);
+        for at in places {
+            bytes[at..at + 4].copy_from_slice(&100_u32.to_le_bytes());
+        }
+        std::fs::write(file.path(), &bytes).unwrap();
+        let said = Archive::open("a.zip", file.path(), CAPS).and_then(|mut one| one.check());
+        let said = said.unwrap_err().to_string();
+        let codes = ["error[archive-bomb]", "error[damaged-file]", "error[damaged-archive]"];
+        assert!(codes.iter().any(|code| said.contains(code)), "{said}");
+    }
+
+    #[test]
+    fn names_that_lead_out() {
+        for name in ["../a", "a/../../b", "/a", "C:/a", ".."] {
+            assert!(leads_out(name), "{name}");
+        }
+        for name in ["a", "a/b.csv", "a..b", "a/.b", "…/a"] {
+            assert!(!leads_out(name), "{name}");
+        }
+    }
+}

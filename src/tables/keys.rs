@@ -48,11 +48,12 @@ impl<'a> Keys<'a> {
     }
 
     /// The area and period of a row. `None` for a row that doesn't count, or has no such keys,
-    /// which is a problem then.
+    /// which is a problem then, but for a row that is `blank` beside its name: a note.
     pub fn of_row(
         &self,
         reading: &mut Reading<'_, '_>,
         row: &Row<'_>,
+        blank: bool,
         columns: &Columns,
         grid: &Grid,
     ) -> Option<(String, Period)> {
@@ -66,8 +67,12 @@ impl<'a> Keys<'a> {
             return None;
         }
         let code = spec.area_codes.get(&*name).map_or(&*name, AreaCode::as_str);
-        let known = reading.areas.get(code).is_some();
-        if !known && !(spec.unlisted_areas && is_area_code(code)) {
+        let listed = reading.areas.get(code).is_some();
+        let kept = listed || (spec.unlisted_areas && is_area_code(code));
+        if blank && !listed {
+            return None;
+        }
+        if !kept {
             let known = reading.areas.iter().map(|area| area.code.as_str());
             reading.problems.push(
                 finding("unknown-area", format!("`{name}` is no area of this project"))

@@ -35,9 +35,7 @@ pub(super) fn read(reading: &mut Reading<'_, '_>, sheet: Sheet<'_>) -> Result<()
     sheet.each(found.row, &positions, |row| {
         // Notes below the table have a text in the first column and nothing beside it.
         let blank = (0..columns.len()).all(|need| row.value(found.slot(need)).is_empty());
-        let Some((area, period)) =
-            (!blank).then(|| keys.of_row(reading, row, &found, &head)).flatten()
-        else {
+        let Some((area, period)) = keys.of_row(reading, row, blank, &found, &head) else {
             return reading.sink.is_open();
         };
         let problems = &mut reading.problems;

@@ -90,9 +90,14 @@ pub(super) fn plan<'a>(spec: &'a TableSpec, files: &'a [SnapshotFile]) -> Result
                 }
             }
             PeriodFrom::Release => {
+                let later = taken.clone();
                 for candidate in candidates {
                     match candidate.file.release {
-                        Some(period) => jobs.push(candidate.job(spec, Some(period), rank)),
+                        Some(period) if later.contains(&period) => {}
+                        Some(period) => {
+                            taken.insert(period);
+                            jobs.push(candidate.job(spec, Some(period), rank));
+                        }
                         None => problems.push(
                             finding("no-month", "nothing says which release this file is of")
                                 .in_place(candidate.shown()),

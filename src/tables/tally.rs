@@ -65,7 +65,9 @@ pub(super) fn read(reading: &mut Reading<'_, '_>, sheet: Sheet<'_>) -> Result<()
     let mut scratch = Batch::default();
     let positions = found.positions.clone();
     sheet.each(found.row, &positions, |row| {
-        let Some((area, period)) = keys.of_row(reading, row, &found, &head) else { return true };
+        let Some((area, period)) = keys.of_row(reading, row, false, &found, &head) else {
+            return true;
+        };
         let same: Vec<String> =
             alike.iter().map(|need| row.value(found.slot(*need)).text().into_owned()).collect();
         let sums = sums

@@ -1,6 +1,7 @@
 //! ZIP archives: which members are read, and what is refused.
 
 use crate::practices::{DETAIL, Made, archive, detail, member, row};
+use crate::support::{Project, files_below};
 
 fn one(code: &str, patients: u32) -> Vec<u8> {
     detail(&[&row(code, patients, 2.5)])
@@ -176,6 +177,49 @@ fn of_a_month_in_several_vintages_the_latest_publication_counts() {
         made.ask("SELECT period, area_code, value FROM areas_by_month"),
         ["2021-02-28 | 16C | 1.0", "2021-03-31 | 16C | 2.0"]
     );
+}
+
+#[test]
+fn a_fetch_of_a_bad_archive_leaves_lock_and_cache_as_they_were() {
+    let project = Project::mini_with_data();
+    let rules = format!(
+        "{}  practices:
+    title: T
+    publisher: P
+    licence: L
+    attribution: A
+    status: S
+    connector: {{ kind: file, page: 'https://example.org/', resources: {{ file: '^GPW.*zip$' }} }}
+    tables:{DETAIL}",
+        project.read("briefs/sources.yaml")
+    );
+    project.write("briefs/sources.yaml", &rules);
+    let before =
+        (project.read("briefs/sources.lock"), files_below(&project.path(".cache/snapshots")));
+    let odd = row("A81002", 1, 1.0).replace("1.5", "about 2");
+    let bad = archive(&[(member("March 2024"), detail(&[&row("A81001", 1, 1.0), &odd]))]);
+    let told = ["--published", "2024-04-25", "--url", "https://example.org/31-march-2024"];
+    let fetch = |bytes: &[u8]| {
+        std::fs::write(project.path("GPWPracticeCSV.032024.zip"), bytes).unwrap();
+        project.run(&[&["fetch", "--from", "GPWPracticeCSV.032024.zip"], &told[..]].concat())
+    };
+    let ran = fetch(&bad);
+    assert_eq!(ran.code, 1, "{}", ran.shown());
+    assert!(ran.stderr.contains("row 3, column `TOTAL_NURSES_FTE`"), "{}", ran.stderr);
+    let after =
+        (project.read("briefs/sources.lock"), files_below(&project.path(".cache/snapshots")));
+    assert_eq!(before, after);
+    let good = archive(&[(member("March 2024"), detail(&[&row("A81001", 1, 1.0)]))]);
+    let ran = fetch(&good).succeeded();
+    assert_eq!(ran.stdout.trim(), "locked practices, March 2024");
+    // The tables of both sources lie in one database from then on.
+    project.run(&["vendor"]).succeeded();
+    assert!(
+        project
+            .read("briefs/vendor/practices.csv")
+            .contains("A81001,2024-03,SURGERY,16C,1,1,1,1.5,[x]")
+    );
+    project.run(&["build"]).succeeded();
 }
 
 proptest::proptest! {

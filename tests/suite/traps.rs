@@ -528,3 +528,22 @@ fn a_row_of_commas_without_end_is_refused() {
     let said = Made::new(DETAIL).with(&member("March 2024"), &csv).fails();
     assert!(said.contains("row 3 has 30001 fields"), "{said}");
 }
+
+#[test]
+fn a_file_without_a_month_is_of_its_release() {
+    let rules = "
+      seats:
+        resource: file
+        layout: table
+        period: release
+        columns: { area_code: CODE, holder: NAME }
+        types: { holder: text }
+";
+    let csv = "CODE,NAME\n16C,A\n36L,\n";
+    let made = Made::new(rules)
+        .published("2025-11-27", "a.csv", csv.replace('A', "B").as_bytes())
+        .published("2025-11-20", "a.csv", csv.as_bytes());
+    let rows = made.built().ask("SELECT area_code, period, holder FROM seats");
+    // A vacant seat is an empty text.
+    assert_eq!(rows, ["16C | 2025-10-31 | B", "36L | 2025-10-31 | "]);
+}
