@@ -114,7 +114,7 @@ pub(super) fn open(loaded: &Loaded, cache: &Cache) -> Result<Data> {
 
 /// The key of the database made from some inputs by the project's rules.
 fn key<'a>(loaded: &'a Loaded, inputs: impl Iterator<Item = &'a str>) -> Sha256 {
-    let rules = ["sources.yaml", "areas.csv"];
+    let rules = ["sources.yaml", "areas.csv", "area_parts.csv"];
     let rules = rules.iter().filter_map(|name| loaded.files.briefs.get(*name));
     tables::key(rules.map(|file| file.text.as_str()).chain(inputs))
 }
@@ -184,7 +184,7 @@ pub(super) fn decode_source<'a>(
     for spec in source.tables.values() {
         let Some(file) = opened.get_mut(spec.resource.as_str()) else { continue };
         if let Some((table, found)) =
-            problems.keep(tables::decode(spec, file, &loaded.project.areas))
+            problems.keep(tables::decode(spec, file, &loaded.project.areas, None))
         {
             notes.extend(found);
             decoded.push((spec, table));

@@ -13,14 +13,14 @@ mod period;
 mod source;
 mod yaml;
 
-pub use area::{Area, AreaKind, Areas};
+pub use area::{Area, AreaKind, Areas, Named, Names, Part, Validity, Within, fold_name};
 pub use brief::{Brief, ChartSpec, ColumnOfFigures, Format, SeriesSpec, TableOfFigures};
 pub use check::Spanned;
-pub use figure::{Direction, FigureSpec};
+pub use figure::{CoverageSpec, Direction, FigureSpec};
 pub use ids::{AreaCode, BriefId, ChartId, FigureId, ResourceId, SourceId, TableId};
 pub use load::{Files, Project, check};
 pub use period::{Period, long_date};
 pub use source::{
-    Agreement, Column, ColumnType, Contract, Correction, Label, Layout, Marker, ReleaseCells,
+    Agreement, Column, ColumnType, Contract, Correction, JsonRows, Label, Layout, Marker, ReleaseCells,
     Source, TableSpec,
 };

@@ -22,6 +22,9 @@ pub fn check_contract(
     }
     if problems.is_empty() && !source.agreements.is_empty() {
         let mut tables = Tables::in_memory(decoded, areas)?;
+        // Parts add up to their wholes as they stand in the newest month.
+        let newest = decoded.iter().filter_map(|(_, table)| table.newest()).max();
+        tables.stand_on(areas, newest.unwrap_or_default().date())?;
         problems.extend(check_agreements(source, &mut tables)?);
     }
     problems.into_result(())

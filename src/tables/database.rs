@@ -1,8 +1,7 @@
 //! Decoded tables in one SQLite database per lock state.
 //!
-//! Beside the tables of `sources.yaml` it has `areas` (code, name, kind, parent), `area_within`
-//! (each area with itself and every area above it) and `_markers` (why a cell is missing or low).
-//! All tables are STRICT. The tables of a project are named by ids, which need no quoting.
+//! Beside the tables of `sources.yaml` it has those of [`geography`] and `_markers` (why a cell is
+//! missing or low). All tables are STRICT. The tables of a project are named by ids, which need no quoting.
 
 use std::path::Path;
 
@@ -14,11 +13,11 @@ use crate::system::disk;
 use crate::system::hash::Sha256;
 
 use super::query::Tables;
-use super::statistics;
+use super::{geography, statistics};
 use super::table::{Cell, Row, Table};
 
 /// Changes whenever the same snapshots would make another database.
-const FORM: &str = "2";
+const FORM: &str = "3";
 
 /// The key of a database: the same for the same snapshots, rules and areas.
 pub fn key<'a>(inputs: impl IntoIterator<Item = &'a str>) -> Sha256 {
@@ -81,7 +80,7 @@ pub fn fill(
     areas: &Areas,
 ) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
-    write_areas(&transaction, areas)?;
+    geography::write(&transaction, areas)?;
     transaction.execute_batch(
         "CREATE TABLE _markers (
             table_name TEXT NOT NULL, column_name TEXT NOT NULL, area_code TEXT NOT NULL,
@@ -93,30 +92,6 @@ pub fn fill(
         write_table(&transaction, spec, table)?;
     }
     transaction.commit()
-}
-
-fn write_areas(connection: &Connection, areas: &Areas) -> rusqlite::Result<()> {
-    connection.execute_batch(
-        "CREATE TABLE areas (
-            code TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, parent TEXT
-         ) STRICT, WITHOUT ROWID;
-         CREATE TABLE area_within (
-            area_code TEXT NOT NULL, within_code TEXT NOT NULL, within_kind TEXT NOT NULL,
-            PRIMARY KEY (area_code, within_code)
-         ) STRICT, WITHOUT ROWID;
-         CREATE INDEX area_within_code ON area_within (within_code, area_code);",
-    )?;
-    let mut area_row = connection.prepare("INSERT INTO areas VALUES (?, ?, ?, ?)")?;
-    let mut within_row = connection.prepare("INSERT INTO area_within VALUES (?, ?, ?)")?;
-    for area in areas.iter() {
-        let parent = area.parent.as_ref().map(|parent| parent.as_str());
-        area_row.execute(params![area.code.as_str(), area.name, area.kind.id(), parent])?;
-        for code in areas.lineage(&area.code) {
-            let kind = areas.get(code.as_str()).map(|within| within.kind.id());
-            within_row.execute(params![area.code.as_str(), code.as_str(), kind])?;
-        }
-    }
-    Ok(())
 }
 
 fn write_table(connection: &Connection, spec: &TableSpec, table: &Table) -> rusqlite::Result<()> {

@@ -5,7 +5,7 @@ use crate::project::{AreaCode, Areas, ColumnType, Layout, Marker, Period, TableS
 
 use super::grid::{Field, Grid, Workbook};
 use super::table::{Cell, Table};
-use super::{corrections, crosstab, listing};
+use super::{corrections, crosstab, json, listing};
 
 /// How many problems of one table are told in full.
 const MAX_PROBLEMS: usize = 20;
@@ -16,6 +16,8 @@ pub enum Opened {
     Workbook(Box<Workbook>),
     /// A file without sheets.
     Csv(Grid),
+    /// A JSON file, by name.
+    Json(String, Box<serde_json::Value>),
 }
 
 impl Opened {
@@ -26,6 +28,10 @@ impl Opened {
     pub fn open(name: &str, bytes: Vec<u8>) -> Result<Self> {
         if name.to_ascii_lowercase().ends_with(".csv") {
             return Grid::from_csv(name, &bytes).map(Self::Csv);
+        }
+        if name.to_ascii_lowercase().ends_with(".json") {
+            let file = json::parse_json(name, &bytes)?;
+            return Ok(Self::Json(name.to_owned(), Box::new(file)));
         }
         Workbook::open(name, bytes).map(|book| Self::Workbook(Box::new(book)))
     }
@@ -38,6 +44,11 @@ impl Opened {
         match (self, sheet) {
             (Self::Csv(grid), _) => Ok(grid.clone()),
             (Self::Workbook(book), Some(sheet)) => book.sheet(sheet),
+            (Self::Json(name, _), _) => Err(Diagnostic::error(
+                "wrong-layout",
+                format!("`{name}` is JSON, which only `layout: json` can read"),
+            )
+            .into()),
             (Self::Workbook(_), None) => {
                 Err(Diagnostic::error("missing-key", "a table in a workbook needs `sheet: …`")
                     .into())
@@ -46,7 +57,8 @@ impl Opened {
     }
 }
 
-/// Decodes one table, applies the known corrections, and reports those as notes.
+/// Decodes one table, applies the known corrections, and reports those as notes. `release` is the
+/// month of the release, if it is known, for files that name no month.
 ///
 /// # Errors
 /// Everything in the file that is not as the rules say.
@@ -54,14 +66,31 @@ pub fn decode(
     spec: &TableSpec,
     opened: &mut Opened,
     areas: &Areas,
+    release: Option<Period>,
 ) -> Result<(Table, Diagnostics)> {
-    let grid = opened.grid(spec.sheet.as_deref()).map_err(|diagnostics| {
-        diagnostics.into_iter().map(|one| one.at_if_free(spec)).collect::<Diagnostics>()
-    })?;
     let mut problems = Problems::default();
-    let mut table = match spec.layout {
-        Layout::Crosstab => crosstab::read(spec, &grid, &mut problems),
-        Layout::Table => listing::read(spec, &grid, areas, &mut problems),
+    let mut grid = |opened: &mut Opened| {
+        opened.grid(spec.sheet.as_deref()).map_err(|diagnostics| {
+            diagnostics.into_iter().map(|one| one.at_if_free(spec)).collect::<Diagnostics>()
+        })
+    };
+    let (mut table, name) = match (spec.layout, &mut *opened) {
+        (Layout::Json, Opened::Json(name, file)) => {
+            (json::read(spec, name, file, areas, release, &mut problems), name.clone())
+        }
+        (Layout::Json, _) => {
+            return Err(Diagnostic::error("wrong-layout", "`layout: json` reads JSON alone")
+                .at(&spec.span)
+                .into());
+        }
+        (Layout::Crosstab, opened) => {
+            let grid = grid(opened)?;
+            (crosstab::read(spec, &grid, &mut problems), grid.name)
+        }
+        (Layout::Table, opened) => {
+            let grid = grid(opened)?;
+            (listing::read(spec, &grid, areas, &mut problems), grid.name)
+        }
     };
     table.sort();
     let mut seen: Option<(&AreaCode, Period)> = None;
@@ -72,13 +101,13 @@ pub fn decode(
                     "repeated-row",
                     format!("{} has two rows for {}", row.area, row.period.label()),
                 )
-                .in_place(grid.name.clone()),
+                .in_place(name.clone()),
             );
         }
         seen = Some((&row.area, row.period));
     }
     problems.finish()?;
-    let notes = corrections::apply(spec, &mut table, &grid.name);
+    let notes = corrections::apply(spec, &mut table, &name);
     Ok((table, notes))
 }
 

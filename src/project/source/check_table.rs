@@ -8,6 +8,7 @@ use super::super::area::AreaKind;
 use super::super::check::Checker;
 use super::super::ids::{AreaCode, ResourceId, TableId};
 use super::check::{check_pattern, check_range};
+use super::check_json;
 use super::raw::{RawContract, RawCorrection, RawTable};
 use super::{Column, ColumnType, Contract, Correction, Label, Layout, Marker, TableSpec};
 use crate::diagnostics::{Diagnostic, did_you_mean};
@@ -35,15 +36,16 @@ pub(super) fn check(
                 .hint_maybe(did_you_mean(resource, resources.keys().map(ResourceId::as_str))),
         );
     }
-    let layout = checker.text(raw.layout.take(), &path, "layout", "`crosstab` or `table`");
+    let layout = checker.text(raw.layout.take(), &path, "layout", "`crosstab`, `table` or `json`");
     let layout = match layout.as_deref() {
         Some("crosstab") => Some(Layout::Crosstab),
         Some("table") => Some(Layout::Table),
+        Some("json") => Some(Layout::Json),
         Some(other) => {
             checker.push_at_value(
                 &at("layout"),
                 Diagnostic::error("unknown-layout", format!("unknown layout `{other}`"))
-                    .hint_maybe(did_you_mean(other, ["crosstab", "table"])),
+                    .hint_maybe(did_you_mean(other, ["crosstab", "table", "json"])),
             );
             None
         }
@@ -51,6 +53,7 @@ pub(super) fn check(
     }?;
     let columns = check_columns(&path, layout, &mut raw, checker);
     check_shape(&path, layout, &raw, &columns, checker);
+    let json = check_json::check(&path, layout, &mut raw, &columns, checker);
 
     let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
     let corrections = check_corrections(&path, layout, raw.corrections.take(), &names, checker);
@@ -65,6 +68,8 @@ pub(super) fn check(
         layout,
         sheet: raw.sheet,
         cited_as: raw.cited_as,
+        caveat: raw.caveat,
+        json,
         area: raw.area.map(AreaCode::new),
         period_cell: raw.period_cell,
         columns,
@@ -173,13 +178,16 @@ fn check_shape(
         Layout::Crosstab if raw.area.is_none() => {
             Some("a crosstab needs `area: …`, the code of the area that it is about")
         }
-        Layout::Table if !has("area_code") => {
+        Layout::Table | Layout::Json if !has("area_code") => {
             Some("a table needs a column `area_code`, under `columns` or `letters`")
         }
         Layout::Table if !has("period") && raw.period_cell.is_none() => Some(
             "a table needs a column `period`, or `period_cell: A1` if a cell names the month of all rows",
         ),
-        Layout::Crosstab | Layout::Table => None,
+        Layout::Json if !has("period") && raw.period_from.is_none() => Some(
+            "a table needs a column `period`, or `period_from: release` if the file names no month",
+        ),
+        Layout::Crosstab | Layout::Table | Layout::Json => None,
     };
     if let Some(missing) = missing {
         checker.push_at_key(path, Diagnostic::error("missing-key", missing));
@@ -203,7 +211,7 @@ fn check_corrections(
         let period = checker.need(raw.period, &path, "period", "a month such as 2015-09");
         let published = checker.need(raw.published, &path, "published", "the wrong number");
         let area = match layout {
-            Layout::Table => checker.text(raw.area, &path, "area", "the code of the area"),
+            Layout::Table | Layout::Json => checker.text(raw.area, &path, "area", "the code of the area"),
             Layout::Crosstab => raw.area,
         };
         let area = area.map(AreaCode::new);

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 mod check;
+mod check_json;
 mod check_table;
 mod raw;
 
+use super::area::AreaKind;
 use super::check::Spanned;
 use super::ids::{AreaCode, ResourceId, SourceId, TableId};
 use super::period::Period;
@@ -62,6 +64,21 @@ pub enum Layout {
     Crosstab,
     /// A header row, then a row per area (and period).
     Table,
+    /// A list of objects in a JSON file.
+    Json,
+}
+
+/// How the rows of a JSON file are read. Its columns are JSON pointers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct JsonRows {
+    /// The pointer of the list of rows; blank if the file is that list.
+    pub rows_at: String,
+    /// The kind of area that the column `area_code` names, where it holds names, not codes.
+    pub area_names: Option<AreaKind>,
+    /// Whether names that no area has are left out; then every area of the kind must be there.
+    pub leave_out_others: bool,
+    /// Whether all rows are for the month of the release, because none names a month.
+    pub period_from_release: bool,
 }
 
 /// The type of a column.
@@ -169,6 +186,10 @@ pub struct TableSpec {
     pub sheet: Option<String>,
     /// What a citation calls it: `Table 1a`.
     pub cited_as: Option<String>,
+    /// What a reader must know of every figure that is computed from it (S4).
+    pub caveat: Option<String>,
+    /// How the rows of a JSON file are read.
+    pub json: Option<JsonRows>,
     /// The area of a crosstab.
     pub area: Option<AreaCode>,
     /// The cell whose text holds the period of all rows, for tables without a period column.
