@@ -143,7 +143,7 @@ impl Ready<'_> {
     ) -> Result<BriefResult> {
         let (project, brief) = (&self.loaded.project, self.brief);
         tell(Event::Step("computing the figures"));
-        let figures = figures::compute(project, &mut data.tables, &brief.source, options.as_of)?;
+        let figures = figures::compute(project, &mut data.tables, brief, options.as_of)?;
         let figures = Arc::new(figures);
         tell(Event::Step("preparing the templates"));
         let works = Bibliography::new(
@@ -190,7 +190,8 @@ impl Ready<'_> {
             edition: &edition,
             timings,
         };
-        let areas: Vec<&Arc<Area>> = project
+        // Those in force on the day of the edition's geography; figures know the others too.
+        let areas: Vec<&Arc<Area>> = figures
             .areas
             .iter()
             .filter(|area| brief.areas.contains(&area.kind))
@@ -214,7 +215,7 @@ impl Ready<'_> {
         let count = |what: fn(&Outcome) -> bool| made.iter().filter(|one| what(one)).count();
         let made_count = count(|one| matches!(one, Outcome::Made(_)));
         let (problems, cited) = gather(made, &mut manifest);
-        sort(&mut manifest, &project.areas);
+        sort(&mut manifest, &figures.areas);
         edition.finish(&manifest)?;
         let codes: BTreeSet<&str> = areas.iter().map(|area| area.code.as_str()).collect();
         let made = manifest.areas.iter().filter(|area| codes.contains(area.code.as_str()));

@@ -61,9 +61,7 @@ pub fn check(files: &Files) -> Result<Project> {
         None => None,
     };
     let areas = match required(files, "areas.csv", &mut diagnostics) {
-        Some(file) => {
-            area::read(file, files.briefs.get("area_parts.csv"), &mut diagnostics)
-        }
+        Some(file) => area::read(file, files.briefs.get("area_parts.csv"), &mut diagnostics),
         None => Areas::default(),
     };
     let templates: Vec<String> = files.templates.keys().cloned().collect();

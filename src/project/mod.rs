@@ -21,6 +21,6 @@ pub use ids::{AreaCode, BriefId, ChartId, FigureId, ResourceId, SourceId, TableI
 pub use load::{Files, Project, check};
 pub use period::{Period, long_date};
 pub use source::{
-    Agreement, Column, ColumnType, Contract, Correction, JsonRows, Label, Layout, Marker, ReleaseCells,
-    Source, TableSpec,
+    Agreement, Column, ColumnType, Contract, Correction, JsonRows, Label, Layout, Marker,
+    ReleaseCells, Source, TableSpec,
 };

@@ -13,8 +13,8 @@ use crate::system::disk;
 use crate::system::hash::Sha256;
 
 use super::query::Tables;
-use super::{geography, statistics};
 use super::table::{Cell, Row, Table};
+use super::{geography, statistics};
 
 /// Changes whenever the same snapshots would make another database.
 const FORM: &str = "3";

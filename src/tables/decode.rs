@@ -69,7 +69,7 @@ pub fn decode(
     release: Option<Period>,
 ) -> Result<(Table, Diagnostics)> {
     let mut problems = Problems::default();
-    let mut grid = |opened: &mut Opened| {
+    let grid = |opened: &mut Opened| {
         opened.grid(spec.sheet.as_deref()).map_err(|diagnostics| {
             diagnostics.into_iter().map(|one| one.at_if_free(spec)).collect::<Diagnostics>()
         })

@@ -9,9 +9,6 @@ use rusqlite::{Connection, params};
 
 use crate::project::Areas;
 
-/// The tables about areas that a query may read. They are no source's, and no note cites them.
-pub const AREA_TABLES: [&str; 4] = ["areas", "area_within", "area_history", "area_parts"];
-
 /// Writes the dated rows.
 pub(super) fn write(connection: &Connection, areas: &Areas) -> rusqlite::Result<()> {
     connection.execute_batch(

@@ -64,7 +64,10 @@ pub(super) fn read(
             None => Field::Empty,
         };
         let text = |column: &str, problems: &mut Problems| {
-            (field(column, problems).text().trim().to_owned(), place(pointer_of(spec, column).unwrap_or_default()))
+            (
+                field(column, problems).text().trim().to_owned(),
+                place(pointer_of(spec, column).unwrap_or_default()),
+            )
         };
         let period = match release.filter(|_| json.period_from_release) {
             Some(period) => Some(period),
@@ -107,7 +110,9 @@ fn rows_of<'a>(
     let problem = match rows {
         Some(Value::Array(rows)) if !rows.is_empty() => return Some(rows),
         Some(Value::Array(_)) => finding("no-rows", "the list of rows is empty"),
-        Some(other) => finding("no-rows", format!("here is {}, not a list of rows", kind_of(other))),
+        Some(other) => {
+            finding("no-rows", format!("here is {}, not a list of rows", kind_of(other)))
+        }
         None => finding("no-rows", format!("there is nothing at `{}`", json.rows_at)),
     };
     let top = file.as_object().map(|map| map.keys().map(String::as_str).collect::<Vec<_>>());
@@ -232,7 +237,12 @@ struct Places<'a> {
 }
 
 impl<'a> Places<'a> {
-    fn new(spec: &'a TableSpec, json: &JsonRows, areas: &'a Areas, release: Option<Period>) -> Self {
+    fn new(
+        spec: &'a TableSpec,
+        json: &JsonRows,
+        areas: &'a Areas,
+        release: Option<Period>,
+    ) -> Self {
         let names = json.area_names.map(|kind| {
             // Constituencies keep their names when they change their codes.
             let names = match release {
@@ -291,7 +301,9 @@ impl<'a> Places<'a> {
                     unknown
                         .why(format!("it is compared with the names of all {}", kind.plural()))
                         .hint_maybe(near.map(|near| format!("the nearest is `{near}`")))
-                        .hint("give the name's code under `area_codes`, or put it under `leave_out`"),
+                        .hint(
+                            "give the name's code under `area_codes`, or put it under `leave_out`",
+                        ),
                 );
                 None
             }

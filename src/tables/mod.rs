@@ -26,7 +26,6 @@ mod vendor;
 pub use contract::check_contract;
 pub use database::{fill, key, open, write};
 pub use decode::{Opened, decode};
-pub use geography::AREA_TABLES;
 pub use grid::Grid;
 pub use query::{Answer, FigureRow, Markers, Read, Tables};
 pub use release::{ReleaseFacts, read_release};

@@ -124,11 +124,7 @@ impl Tables {
     ///
     /// # Errors
     /// SQLite refuses, which would be a fault of this program.
-    pub fn add_figure(
-        &mut self,
-        id: &str,
-        values: impl Iterator<Item = FigureRow>,
-    ) -> Result<()> {
+    pub fn add_figure(&mut self, id: &str, values: impl Iterator<Item = FigureRow>) -> Result<()> {
         let name = format!("figure_{id}");
         let add = || -> rusqlite::Result<()> {
             let transaction = self.connection.unchecked_transaction()?;

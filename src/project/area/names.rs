@@ -51,9 +51,9 @@ impl Names {
     /// The areas and their names.
     pub fn iter(&self) -> impl Iterator<Item = (&AreaCode, &str)> {
         let shown = |folded: &String| self.shown.get(folded).map_or("", String::as_str);
-        self.codes.iter().flat_map(move |(folded, codes)| {
-            codes.iter().map(move |code| (code, shown(folded)))
-        })
+        self.codes
+            .iter()
+            .flat_map(move |(folded, codes)| codes.iter().map(move |code| (code, shown(folded))))
     }
 
     fn nearest(&self, folded: &str) -> Option<String> {

@@ -49,11 +49,7 @@ struct RawPart {
 }
 
 /// Reads `area_parts.csv` and checks it with the areas.
-pub(super) fn read(
-    file: &Arc<SourceFile>,
-    areas: Areas,
-    diagnostics: &mut Diagnostics,
-) -> Areas {
+pub(super) fn read(file: &Arc<SourceFile>, areas: Areas, diagnostics: &mut Diagnostics) -> Areas {
     let mut problems = Problems::default();
     let mut rows: Vec<(Part, Span)> = Vec::new();
     let columns = "`part,whole,weight,from,until,basis`; only the first two are needed";
@@ -79,12 +75,7 @@ pub(super) fn read(
     Areas { parts: Arc::new(parts), ..areas }
 }
 
-fn check_row(
-    raw: RawPart,
-    span: &Span,
-    areas: &Areas,
-    problems: &mut Problems,
-) -> Option<Part> {
+fn check_row(raw: RawPart, span: &Span, areas: &Areas, problems: &mut Problems) -> Option<Part> {
     let codes = || areas.known().map(|area| area.code.as_str());
     let known = areas.get(&raw.part);
     if known.is_none() && !looks_like_a_practice(&raw.part) {
@@ -199,10 +190,11 @@ fn check_weights(areas: &Areas, rows: &[(Part, Span)], problems: &mut Problems) 
             }
             // The weights can only grow too large on a day on which a row begins.
             let day = row.validity.first();
-            let Some(kind) = areas.get(row.whole.as_str()).map(|whole| whole.kind) else { continue };
-            let of_kind = |code: &AreaCode| {
-                areas.get(code.as_str()).is_some_and(|whole| whole.kind == kind)
+            let Some(kind) = areas.get(row.whole.as_str()).map(|whole| whole.kind) else {
+                continue;
             };
+            let of_kind =
+                |code: &AreaCode| areas.get(code.as_str()).is_some_and(|whole| whole.kind == kind);
             let from_parts: f64 = rows
                 .iter()
                 .filter(|(other, _)| other.validity.holds(day) && of_kind(&other.whole))

@@ -120,23 +120,18 @@ pub(super) fn wrong_days(wrong: &str, span: &Span) -> Diagnostic {
 }
 
 /// Leaves out the rows of a code that are in force when an earlier row is.
-fn without_twins(
-    rows: Vec<(Arc<Area>, Span)>,
-    problems: &mut Problems,
-) -> Vec<(Arc<Area>, Span)> {
+fn without_twins(rows: Vec<(Arc<Area>, Span)>, problems: &mut Problems) -> Vec<(Arc<Area>, Span)> {
     let mut seen: BTreeMap<String, Vec<Arc<Area>>> = BTreeMap::new();
     let mut kept = Vec::new();
     for (area, span) in rows {
         let known = seen.entry(area.code.as_str().to_ascii_lowercase()).or_default();
-        let twin = known.iter().find(|other| {
-            other.code != area.code || other.validity.overlaps(area.validity)
-        });
+        let twin = known
+            .iter()
+            .find(|other| other.code != area.code || other.validity.overlaps(area.validity));
         if let Some(twin) = twin {
-            let problem = Diagnostic::error(
-                "duplicate-area",
-                format!("area `{}` is there twice", area.code),
-            )
-            .at(&span);
+            let problem =
+                Diagnostic::error("duplicate-area", format!("area `{}` is there twice", area.code))
+                    .at(&span);
             problems.push(if twin.code != area.code || area.validity.is_open() {
                 problem.why("codes that differ only in case would share a folder on some systems")
             } else {
@@ -201,11 +196,7 @@ fn check_parents(areas: &Areas, rows: &[(Arc<Area>, Span)], problems: &mut Probl
             problems.push(
                 Diagnostic::error(
                     "parent-not-in-force",
-                    format!(
-                        "`{}` is part of `{parent}` {}",
-                        area.code,
-                        area.validity.label()
-                    ),
+                    format!("`{}` is part of `{parent}` {}", area.code, area.validity.label()),
                 )
                 .at(span)
                 .why(format!("`{parent}` is in force {}", times.join(" and ")))

@@ -104,12 +104,13 @@ impl Areas {
             now.get(code).cloned().unwrap_or_default()
         };
         let image = |leaves: &BTreeSet<AreaCode>| -> BTreeSet<AreaCode> {
-            let moved = leaves.iter().flat_map(|leaf| match (now.get(leaf), successors.get(leaf)) {
-                (Some(territory), _) => territory.clone(),
-                (None, Some(whole)) => of(&now, whole),
-                // It is gone, and nobody says where to.
-                (None, None) => BTreeSet::from([leaf.clone()]),
-            });
+            let moved =
+                leaves.iter().flat_map(|leaf| match (now.get(leaf), successors.get(leaf)) {
+                    (Some(territory), _) => territory.clone(),
+                    (None, Some(whole)) => of(&now, whole),
+                    // It is gone, and nobody says where to.
+                    (None, None) => BTreeSet::from([leaf.clone()]),
+                });
             moved.collect()
         };
         let same = |code: &AreaCode| {
@@ -132,11 +133,8 @@ impl Areas {
             .into_iter()
             .filter(|one| counts(&one.area) && counts(&one.within))
             .collect();
-        let above: BTreeSet<&AreaCode> = within
-            .iter()
-            .filter(|one| one.area != one.within)
-            .map(|one| &one.within)
-            .collect();
+        let above: BTreeSet<&AreaCode> =
+            within.iter().filter(|one| one.area != one.within).map(|one| &one.within).collect();
         let mut territories: BTreeMap<AreaCode, BTreeSet<AreaCode>> = BTreeMap::new();
         for one in &within {
             let leaves = territories.entry(one.within.clone()).or_default();

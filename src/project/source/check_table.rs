@@ -211,7 +211,9 @@ fn check_corrections(
         let period = checker.need(raw.period, &path, "period", "a month such as 2015-09");
         let published = checker.need(raw.published, &path, "published", "the wrong number");
         let area = match layout {
-            Layout::Table | Layout::Json => checker.text(raw.area, &path, "area", "the code of the area"),
+            Layout::Table | Layout::Json => {
+                checker.text(raw.area, &path, "area", "the code of the area")
+            }
             Layout::Crosstab => raw.area,
         };
         let area = area.map(AreaCode::new);
