@@ -52,9 +52,9 @@ impl Figure {
 
     /// What a reader must know of the values of an area: the figure's own caveat, then those of its
     /// tables.
-    pub fn caveats(&self, area: &AreaCode) -> Vec<&str> {
+    pub fn caveats(&self, area: &AreaCode) -> Vec<String> {
         let tables = self.lineage.get(area).into_iter().flat_map(|lineage| &lineage.caveats);
-        self.spec.caveat.iter().chain(tables).map(String::as_str).collect()
+        self.spec.caveat.iter().cloned().chain(tables.map(|text| sentence(text))).collect()
     }
 }
 

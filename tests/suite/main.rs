@@ -15,6 +15,8 @@ mod bad_files;
 mod bad_templates;
 mod build;
 mod fetch;
+mod geography;
+mod json;
 mod layers;
 mod pdf;
 mod real_data;

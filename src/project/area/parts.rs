@@ -254,19 +254,27 @@ fn check_cycles(areas: &Areas, rows: &[(Part, Span)], problems: &mut Problems) {
                 up.entry(area.code.as_str()).or_default().push(parent.as_str());
             }
         }
-        let steps = steps_up(&up);
+        let (steps, circling) = steps_up(&up);
         for (row, span) in &chained {
-            let here = row.validity.holds(day);
-            let far = steps.get(row.part.as_str()).is_none_or(|steps| *steps > MAX_STEPS);
-            if here && far && told.insert(row.part.as_str()) {
+            let (part, whole) = (row.part.as_str(), row.whole.as_str());
+            let problem = if circling.contains(part) && circling.contains(whole) {
+                Diagnostic::error(
+                    "area-cycle",
+                    format!("`{part}` is part of itself through `{whole}`"),
+                )
+            } else if steps.get(part).is_some_and(|steps| *steps > MAX_STEPS) {
+                Diagnostic::error(
+                    "area-chain",
+                    format!("more than {MAX_STEPS} wholes stand one above the other over `{part}`"),
+                )
+            } else {
+                continue;
+            };
+            if row.validity.holds(day) && told.insert(part) {
                 problems.push(
-                    Diagnostic::error(
-                        "area-cycle",
-                        format!("`{}` is part of itself through `{}`", row.part, row.whole),
-                    )
-                    .at(span)
-                    .why(format!("or the wholes above it are more than {MAX_STEPS}"))
-                    .hint("follow the rows from part to whole, and end or remove one of them"),
+                    problem
+                        .at(span)
+                        .hint("follow the rows from part to whole, and end or remove one of them"),
                 );
             }
         }
@@ -286,10 +294,13 @@ fn above_is_part(areas: &Areas, row: &Part, parts: &BTreeSet<&str>) -> bool {
     false
 }
 
-/// How many steps lead from each part to the last of its wholes; those in a cycle, and those below
-/// one, have no number.
-fn steps_up<'a>(up: &BTreeMap<&'a str, Vec<&'a str>>) -> BTreeMap<&'a str, usize> {
+/// How many steps lead from each part to the last of its wholes, and the parts for which there is
+/// no such number because they are part of themselves.
+fn steps_up<'a>(
+    up: &BTreeMap<&'a str, Vec<&'a str>>,
+) -> (BTreeMap<&'a str, usize>, BTreeSet<&'a str>) {
     let mut below: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    // How many wholes of a part have no number yet.
     let mut open: BTreeMap<&str, usize> = BTreeMap::new();
     for (part, wholes) in up {
         *open.entry(part).or_default() += wholes.len();
@@ -301,11 +312,8 @@ fn steps_up<'a>(up: &BTreeMap<&'a str, Vec<&'a str>>) -> BTreeMap<&'a str, usize
     let mut steps: BTreeMap<&str, usize> = BTreeMap::new();
     let mut ready: Vec<&str> =
         open.iter().filter(|(_, count)| **count == 0).map(|(code, _)| *code).collect();
-    for code in &ready {
-        steps.insert(code, 0);
-    }
     while let Some(whole) = ready.pop() {
-        let above = steps.get(whole).copied().unwrap_or(0);
+        let above = *steps.entry(whole).or_default();
         for part in below.get(whole).into_iter().flatten() {
             // Found by every one of its wholes in turn; the farthest counts.
             let mine = steps.entry(part).or_default();
@@ -319,5 +327,18 @@ fn steps_up<'a>(up: &BTreeMap<&'a str, Vec<&'a str>>) -> BTreeMap<&'a str, usize
         }
     }
     steps.retain(|code, _| open.get(code).copied() == Some(0));
-    steps
+    // Without those that are merely below a cycle.
+    let mut circling: BTreeSet<&str> =
+        open.keys().filter(|code| !steps.contains_key(*code)).copied().collect();
+    loop {
+        let has_part = |code: &&str| {
+            below.get(code).is_some_and(|parts| parts.iter().any(|part| circling.contains(part)))
+        };
+        let rest: BTreeSet<&str> =
+            circling.iter().copied().filter(|code| has_part(&code)).collect();
+        if rest.len() == circling.len() {
+            return (steps, circling);
+        }
+        circling = rest;
+    }
 }

@@ -121,9 +121,9 @@ fn n5_which_territories_changed() {
         let codes = areas.changed(one, other);
         codes.iter().map(|code| code.as_str()).collect::<Vec<_>>().join(" ")
     };
-    // The boards are new or gone; region, England and sub-ICB locations are as they were.
+    // Those not in force on both days count as changed; region, England and sub-ICB locations are as they were.
     assert_eq!(changed(BEFORE, AFTER), "01Y 07M QMJ QRV Z9B2Z");
-    assert_eq!(changed(BEFORE, date(2025, 1, 31)), "01Y 07M");
+    assert_eq!(changed(BEFORE, date(2025, 1, 31)), "01Y 07M Z9B2Z");
     assert_eq!(changed(BEFORE, BEFORE), "");
     // A CCG that was one with its sub-ICB location from the start, and one that was divided.
     let then = changed(date(2021, 1, 31), BEFORE);
