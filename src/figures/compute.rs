@@ -7,7 +7,8 @@ use indexmap::IndexMap;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Result, did_you_mean};
 use crate::project::{
-    AreaCode, Brief, FigureId, FigureSpec, Period, Project, SourceId, Spanned, Within,
+    AreaCode, AreaKind, Brief, FigureId, FigureSpec, Period, Project, SourceId, Spanned, TableId,
+    Within,
 };
 use crate::tables::{Answer, FigureRow, Markers, Read, Tables};
 
@@ -37,7 +38,9 @@ pub fn compute(
     let markers = tables.markers()?;
     let mut problems = Diagnostics::new();
     let mut figures: IndexMap<FigureId, Figure> = IndexMap::new();
-    let mut work = Work { project, tables, parts, edition, markers };
+    let modelled = remarks::Modelled::new(&within);
+    let known = BTreeMap::new();
+    let mut work = Work { project, tables, parts, edition, markers, modelled: &modelled, known };
     for (id, spec) in &project.figures {
         // A figure that uses a broken one would only repeat its problem.
         if spec.uses.iter().any(|used| !figures.contains_key(used)) {
@@ -55,7 +58,6 @@ pub fn compute(
         }
     }
     let areas = project.areas.on(geography);
-    let modelled = remarks::modelled(&within);
     problems.into_result(FigureSet {
         figures,
         edition,
@@ -75,6 +77,36 @@ struct Work<'a> {
     parts: BTreeMap<AreaCode, Vec<AreaCode>>,
     edition: Period,
     markers: Markers,
+    modelled: &'a remarks::Modelled,
+    /// The kinds of modelled parts that each table has rows of, as far as asked.
+    known: BTreeMap<TableId, BTreeSet<AreaKind>>,
+}
+
+impl Work<'_> {
+    /// The kinds of parts that values with a lineage were put together from on a basis: those that
+    /// the tables behind it have rows of, if it goes by what is within what.
+    fn parts_behind(&mut self, reads: &BTreeSet<Read>) -> Result<BTreeSet<AreaKind>> {
+        let mut kinds = BTreeSet::new();
+        if self.modelled.parts.is_empty() || !reads.iter().any(|read| read.table == "area_within") {
+            return Ok(kinds);
+        }
+        for table in self.project.sources.values().flat_map(|source| source.tables.keys()) {
+            if !reads.iter().any(|read| read.table == table.as_str()) {
+                continue;
+            }
+            if !self.known.contains_key(table) {
+                let mut found = BTreeSet::new();
+                for (kind, parts) in &self.modelled.parts {
+                    if self.tables.has_any(table, parts.iter().map(AreaCode::as_str))? {
+                        found.insert(*kind);
+                    }
+                }
+                self.known.insert(table.clone(), found);
+            }
+            kinds.extend(self.known.get(table).into_iter().flatten());
+        }
+        Ok(kinds)
+    }
 }
 
 /// The areas within each area, itself left out.
@@ -179,24 +211,32 @@ fn compute_one(
             explain_gaps(area, points, reads, &work.markers);
         }
     }
-    Ok(Figure { spec: spec.clone(), series, lineage: share(project, reads) })
+    Ok(Figure { spec: spec.clone(), series, lineage: share(work, reads)? })
 }
 
 /// Most areas go back to the same columns; they share one lineage.
 fn share(
-    project: &Project,
+    work: &mut Work<'_>,
     reads: BTreeMap<AreaCode, BTreeSet<Read>>,
-) -> BTreeMap<AreaCode, Arc<Lineage>> {
+) -> Result<BTreeMap<AreaCode, Arc<Lineage>>> {
     let mut known: BTreeMap<BTreeSet<Read>, Arc<Lineage>> = BTreeMap::new();
-    let shared = |(area, reads): (AreaCode, BTreeSet<Read>)| {
-        let lineage = known.entry(reads.clone()).or_insert_with(|| {
-            let sources = sources_of(project, &reads);
-            let caveats = caveats_of(project, &reads);
-            Arc::new(Lineage { reads, sources, caveats })
-        });
-        (area, Arc::clone(lineage))
-    };
-    reads.into_iter().map(shared).collect()
+    let mut shared = BTreeMap::new();
+    for (area, reads) in reads {
+        let lineage = match known.get(&reads) {
+            Some(lineage) => Arc::clone(lineage),
+            None => {
+                let sources = sources_of(work.project, &reads);
+                let caveats = caveats_of(work.project, &reads);
+                let parts = work.parts_behind(&reads)?;
+                let lineage = Lineage { reads: reads.clone(), sources, caveats, parts };
+                let lineage = Arc::new(lineage);
+                known.insert(reads, Arc::clone(&lineage));
+                lineage
+            }
+        };
+        shared.insert(area, lineage);
+    }
+    Ok(shared)
 }
 
 fn read_row(

@@ -59,6 +59,8 @@ pub struct Lineage {
     pub sources: BTreeMap<SourceId, BTreeSet<String>>,
     /// What must be said of every figure from those tables.
     pub caveats: BTreeSet<String>,
+    /// The kinds of parts that values were put together from on a basis.
+    pub parts: BTreeSet<AreaKind>,
 }
 
 impl Figure {
@@ -85,8 +87,8 @@ pub struct FigureSet {
     pub areas: Areas,
     /// The day whose geography all values are for.
     pub geography: Date,
-    /// How the values of areas come about that are modelled from parts.
-    pub modelled: BTreeMap<AreaCode, String>,
+    /// Which areas have parts on a basis.
+    modelled: remarks::Modelled,
     /// What ranks are read from, made when first asked for.
     sorted: Mutex<Sorted>,
     /// The areas that changed between two days, found when first asked for.

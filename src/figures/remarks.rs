@@ -19,27 +19,43 @@ pub struct Remark {
     pub about: String,
 }
 
-/// How the values of each area come about that has parts on a basis: `modelled from practices:
-/// practice site`.
-pub(super) fn modelled(within: &[Within]) -> BTreeMap<AreaCode, String> {
-    let kinds: BTreeMap<&AreaCode, AreaKind> = within
-        .iter()
-        .filter(|one| one.area == one.within)
-        .map(|one| (&one.area, one.kind))
-        .collect();
-    let mut found: BTreeMap<AreaCode, (BTreeSet<AreaKind>, BTreeSet<&str>)> = BTreeMap::new();
-    for one in within {
-        let Some(basis) = &one.basis else { continue };
-        let (parts, bases) = found.entry(one.within.clone()).or_default();
-        parts.extend(kinds.get(&one.area));
-        bases.extend(basis.split("; "));
+/// The areas that have parts on a basis: of each the kinds of those parts, and their bases.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Modelled {
+    wholes: BTreeMap<AreaCode, BTreeMap<AreaKind, BTreeSet<String>>>,
+    /// The parts of each kind.
+    pub parts: BTreeMap<AreaKind, BTreeSet<AreaCode>>,
+}
+
+impl Modelled {
+    pub fn new(within: &[Within]) -> Self {
+        let kinds: BTreeMap<&AreaCode, AreaKind> = within
+            .iter()
+            .filter(|one| one.area == one.within)
+            .map(|one| (&one.area, one.kind))
+            .collect();
+        let mut modelled = Self::default();
+        for one in within {
+            let (Some(basis), Some(kind)) = (&one.basis, kinds.get(&one.area)) else { continue };
+            let by_kind = modelled.wholes.entry(one.within.clone()).or_default();
+            let bases = by_kind.entry(*kind).or_default();
+            bases.extend(basis.split("; ").map(str::to_owned));
+            modelled.parts.entry(*kind).or_default().insert(one.area.clone());
+        }
+        modelled
     }
-    let words = |(area, (parts, bases)): (AreaCode, (BTreeSet<AreaKind>, BTreeSet<&str>))| {
-        let parts: Vec<&str> = parts.into_iter().map(AreaKind::plural).collect();
-        let bases: Vec<&str> = bases.into_iter().collect();
-        (area, format!("modelled from {}: {}", parts.join(" and "), bases.join("; ")))
-    };
-    found.into_iter().map(words).collect()
+
+    /// How the values of an area come about that were put together from parts of some kinds:
+    /// `modelled from practices: practice site`.
+    fn words(&self, area: &AreaCode, kinds: &BTreeSet<AreaKind>) -> Option<String> {
+        let by_kind = self.wholes.get(area)?;
+        let counts: Vec<_> = by_kind.iter().filter(|(kind, _)| kinds.contains(kind)).collect();
+        let parts: Vec<&str> = counts.iter().map(|(kind, _)| kind.plural()).collect();
+        let bases: BTreeSet<&String> = counts.iter().flat_map(|(_, bases)| *bases).collect();
+        let bases: Vec<&str> = bases.into_iter().map(String::as_str).collect();
+        let words = format!("modelled from {}: {}", parts.join(" and "), bases.join("; "));
+        (!counts.is_empty()).then_some(words)
+    }
 }
 
 impl Figure {
@@ -60,9 +76,15 @@ impl Figure {
 
 impl FigureSet {
     /// How the values of a figure for an area come about, if they are modelled (S7).
-    pub fn modelled(&self, figure: &Figure, area: &AreaCode) -> Option<&str> {
-        let text = self.modelled.get(area)?;
-        figure.is_from_parts(area).then_some(text)
+    pub fn modelled(&self, figure: &Figure, area: &AreaCode) -> Option<String> {
+        self.modelled.words(area, &figure.lineage.get(area)?.parts)
+    }
+
+    /// How the values of an area come about, if any of them is modelled.
+    pub fn area_modelled(&self, area: &AreaCode) -> Option<String> {
+        let lineages = self.figures.values().filter_map(|figure| figure.lineage.get(area));
+        let kinds = lineages.flat_map(|lineage| lineage.parts.iter().copied()).collect();
+        self.modelled.words(area, &kinds)
     }
 
     /// What a note must say of some values of an area.
@@ -89,7 +111,7 @@ impl FigureSet {
         let whole = worst.is_none_or(|(coverage, _)| coverage.is_full());
         let text = match (self.modelled(figure, area), covers) {
             (Some(modelled), Some(covers)) => format!("{modelled}; {covers}"),
-            (Some(modelled), None) => modelled.to_owned(),
+            (Some(modelled), None) => modelled,
             (None, Some(covers)) if !whole => covers,
             (None, _) => return remarks,
         };

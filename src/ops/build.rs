@@ -10,7 +10,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
 use crate::export::Press;
 use crate::figures::{self, FigureSet};
 use crate::output::{self, Edition, Manifest, Withheld};
-use crate::project::{Area, Areas, Brief, BriefId, Period};
+use crate::project::{Area, Areas, Brief, BriefId, Period, long_date};
 use crate::system::clock::Stopwatch;
 use crate::system::disk;
 use crate::templates::{Engine, Pages};
@@ -200,8 +200,12 @@ impl Ready<'_> {
         if areas.is_empty() {
             return Err(Diagnostic::error("no-areas", "the brief is made for no area")
                 .at(&brief.span)
-                .why("none of `briefs/areas.csv` is of its kinds, and among those asked for")
-                .hint("look at `areas` of the brief, and at `--only`")
+                .why(format!(
+                    "none of `briefs/areas.csv` is of its kinds, in force on {}, and among those \
+                     asked for",
+                    long_date(figures.geography)
+                ))
+                .hint("look at `areas` and `geography` of the brief, and at `--only`")
                 .into());
         }
         tell(Event::Areas(areas.len()));

@@ -74,6 +74,8 @@ pub struct Tables {
 impl Tables {
     /// Wraps a connection to a database that [`super::fill`] wrote.
     pub(super) fn new(connection: Connection) -> Self {
+        // What is temporary stays off the disk; should SQLite not agree, it is only slower.
+        let _ = connection.execute_batch("PRAGMA temp_store = MEMORY");
         Self { connection, hidden: BTreeSet::new() }
     }
 
@@ -144,6 +146,28 @@ impl Tables {
             transaction.commit()
         };
         add().map_err(|error| fault("write", &error).into())
+    }
+
+    /// Whether a table has a row about any of these areas.
+    ///
+    /// # Errors
+    /// The database can't be read.
+    pub fn has_any<'a>(
+        &self,
+        table: &TableId,
+        areas: impl IntoIterator<Item = &'a str>,
+    ) -> Result<bool> {
+        let look = || -> rusqlite::Result<bool> {
+            let sql = format!("SELECT 1 FROM {table} WHERE area_code = ?");
+            let mut statement = self.connection.prepare(&sql)?;
+            for area in areas {
+                if statement.exists([area])? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        };
+        look().map_err(|error| fault("read", &error).into())
     }
 
     /// Runs a query, hands each row to `each`, and returns the columns that it read.

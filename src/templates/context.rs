@@ -43,7 +43,7 @@ struct AreaVariable<'a> {
     prose: &'a str,
     kind: &'a str,
     kind_label: &'a str,
-    modelled: Option<&'a str>,
+    modelled: Option<String>,
     parent: Option<ParentVariable<'a>>,
 }
 
@@ -93,7 +93,7 @@ pub(super) fn context(
             prose: &area.prose,
             kind: area.kind.id(),
             kind_label: area.kind.label(),
-            modelled: figures.modelled.get(&area.code).map(String::as_str),
+            modelled: figures.area_modelled(&area.code),
             parent: parent.map(|parent| ParentVariable {
                 code: parent.code.as_str(),
                 name: &parent.name,

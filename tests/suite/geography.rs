@@ -65,7 +65,9 @@ fn s7_a_constituency_says_that_it_is_modelled_and_how() {
     assert!(hill.contains(&format!("They are m{modelled}.")), "{hill}");
     // The note says it whether the template does or not.
     assert!(hill.contains(&format!("M{modelled}; covers 2 of 2 practices (GPs in")), "{hill}");
-    // What is not modelled does not say so.
+    // What is not modelled does not say so: there are no data about the group that 93C is from.
+    let west = words(&project, "QRV");
+    assert!(!west.contains("odelled"), "{west}");
     let england = words(&project, "E92000001");
     assert!(!england.contains("odelled"), "{england}");
 }
@@ -271,7 +273,6 @@ fn trap_42_boards_become_36_in_april_2026() {
     let changed = areas.changed(before, after);
     let has = |code: &str| changed.iter().any(|one| one.as_str() == code);
     assert!(has("QMJ") && has("Z9B2Z") && !has("QHM") && !has("93C"));
-    // A location that was divided leaves England's territory in doubt until `area_parts.csv` says
-    // where it went: then nothing else changes.
-    assert!(has("D4U1Y") && has("U2G6B"));
+    // The location that was divided, and the one that is new.
+    assert!(has("D4U1Y") && has("U2G6B") && !has("E92000001"));
 }

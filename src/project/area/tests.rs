@@ -125,9 +125,32 @@ fn n5_which_territories_changed() {
     assert_eq!(changed(BEFORE, AFTER), "01Y 07M QMJ QRV Z9B2Z");
     assert_eq!(changed(BEFORE, date(2025, 1, 31)), "01Y 07M Z9B2Z");
     assert_eq!(changed(BEFORE, BEFORE), "");
-    // A CCG that was one with its sub-ICB location from the start, and one that was divided.
-    let then = changed(date(2021, 1, 31), BEFORE);
-    assert!(then.contains("QMJ") && !then.contains("Y56"), "{then}");
+    // In 2021 the region had no parts that the file knows; 93C had not yet taken in most of 01Y.
+    assert_eq!(changed(date(2021, 1, 31), BEFORE), "01Y 07M 93C QMJ QRV W2U3Z Z9B2Z");
+}
+
+/// A location that is divided among three of the same region.
+#[test]
+fn n5_a_divided_area_changes_what_it_was_divided_among_and_nothing_above() {
+    let areas = "\
+code,name,prose,kind,parent,from,until
+E92000001,England,,country,,,
+Y59,South East,,region,E92000001,,
+QNQ,Frimley,,icb,Y59,,2026-03-31
+QXU,Surrey,,icb,Y59,,
+S0E4D,Thames Valley,,icb,Y59,2026-04-01,
+D4U1Y,Frimley,,sub_icb,QNQ,,2026-03-31
+92A,Surrey,,sub_icb,QXU,,
+U2G6B,East Berkshire,,sub_icb,S0E4D,2026-04-01,
+";
+    let changed = |parts: Option<&str>| {
+        let codes = good(areas, parts).changed(BEFORE, AFTER);
+        codes.iter().map(|code| code.to_string()).collect::<Vec<_>>().join(" ")
+    };
+    // Nobody says what became of Frimley, nor what the new location was made from.
+    assert_eq!(changed(None), "D4U1Y QNQ S0E4D U2G6B Y59");
+    let parts = "part,whole,weight,from,basis\nD4U1Y,U2G6B,0.6,2026-04-01,people\nD4U1Y,92A,0.4,2026-04-01,people\n";
+    assert_eq!(changed(Some(parts)), "92A D4U1Y QNQ QXU S0E4D U2G6B");
 }
 
 #[test]

@@ -44,18 +44,24 @@ impl Areas {
     /// the kinds, the one by which most of the area counts decides, and of equals the one with the
     /// least modelling.
     pub fn within(&self, date: Date) -> Vec<Within> {
+        self.within_without(date, &[])
+    }
+
+    /// The same without areas of some kinds.
+    fn within_without(&self, date: Date, kinds: &[AreaKind]) -> Vec<Within> {
         let now = self.on(date);
         let kind_of = |code: &AreaCode| now.get(code.as_str()).map(|area| area.kind);
         let up = now.steps(date);
         let mut known: BTreeMap<AreaCode, Arc<Reach>> = BTreeMap::new();
+        let kind = |code: &AreaCode| kind_of(code).unwrap_or(AreaKind::Practice);
         let codes = now.by_code.keys().chain(up.keys());
-        for code in codes {
+        for code in codes.filter(|code| !kinds.contains(&kind(code))) {
             reach(code, &up, &mut known, 0);
         }
         let mut all = Vec::new();
         for (area, reach) in &known {
             for (within, (weight, bases)) in reach.iter() {
-                let kind = kind_of(within).unwrap_or(AreaKind::Practice);
+                let kind = kind(within);
                 let basis = bases.iter().map(|basis| &**basis).collect::<Vec<_>>().join("; ");
                 let basis = Some(basis).filter(|basis| !basis.is_empty());
                 let (area, within) = (area.clone(), within.clone());
@@ -90,7 +96,7 @@ impl Areas {
 
     /// The areas whose territory is not the same on two days, as far as the files tell: those in
     /// force on one of them only, and those that other areas have joined or left. Practices come
-    /// and go without changing a territory.
+    /// and go without changing a territory, and a country stays what it is.
     pub fn changed(&self, one: Date, other: Date) -> BTreeSet<AreaCode> {
         let (before, after) = (one.min(other), one.max(other));
         let dated = self.rows.iter().any(|row| !row.validity.is_open())
@@ -99,24 +105,37 @@ impl Areas {
             return BTreeSet::new();
         }
         let (then, now) = (self.territories(before), self.territories(after));
-        let successors = self.successors(after);
-        let of = |now: &BTreeMap<AreaCode, BTreeSet<AreaCode>>, code: &AreaCode| {
-            now.get(code).cloned().unwrap_or_default()
-        };
-        let image = |leaves: &BTreeSet<AreaCode>| -> BTreeSet<AreaCode> {
-            let moved =
-                leaves.iter().flat_map(|leaf| match (now.get(leaf), successors.get(leaf)) {
-                    (Some(territory), _) => territory.clone(),
-                    (None, Some(whole)) => of(&now, whole),
-                    // It is gone, and nobody says where to.
-                    (None, None) => BTreeSet::from([leaf.clone()]),
+        let mut weights: BTreeMap<(AreaCode, AreaCode), f64> = BTreeMap::new();
+        // What an area of the later day was made from.
+        let mut sources: BTreeMap<AreaCode, Vec<AreaCode>> = BTreeMap::new();
+        for one in self.within_without(after, &[AreaKind::Practice]) {
+            if one.area != one.within && then.contains_key(&one.area) {
+                sources.entry(one.within.clone()).or_default().push(one.area.clone());
+            }
+            weights.insert((one.area, one.within), one.weight);
+        }
+        let same = |area: &AreaCode| -> bool {
+            let (Some(old), Some(new)) = (then.get(area), now.get(area)) else { return false };
+            let country = self.get(area.as_str()).is_some_and(|one| one.kind == AreaKind::Country);
+            let alone = |leaves: &BTreeSet<AreaCode>| leaves.iter().eq([area]);
+            let was_here =
+                |one: &AreaCode| then.get(one).is_some_and(|leaves| leaves.is_subset(old));
+            // Nothing that was here has gone elsewhere, in part or in whole.
+            let kept = alone(new)
+                || old.iter().all(|leaf| {
+                    let weight = weights.get(&(leaf.clone(), area.clone()));
+                    weight.is_some_and(|weight| *weight > 1.0 - 1e-9)
                 });
-            moved.collect()
-        };
-        let same = |code: &AreaCode| {
-            then.contains_key(code)
-                && now.contains_key(code)
-                && image(&of(&then, code)) == of(&now, code)
+            // Nothing that is here was elsewhere; what is new must say what it was made from.
+            let joined = new.iter().any(|leaf| {
+                let made_from = sources.get(leaf).map_or(&[][..], Vec::as_slice);
+                let unknown = !then.contains_key(leaf) && made_from.is_empty();
+                let known_here = !then.contains_key(leaf) || was_here(leaf);
+                unknown || !known_here || !made_from.iter().all(was_here)
+            });
+            // An area without parts then says nothing of what they were.
+            let joined = joined && !(alone(old) && !alone(new));
+            country || (kept && !joined)
         };
         self.by_code.keys().filter(|code| !same(code)).cloned().collect()
     }
@@ -124,12 +143,10 @@ impl Areas {
     /// The smallest areas within each area that is in force on a day, practices aside.
     fn territories(&self, date: Date) -> BTreeMap<AreaCode, BTreeSet<AreaCode>> {
         let now = self.on(date);
-        let counts = |code: &AreaCode| {
-            now.get(code.as_str())
-                .is_some_and(|area| area.validity.holds(date) && area.kind != AreaKind::Practice)
-        };
+        let counts =
+            |code: &AreaCode| now.get(code.as_str()).is_some_and(|area| area.validity.holds(date));
         let within: Vec<Within> = self
-            .within(date)
+            .within_without(date, &[AreaKind::Practice])
             .into_iter()
             .filter(|one| counts(&one.area) && counts(&one.within))
             .collect();
@@ -143,13 +160,6 @@ impl Areas {
             }
         }
         territories
-    }
-
-    /// The one whole that took the place of each part, on a day.
-    fn successors(&self, date: Date) -> BTreeMap<AreaCode, AreaCode> {
-        let whole = |part: &&super::Part| part.validity.holds(date) && part.weight >= 1.0;
-        let parts = self.parts.iter().filter(whole);
-        parts.map(|part| (part.part.clone(), part.whole.clone())).collect()
     }
 }
 
