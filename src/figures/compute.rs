@@ -32,8 +32,7 @@ pub fn compute(
     }
     let edition = newest_period(project, tables, &brief.source, as_of)?;
     let geography = brief.geography.unwrap_or(edition.date());
-    tables.stand_on(&project.areas, geography)?;
-    let within = project.areas.within(geography);
+    let within = tables.stand_on(&project.areas, geography)?;
     let parts = parts_of(&within);
     let markers = tables.markers()?;
     let mut problems = Diagnostics::new();

@@ -7,7 +7,7 @@
 use jiff::civil::Date;
 use rusqlite::{Connection, params};
 
-use crate::project::Areas;
+use crate::project::{Areas, Within};
 
 /// Writes the dated rows.
 pub(super) fn write(connection: &Connection, areas: &Areas) -> rusqlite::Result<()> {
@@ -47,8 +47,13 @@ pub(super) fn write(connection: &Connection, areas: &Areas) -> rusqlite::Result<
     Ok(())
 }
 
-/// Makes `areas` and `area_within` as they stand on a day.
-pub(super) fn stand(connection: &Connection, areas: &Areas, date: Date) -> rusqlite::Result<()> {
+/// Makes `areas` and `area_within` as they stand on a day, and returns the latter.
+pub(super) fn stand(
+    connection: &Connection,
+    areas: &Areas,
+    date: Date,
+) -> rusqlite::Result<Vec<Within>> {
+    let within = areas.within(date);
     let transaction = connection.unchecked_transaction()?;
     transaction.execute_batch(
         "DROP TABLE IF EXISTS temp.areas;
@@ -78,7 +83,7 @@ pub(super) fn stand(connection: &Connection, areas: &Areas, date: Date) -> rusql
             ])?;
         }
         let mut row = transaction.prepare("INSERT INTO temp.area_within VALUES (?, ?, ?, ?, ?)")?;
-        for one in areas.within(date) {
+        for one in &within {
             row.execute(params![
                 one.area.as_str(),
                 one.within.as_str(),
@@ -88,5 +93,6 @@ pub(super) fn stand(connection: &Connection, areas: &Areas, date: Date) -> rusql
             ])?;
         }
     }
-    transaction.commit()
+    transaction.commit()?;
+    Ok(within)
 }

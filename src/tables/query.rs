@@ -15,7 +15,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Error};
 
 use crate::diagnostics::{Diagnostic, Result, Span};
-use crate::project::{Period, Spanned, TableId};
+use crate::project::{Areas, Period, Spanned, TableId, Within};
 
 use super::database::fault;
 use super::{geography, statistics};
@@ -85,7 +85,7 @@ impl Tables {
     /// SQLite refuses, which would be a fault of this program.
     pub fn in_memory(
         tables: &[(&crate::project::TableSpec, super::Table)],
-        areas: &crate::project::Areas,
+        areas: &Areas,
     ) -> Result<Self> {
         let make = || -> rusqlite::Result<Connection> {
             let mut connection = Connection::open_in_memory()?;
@@ -97,11 +97,11 @@ impl Tables {
     }
 
     /// Makes the tables `areas` and `area_within` as they stand on a day, in place of those of any
-    /// other day.
+    /// other day. Returns the rows of `area_within`.
     ///
     /// # Errors
     /// SQLite refuses, which would be a fault of this program.
-    pub fn stand_on(&mut self, areas: &crate::project::Areas, date: Date) -> Result<()> {
+    pub fn stand_on(&mut self, areas: &Areas, date: Date) -> Result<Vec<Within>> {
         geography::stand(&self.connection, areas, date)
             .map_err(|error| fault("write", &error).into())
     }

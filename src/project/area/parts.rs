@@ -131,8 +131,8 @@ fn check_row(raw: RawPart, span: &Span, areas: &Areas, problems: &mut Problems) 
             .hint("write it under `basis`, such as `practice site`"),
         );
     }
-    let lives = areas.rows().filter(|row| row.code == whole.code);
-    let last = lives.map(|row| row.validity.last()).max().unwrap_or(validity.last());
+    // What is known of an area that changed is how it was last.
+    let last = whole.validity.last();
     if last < validity.last() {
         problems.push(
             Diagnostic::error(
@@ -334,8 +334,7 @@ fn steps_up<'a>(
         let has_part = |code: &&str| {
             below.get(code).is_some_and(|parts| parts.iter().any(|part| circling.contains(part)))
         };
-        let rest: BTreeSet<&str> =
-            circling.iter().copied().filter(|code| has_part(&code)).collect();
+        let rest: BTreeSet<&str> = circling.iter().copied().filter(has_part).collect();
         if rest.len() == circling.len() {
             return (steps, circling);
         }

@@ -134,8 +134,8 @@ impl Areas {
                 unknown || !known_here || !made_from.iter().all(was_here)
             });
             // An area without parts then says nothing of what they were.
-            let joined = joined && !(alone(old) && !alone(new));
-            country || (kept && !joined)
+            let telling = !alone(old) || alone(new);
+            country || (kept && !(joined && telling))
         };
         self.by_code.keys().filter(|code| !same(code)).cloned().collect()
     }
