@@ -18,7 +18,8 @@
 //!
 //! # The files
 //!
-//! - `briefs/sources.yaml`, `figures.yaml`, `areas.csv`, `references.yaml`, `<brief>.yaml`: written
+//! - `briefs/sources.yaml`, `figures.yaml`, `areas.csv`, `area_parts.csv`,
+//!   `references.yaml`, `<brief>.yaml`: written
 //!   by people; checked in [`project`].
 //! - `briefs/sources.lock`: written by `fetch`. `briefs/vendor/`: written by `vendor`.
 //! - `templates/`: the words (`.md`), the printed page (`.typ`), the web pages (`.html`, `.css`).

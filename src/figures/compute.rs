@@ -1,55 +1,130 @@
 //! Runs the queries.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use indexmap::IndexMap;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Result, did_you_mean};
-use crate::project::{AreaCode, FigureId, FigureSpec, Period, Project, SourceId, Spanned};
-use crate::tables::{Answer, Markers, Read, Tables};
+use crate::project::{
+    AreaCode, AreaKind, Brief, FigureId, FigureSpec, Period, Project, SourceId, Spanned, TableId,
+    Within,
+};
+use crate::tables::{Answer, FigureRow, Markers, Read, Tables};
 
-use super::{Figure, FigureSet, Lineage, Point};
+use super::{Figure, FigureSet, Lineage, Point, coverage, remarks};
 
-/// Computes all figures of the catalogue. With `as_of`, as they would have been computed then:
-/// nothing later is read. The edition's period is the newest of the tables of `dated_by`.
+/// Computes all figures of the catalogue for the edition of a brief. With `as_of`, as they would
+/// have been computed then: nothing later is read. The edition's period is the newest of the tables
+/// of the brief's source; areas are those of the day of the brief's geography, for all months alike.
 ///
 /// # Errors
 /// A query is wrong, or returns what is no area, period or number; there is no data at all.
 pub fn compute(
     project: &Project,
     tables: &mut Tables,
-    dated_by: &SourceId,
+    brief: &Brief,
     as_of: Option<Period>,
 ) -> Result<FigureSet> {
     if let Some(period) = as_of {
         let all = project.sources.values().flat_map(|source| source.tables.keys());
         tables.hide_after(period, &all.collect::<Vec<_>>())?;
     }
-    let edition = newest_period(project, tables, dated_by, as_of)?;
+    let edition = newest_period(project, tables, &brief.source, as_of)?;
+    let geography = brief.geography.unwrap_or(edition.date());
+    let within = tables.stand_on(&project.areas, geography)?;
+    let parts = parts_of(&within);
     let markers = tables.markers()?;
     let mut problems = Diagnostics::new();
     let mut figures: IndexMap<FigureId, Figure> = IndexMap::new();
+    let modelled = remarks::Modelled::new(&within);
+    let known = BTreeMap::new();
+    let mut work = Work { project, tables, parts, edition, markers, modelled: &modelled, known };
     for (id, spec) in &project.figures {
         // A figure that uses a broken one would only repeat its problem.
         if spec.uses.iter().any(|used| !figures.contains_key(used)) {
             continue;
         }
-        if let Some(figure) =
-            problems.keep(compute_one(project, spec, tables, &figures, edition, &markers))
-        {
+        if let Some(figure) = problems.keep(compute_one(&mut work, spec, &figures)) {
             if project.figures.values().any(|other| other.uses.contains(id)) {
-                let values = figure.series.iter().flat_map(|(area, points)| {
-                    points.iter().map(|point| (area.to_string(), point.period, point.value))
-                });
-                tables.add_figure(id.as_str(), values)?;
+                let values = figure
+                    .series
+                    .iter()
+                    .flat_map(|(area, points)| points.iter().map(|point| row_of(area, point)));
+                work.tables.add_figure(id.as_str(), values)?;
             }
             figures.insert(id.clone(), figure);
         }
     }
-    let areas = project.areas.clone();
-    let sorted = std::sync::Mutex::default();
-    problems.into_result(FigureSet { figures, edition, areas, sorted })
+    let areas = project.areas.on(geography);
+    problems.into_result(FigureSet {
+        figures,
+        edition,
+        areas,
+        geography,
+        modelled,
+        sorted: Mutex::default(),
+        changed: Mutex::default(),
+    })
+}
+
+/// What the figures are computed with.
+struct Work<'a> {
+    project: &'a Project,
+    tables: &'a mut Tables,
+    /// The areas within each area.
+    parts: BTreeMap<AreaCode, Vec<AreaCode>>,
+    edition: Period,
+    markers: Markers,
+    modelled: &'a remarks::Modelled,
+    /// The kinds of modelled parts that each table has rows of, as far as asked.
+    known: BTreeMap<TableId, BTreeSet<AreaKind>>,
+}
+
+impl Work<'_> {
+    /// The kinds of parts that values with a lineage were put together from on a basis: those that
+    /// the tables behind it have rows of, if it goes by what is within what.
+    fn parts_behind(&mut self, reads: &BTreeSet<Read>) -> Result<BTreeSet<AreaKind>> {
+        let mut kinds = BTreeSet::new();
+        if self.modelled.parts.is_empty() || !reads.iter().any(|read| read.table == "area_within") {
+            return Ok(kinds);
+        }
+        for table in self.project.sources.values().flat_map(|source| source.tables.keys()) {
+            if !reads.iter().any(|read| read.table == table.as_str()) {
+                continue;
+            }
+            if !self.known.contains_key(table) {
+                let mut found = BTreeSet::new();
+                for (kind, parts) in &self.modelled.parts {
+                    if self.tables.has_any(table, parts.iter().map(AreaCode::as_str))? {
+                        found.insert(*kind);
+                    }
+                }
+                self.known.insert(table.clone(), found);
+            }
+            kinds.extend(self.known.get(table).into_iter().flatten());
+        }
+        Ok(kinds)
+    }
+}
+
+/// The areas within each area, itself left out.
+fn parts_of(within: &[Within]) -> BTreeMap<AreaCode, Vec<AreaCode>> {
+    let mut parts: BTreeMap<AreaCode, Vec<AreaCode>> = BTreeMap::new();
+    for one in within.iter().filter(|one| one.area != one.within) {
+        parts.entry(one.within.clone()).or_default().push(one.area.clone());
+    }
+    parts
+}
+
+/// A value as a row of its figure's table.
+fn row_of(area: &AreaCode, point: &Point) -> FigureRow {
+    FigureRow {
+        area: area.to_string(),
+        period: point.period,
+        value: point.value,
+        coverage: point.coverage.as_ref().map(|coverage| (coverage.covered, coverage.of)),
+    }
 }
 
 /// The newest period of the tables of a source.
@@ -82,32 +157,44 @@ fn newest_period(
 }
 
 fn compute_one(
-    project: &Project,
+    work: &mut Work<'_>,
     spec: &FigureSpec,
-    tables: &mut Tables,
     done: &IndexMap<FigureId, Figure>,
-    edition: Period,
-    markers: &Markers,
 ) -> Result<Figure> {
+    let (project, edition) = (work.project, work.edition);
     let mut series: BTreeMap<AreaCode, Vec<Point>> = BTreeMap::new();
     let mut reads: BTreeMap<AreaCode, BTreeSet<Read>> = BTreeMap::new();
+    let mut told = false;
     for sql in &spec.sql {
-        let mut areas: BTreeSet<AreaCode> = BTreeSet::new();
-        let read = tables.query(sql, &["area_code", "period", "value"], |answers| {
+        let mut rows: BTreeMap<AreaCode, Vec<Point>> = BTreeMap::new();
+        let (columns, more) = (["area_code", "period", "value"], ["covered", "of"]);
+        let read = work.tables.query_with(sql, &columns, &more, |answers| {
+            told |= answers.len() > columns.len();
             let (area, point) = read_row(project, spec, sql, answers)?;
             // A figure may join months of its own making; nothing after the edition's is shown.
             if point.period <= edition {
-                areas.insert(area.clone());
-                series.entry(area).or_default().push(point);
+                rows.entry(area).or_default().push(point);
             }
             Ok(())
         })?;
         let named = named_areas(project, &sql.text);
-        for area in areas {
+        let used: Vec<&Figure> =
+            read.iter().filter_map(|read| done.get(read.table.strip_prefix("figure_")?)).collect();
+        for (area, mut points) in rows {
+            let parts = work.parts.get(&area).map_or(&[][..], Vec::as_slice);
+            for point in &mut points {
+                if point.coverage.is_none() {
+                    let period = point.period;
+                    point.coverage = coverage::inherit(spec, &used, &area, &named, parts, period);
+                }
+                coverage::withhold(point);
+            }
             let lineage = lineage_of(&read, done, &area, &named);
-            reads.entry(area).or_default().extend(lineage);
+            reads.entry(area.clone()).or_default().extend(lineage);
+            series.entry(area).or_default().extend(points);
         }
     }
+    coverage::check_rule(spec, told || series.is_empty(), done)?;
     for (area, points) in &mut series {
         points.sort_by_key(|point| point.period);
         if let Some(pair) = points.windows(2).find(|pair| pair[0].period == pair[1].period) {
@@ -120,26 +207,35 @@ fn compute_one(
             .into());
         }
         if let Some(reads) = reads.get(area) {
-            explain_gaps(area, points, reads, markers);
+            explain_gaps(area, points, reads, &work.markers);
         }
     }
-    Ok(Figure { spec: spec.clone(), series, lineage: share(project, reads) })
+    Ok(Figure { spec: spec.clone(), series, lineage: share(work, reads)? })
 }
 
 /// Most areas go back to the same columns; they share one lineage.
 fn share(
-    project: &Project,
+    work: &mut Work<'_>,
     reads: BTreeMap<AreaCode, BTreeSet<Read>>,
-) -> BTreeMap<AreaCode, Arc<Lineage>> {
+) -> Result<BTreeMap<AreaCode, Arc<Lineage>>> {
     let mut known: BTreeMap<BTreeSet<Read>, Arc<Lineage>> = BTreeMap::new();
-    let shared = |(area, reads): (AreaCode, BTreeSet<Read>)| {
-        let lineage = known.entry(reads.clone()).or_insert_with(|| {
-            let sources = sources_of(project, &reads);
-            Arc::new(Lineage { reads, sources })
-        });
-        (area, Arc::clone(lineage))
-    };
-    reads.into_iter().map(shared).collect()
+    let mut shared = BTreeMap::new();
+    for (area, reads) in reads {
+        let lineage = match known.get(&reads) {
+            Some(lineage) => Arc::clone(lineage),
+            None => {
+                let sources = sources_of(work.project, &reads);
+                let caveats = caveats_of(work.project, &reads);
+                let parts = work.parts_behind(&reads)?;
+                let lineage = Lineage { reads: reads.clone(), sources, caveats, parts };
+                let lineage = Arc::new(lineage);
+                known.insert(reads, Arc::clone(&lineage));
+                lineage
+            }
+        };
+        shared.insert(area, lineage);
+    }
+    Ok(shared)
 }
 
 fn read_row(
@@ -149,11 +245,11 @@ fn read_row(
     answers: &[Answer],
 ) -> Result<(AreaCode, Point)> {
     let wrong = |what: String| Diagnostic::error("wrong-value", what).at(&sql.span);
-    let [Answer::Text(area), Answer::Text(period), value] = answers else {
+    let [Answer::Text(area), Answer::Text(period), value, more @ ..] = answers else {
         return Err(wrong(format!("`{}` returns a row without area or period", spec.id)).into());
     };
     let Some(known) = project.areas.get(area) else {
-        let codes = project.areas.iter().map(|area| area.code.as_str());
+        let codes = project.areas.known().map(|area| area.code.as_str());
         return Err(wrong(format!("`{}` returns the unknown area `{area}`", spec.id))
             .hint_maybe(did_you_mean(area, codes))
             .into());
@@ -169,7 +265,8 @@ fn read_row(
             return Err(wrong(format!("`{}` returns no number for {area}", spec.id)).into());
         }
     };
-    Ok((known.code.clone(), Point { period, value, reason: None }))
+    let coverage = coverage::read(spec, sql, more)?;
+    Ok((known.code.clone(), Point { period, value, reason: None, coverage }))
 }
 
 /// The columns of tables that the values of an area go back to, through the figures that a query
@@ -205,7 +302,7 @@ fn named_areas(project: &Project, sql: &str) -> Vec<AreaCode> {
 
 /// Finds why a value is missing or seems to be zero, from the markers of the cells behind it.
 fn explain_gaps(area: &AreaCode, points: &mut [Point], reads: &BTreeSet<Read>, markers: &Markers) {
-    for point in points {
+    for point in points.iter_mut().filter(|point| point.reason.is_none()) {
         let reason = |low| markers.reason(area.as_str(), point.period, reads, low);
         point.reason = match point.value {
             None => match reason(false) {
@@ -216,6 +313,15 @@ fn explain_gaps(area: &AreaCode, points: &mut [Point], reads: &BTreeSet<Read>, m
             Some(_) => None,
         };
     }
+}
+
+/// What the tables of a lineage ask to be said of every figure.
+fn caveats_of(project: &Project, lineage: &BTreeSet<Read>) -> BTreeSet<String> {
+    let tables = project.sources.values().flat_map(|source| source.tables.values());
+    tables
+        .filter(|table| lineage.iter().any(|read| read.table == table.id.as_str()))
+        .filter_map(|table| table.caveat.clone())
+        .collect()
 }
 
 /// The sources behind a lineage, and their tables as citations call them.

@@ -1,25 +1,30 @@
 //! Figures: each query runs once, for all areas at once, and answers questions after that.
 //!
-//! [`compute()`] makes a [`FigureSet`]; its questions are in `questions.rs`, the words and
-//! numerals in [`mod@format`].
+//! [`compute()`] makes a [`FigureSet`]; its questions are in `questions.rs`, what must be said
+//! beside its values in `coverage.rs` and `remarks.rs`, the words and numerals in [`mod@format`].
 
 mod compute;
+mod coverage;
 mod csv;
 pub mod format;
 mod questions;
+mod remarks;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use indexmap::IndexMap;
+use jiff::civil::Date;
 
 use crate::project::{AreaCode, AreaKind, Areas, FigureId, FigureSpec, Period, SourceId};
 use crate::tables::Read;
 
 pub use compute::compute;
+pub use coverage::Coverage;
 pub use csv::to_csv;
 pub use format::number;
 pub use questions::{Comparison, Rank};
+pub use remarks::Remark;
 
 /// A value at a period.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +35,8 @@ pub struct Point {
     pub value: Option<f64>,
     /// Why the value is missing, or is more than the zero that it seems.
     pub reason: Option<String>,
+    /// How many parts had data, where that is known.
+    pub coverage: Option<Coverage>,
 }
 
 /// One figure for all areas.
@@ -50,6 +57,10 @@ pub struct Lineage {
     pub reads: BTreeSet<Read>,
     /// The sources of those columns, with what a citation calls each table read.
     pub sources: BTreeMap<SourceId, BTreeSet<String>>,
+    /// What must be said of every figure from those tables.
+    pub caveats: BTreeSet<String>,
+    /// The kinds of parts that values were put together from on a basis.
+    pub parts: BTreeSet<AreaKind>,
 }
 
 impl Figure {
@@ -62,6 +73,9 @@ impl Figure {
 /// The sorted values of a figure among areas of a kind at a period.
 type Sorted = BTreeMap<(FigureId, AreaKind, Period), Arc<Vec<f64>>>;
 
+/// The areas whose territory differs between two days.
+type Changed = BTreeMap<(Date, Date), Arc<BTreeSet<AreaCode>>>;
+
 /// All figures of an edition.
 #[derive(Debug)]
 pub struct FigureSet {
@@ -69,8 +83,14 @@ pub struct FigureSet {
     pub figures: IndexMap<FigureId, Figure>,
     /// The period that the edition is for. Nothing here is later.
     pub edition: Period,
-    /// The areas.
+    /// The areas, as they stand on the day of the geography.
     pub areas: Areas,
+    /// The day whose geography all values are for.
+    pub geography: Date,
+    /// Which areas have parts on a basis.
+    modelled: remarks::Modelled,
     /// What ranks are read from, made when first asked for.
     sorted: Mutex<Sorted>,
+    /// The areas that changed between two days, found when first asked for.
+    changed: Mutex<Changed>,
 }

@@ -10,7 +10,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
 use crate::export::Press;
 use crate::figures::{self, FigureSet};
 use crate::output::{self, Edition, Manifest, Withheld};
-use crate::project::{Area, Areas, Brief, BriefId, Period};
+use crate::project::{Area, Areas, Brief, BriefId, Period, long_date};
 use crate::system::clock::Stopwatch;
 use crate::system::disk;
 use crate::templates::{Engine, Pages};
@@ -142,7 +142,7 @@ impl Ready<'_> {
     ) -> Result<BriefResult> {
         let (project, brief) = (&self.loaded.project, self.brief);
         tell(Event::Step("computing the figures"));
-        let figures = figures::compute(project, &mut data.tables, &brief.source, options.as_of)?;
+        let figures = figures::compute(project, &mut data.tables, brief, options.as_of)?;
         let figures = Arc::new(figures);
         tell(Event::Step("preparing the templates"));
         let works = Bibliography::new(
@@ -189,7 +189,8 @@ impl Ready<'_> {
             edition: &edition,
             timings,
         };
-        let areas: Vec<&Arc<Area>> = project
+        // Those in force on the day of the edition's geography; figures know the others too.
+        let areas: Vec<&Arc<Area>> = figures
             .areas
             .iter()
             .filter(|area| brief.areas.contains(&area.kind))
@@ -198,8 +199,12 @@ impl Ready<'_> {
         if areas.is_empty() {
             return Err(Diagnostic::error("no-areas", "the brief is made for no area")
                 .at(&brief.span)
-                .why("none of `briefs/areas.csv` is of its kinds, and among those asked for")
-                .hint("look at `areas` of the brief, and at `--only`")
+                .why(format!(
+                    "none of `briefs/areas.csv` is of its kinds, in force on {}, and among those \
+                     asked for",
+                    long_date(figures.geography)
+                ))
+                .hint("look at `areas` and `geography` of the brief, and at `--only`")
                 .into());
         }
         tell(Event::Areas(areas.len()));
@@ -213,7 +218,7 @@ impl Ready<'_> {
         let count = |what: fn(&Outcome) -> bool| made.iter().filter(|one| what(one)).count();
         let made_count = count(|one| matches!(one, Outcome::Made(_)));
         let (problems, cited) = gather(made, &mut manifest);
-        sort(&mut manifest, &project.areas);
+        sort(&mut manifest, &figures.areas);
         edition.finish(&manifest)?;
         let codes: BTreeSet<&str> = areas.iter().map(|area| area.code.as_str()).collect();
         let made = manifest.areas.iter().filter(|area| codes.contains(area.code.as_str()));

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::citations::ReleaseReference;
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result, Severity};
 use crate::output::ReleaseEntry;
-use crate::project::{Period, ResourceId, Source, SourceId, TableId, long_date};
+use crate::project::{Period, PeriodFrom, ResourceId, Source, SourceId, TableId, long_date};
 use crate::sources::{Cache, Lock, LockedRelease, Snapshot, Snapshots};
 use crate::system::hash::Sha256;
 use crate::system::{clock, disk, environment};
@@ -252,9 +252,10 @@ pub(super) fn key(loaded: &Loaded, inputs: &Inputs) -> Sha256 {
             Input::Pinned(files) => {
                 parts.push(format!("{id}, pinned"));
                 for file in files {
-                    // Not the release: a fetch knows it only once the tables are made.
                     let Snapshot { file: name, sha256, .. } = &file.snapshot;
-                    parts.push(format!("{} {sha256} {name}", file.resource));
+                    // Where it matters: a fetch may know the release only once the tables are made.
+                    let release = file.release.filter(|_| dated_by_release(loaded, id));
+                    parts.push(format!("{} {sha256} {name} {release:?}", file.resource));
                 }
             }
             Input::Vendored(tables) => {
@@ -264,6 +265,13 @@ pub(super) fn key(loaded: &Loaded, inputs: &Inputs) -> Sha256 {
         }
     }
     tables::key(parts.iter().map(String::as_str))
+}
+
+/// Whether any table of a source takes its month from the release.
+fn dated_by_release(loaded: &Loaded, id: &SourceId) -> bool {
+    let source = loaded.project.sources.get(id);
+    let mut tables = source.into_iter().flat_map(|source| source.tables.values());
+    tables.any(|table| table.period == PeriodFrom::Release)
 }
 
 /// Opens the database of some inputs, or makes it: decodes every file, and checks what the tables

@@ -21,6 +21,15 @@ pub enum Direction {
     Down,
 }
 
+/// How much of an area a figure must have read to be printed (N3).
+#[derive(Debug, Clone, PartialEq)]
+pub struct CoverageSpec {
+    /// The least share of parts with data, from 0 to 1; below it the value is withheld.
+    pub at_least: f64,
+    /// What the parts are called: `practices`.
+    pub parts: String,
+}
+
 /// A figure as the catalogue defines it.
 #[derive(Debug, Clone)]
 pub struct FigureSpec {
@@ -40,7 +49,10 @@ pub struct FigureSpec {
     pub better: Option<Direction>,
     /// How many months older than the edition its newest value may be; older is missing.
     pub within_months: Option<u32>,
-    /// The queries, whose rows are put together: `area_code, period, value`.
+    /// How much must be covered, where the queries tell.
+    pub coverage: Option<CoverageSpec>,
+    /// The queries, whose rows are put together: `area_code, period, value`, and perhaps
+    /// `covered, of`.
     pub sql: Vec<Spanned>,
     /// The figures whose values the query reads, as tables `figure_<id>`.
     pub uses: Vec<FigureId>,
@@ -71,7 +83,15 @@ struct RawFigure {
     caveat: Option<String>,
     better: Option<String>,
     within_months: Option<u32>,
+    coverage: Option<RawCoverage>,
     sql: Option<Queries>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawCoverage {
+    at_least: Option<String>,
+    parts: Option<String>,
 }
 
 /// One query, or a list of them.
@@ -166,6 +186,7 @@ fn check_figure(
             None
         }
     };
+    let coverage = raw.coverage.and_then(|raw| check_coverage(id, raw, checker));
     let sql = sql?;
     let uses = check_uses(&sql, names, checker);
     Some(FigureSpec {
@@ -177,10 +198,31 @@ fn check_figure(
         caveat: raw.caveat,
         better,
         within_months: raw.within_months,
+        coverage,
         sql,
         uses,
         span: checker.places.key(&path),
     })
+}
+
+/// Reads `coverage: { at_least: 90%, parts: practices }`.
+fn check_coverage(id: &str, raw: RawCoverage, checker: &mut Checker<'_>) -> Option<CoverageSpec> {
+    let path = ["figures", id, "coverage"];
+    let at_least = checker.text(raw.at_least, &path, "at_least", "a percentage such as `90%`");
+    let parts = checker.text(raw.parts, &path, "parts", "what the parts are called: `practices`");
+    let at_least = at_least.and_then(|text| {
+        let number = text.trim().strip_suffix('%').and_then(|text| text.trim().parse::<f64>().ok());
+        let share = number.filter(|percent| (0.0..=100.0).contains(percent));
+        if share.is_none() {
+            checker.push_at_value(
+                &["figures", id, "coverage", "at_least"],
+                Diagnostic::error("wrong-coverage", format!("`{text}` is no share"))
+                    .hint("write a percentage from 0% to 100%, such as `at_least: 90%`"),
+            );
+        }
+        share
+    });
+    Some(CoverageSpec { at_least: at_least? / 100.0, parts: parts? })
 }
 
 /// Checks that there is a query, and notes the place of each.

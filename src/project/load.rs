@@ -67,7 +67,7 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
         None => None,
     };
     let areas = match required(files, "areas.csv", &mut diagnostics) {
-        Some(file) => area::read(file, &mut diagnostics),
+        Some(file) => area::read(file, files.briefs.get("area_parts.csv"), &mut diagnostics),
         None => Areas::default(),
     };
     let templates: Vec<String> = files.templates.keys().cloned().collect();

@@ -13,15 +13,15 @@ mod period;
 mod source;
 mod yaml;
 
-pub use area::{Area, AreaKind, Areas};
+pub use area::{Area, AreaKind, Areas, Named, Names, Part, Validity, Within, fold_name};
 pub use brief::{Brief, ChartSpec, ColumnOfFigures, Format, SeriesSpec, TableOfFigures};
 pub use check::Spanned;
-pub use figure::{Direction, FigureSpec};
+pub use figure::{CoverageSpec, Direction, FigureSpec};
 pub use ids::{AreaCode, BriefId, ChartId, FigureId, ResourceId, SourceId, TableId, is_area_code};
 pub use load::{Files, Project, check};
 pub use period::{Period, long_date};
 pub use source::connector;
 pub use source::{
-    Agreement, Change, Column, ColumnType, Contract, Correction, How, Label, Layout, Marker,
+    Agreement, Change, Column, ColumnType, Contract, Correction, How, JsonRows, Label, Layout, Marker,
     Members, Network, NoData, Only, PeriodFrom, ReleaseCells, Source, TableSpec, Tally,
 };

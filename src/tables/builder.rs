@@ -172,6 +172,9 @@ impl Builder {
     /// # Errors
     /// Everything that is not as `expect` and `agree` say.
     pub fn check(&mut self, source: &Source) -> Result<Diagnostics> {
+        // Parts add up to their wholes as they stand in the newest month.
+        let newest = self.tables.newest(source).unwrap_or_default();
+        self.tables.stand_on(&self.areas, newest.date())?;
         contract::check(source, &mut self.tables)
     }
 

@@ -1,23 +1,22 @@
 //! Decoded tables in one SQLite database per lock state.
 //!
-//! Beside the tables of `sources.yaml` it has `areas` (code, name, kind, parent), `area_within`
-//! (each area with itself and every area above it) and `_markers` (why a cell is missing or low) and `_labels` (the headers or row labels of the file
-//! that a table was read from).
-//! All tables are STRICT. The tables of a project are named by ids, which need no quoting.
+//! Beside the tables of `sources.yaml` it has those of [`geography`], `_markers` (why a cell is
+//! missing or low) and `_labels` (the headers or row labels of the file that a table was read
+//! from). All tables are STRICT. The tables of a project are named by ids, which need no quoting.
 
 use std::path::Path;
 
-use rusqlite::{Connection, Error, params};
+use rusqlite::{Connection, Error};
 
 use crate::diagnostics::{Diagnostic, Result};
 use crate::project::Areas;
 use crate::system::hash::Sha256;
 
 use super::query::Tables;
-use super::statistics;
+use super::{geography, statistics};
 
 /// Changes whenever the same snapshots would make another database.
-const FORM: &str = "3";
+const FORM: &str = "4";
 
 /// The key of a database: the same for the same snapshots, rules and areas.
 pub fn key<'a>(inputs: impl IntoIterator<Item = &'a str>) -> Sha256 {
@@ -60,7 +59,7 @@ pub(super) fn begin(connection: &Connection, areas: &Areas) -> rusqlite::Result<
         "PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; \
          PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -{KEPT}; BEGIN;"
     ))?;
-    write_areas(connection, areas)?;
+    geography::write(connection, areas)?;
     connection.execute_batch(
         "CREATE TABLE _markers (
             table_name TEXT NOT NULL, column_name TEXT NOT NULL, area_code TEXT NOT NULL,
@@ -76,28 +75,4 @@ pub(super) fn begin(connection: &Connection, areas: &Areas) -> rusqlite::Result<
 /// Ends what [`begin`] began.
 pub(super) fn end(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch("COMMIT;")
-}
-
-fn write_areas(connection: &Connection, areas: &Areas) -> rusqlite::Result<()> {
-    connection.execute_batch(
-        "CREATE TABLE areas (
-            code TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, parent TEXT
-         ) STRICT, WITHOUT ROWID;
-         CREATE TABLE area_within (
-            area_code TEXT NOT NULL, within_code TEXT NOT NULL, within_kind TEXT NOT NULL,
-            PRIMARY KEY (area_code, within_code)
-         ) STRICT, WITHOUT ROWID;
-         CREATE INDEX area_within_code ON area_within (within_code, area_code);",
-    )?;
-    let mut area_row = connection.prepare("INSERT INTO areas VALUES (?, ?, ?, ?)")?;
-    let mut within_row = connection.prepare("INSERT INTO area_within VALUES (?, ?, ?)")?;
-    for area in areas.iter() {
-        let parent = area.parent.as_ref().map(|parent| parent.as_str());
-        area_row.execute(params![area.code.as_str(), area.name, area.kind.id(), parent])?;
-        for code in areas.lineage(&area.code) {
-            let kind = areas.get(code.as_str()).map(|within| within.kind.id());
-            within_row.execute(params![area.code.as_str(), code.as_str(), kind])?;
-        }
-    }
-    Ok(())
 }

@@ -10,7 +10,7 @@ use super::grid::Workbook;
 use super::lines::Lines;
 use super::plan::{Form, Job};
 use super::sheet::{Sheet, Value};
-use super::{crosstab, listing, tally};
+use super::{crosstab, json, listing, tally};
 
 /// How many problems of one table are told in full.
 const MAX_PROBLEMS: usize = 20;
@@ -46,6 +46,20 @@ pub(super) fn read(job: &Job<'_>, areas: &Areas, sink: &mut Sink<'_>) -> (Vec<St
 
 fn read_form(job: &Job<'_>, reading: &mut Reading<'_, '_>) -> Result<()> {
     let spec = job.spec;
+    match (&job.form, spec.layout) {
+        (Form::Json, Layout::Json) => {
+            let file = json::parse(&job.name, &disk::read(job.path)?)?;
+            json::read(reading, &job.name, &file);
+            return Ok(());
+        }
+        (Form::Json, _) | (_, Layout::Json) => {
+            return Err(finding("wrong-layout", "`layout: json` reads JSON, and nothing else does")
+                .at(&spec.span)
+                .why(format!("the file is `{}`", job.name))
+                .into());
+        }
+        _ => {}
+    }
     match &job.form {
         Form::Workbook => {
             let book = Workbook::open(&job.name, disk::read(job.path)?);
@@ -61,6 +75,8 @@ fn read_form(job: &Job<'_>, reading: &mut Reading<'_, '_>) -> Result<()> {
             })?;
             reading.read(Sheet::of_grid(grid))
         }
+        // Read above.
+        Form::Json => Ok(()),
         Form::Csv => {
             let file = disk::open(job.path)?;
             let lines = Lines::new(&job.name, Box::new(file));
@@ -84,6 +100,8 @@ impl Reading<'_, '_> {
             }
             Layout::Table => listing::read(self, sheet),
             Layout::Records => tally::read(self, sheet),
+            // Such a file has no sheet.
+            Layout::Json => Ok(()),
         }
     }
 }

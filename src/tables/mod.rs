@@ -3,10 +3,11 @@
 //! [`Builder`] makes the database in a stream. A [`plan`] says which files, and which members of
 //! [`archive`]s, each table is read from; each is [`decode`]d on whatever core is free. A
 //! [`sheet`] is a [`grid`] of fields, or the [`lines`] of a CSV file; its [`header`] is found by
-//! [`labels`], and its rows are read in the layout [`crosstab`], [`listing`] or [`tally`]. Rows of
+//! [`labels`], and its rows are read in the layout [`crosstab`], [`listing`], [`tally`] or [`json`]. Rows of
 //! [`cells`] go to one writer ([`mod@write`]). Then [`corrections`] put right what is known to be
 //! wrong, and [`contract`] checks what tables must look like. [`vendor`] keeps tables as small
-//! text files; [`query`] reads them, and nothing else.
+//! text files; [`geography`] says what is part of what on a day, [`drift`] what a release changed;
+//! [`query`] reads them all, and nothing else.
 
 mod archive;
 mod builder;
@@ -17,8 +18,10 @@ mod crosstab;
 mod database;
 mod decode;
 mod drift;
+mod geography;
 mod grid;
 mod header;
+mod json;
 mod keys;
 mod labels;
 mod lines;
@@ -36,6 +39,6 @@ pub use builder::Builder;
 pub use database::{key, open};
 pub use drift::{Revision, TableDrift, drift};
 pub use plan::SnapshotFile;
-pub use query::{Answer, Markers, Read, Tables};
+pub use query::{Answer, FigureRow, Markers, Read, Tables};
 pub use release::{ReleaseFacts, read_release};
 pub use vendor::to_csv;

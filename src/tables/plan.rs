@@ -36,6 +36,8 @@ pub(super) enum Form {
     Member(usize, Arc<AtomicU64>),
     /// A workbook (XLSX).
     Workbook,
+    /// A JSON file.
+    Json,
 }
 
 /// One reading of a file or member for one table.
@@ -131,6 +133,7 @@ impl Candidate<'_> {
         let form = match self.member {
             Some((member, total)) => Form::Member(member, total),
             None if ends(&self.file.name, ".csv") => Form::Csv,
+            None if ends(&self.file.name, ".json") => Form::Json,
             None => Form::Workbook,
         };
         Job { spec, path: &self.file.path, name, form, period, rank }

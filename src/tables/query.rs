@@ -8,15 +8,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
+use jiff::civil::Date;
 use regex::Regex;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Error};
 
 use crate::diagnostics::{Diagnostic, Result, Span};
-use crate::project::{Period, Source, Spanned, TableId};
+use crate::project::{Areas, Period, Source, Spanned, TableId, Within};
 
 use super::database::fault;
+use super::geography;
 
 /// How many steps of SQLite's machine are taken between two looks at the limit.
 const STEP: i32 = 1_000_000;
@@ -49,6 +51,19 @@ pub enum Answer {
     Text(String),
 }
 
+/// A row of the table that a computed figure becomes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FigureRow {
+    /// The area.
+    pub area: String,
+    /// The period.
+    pub period: Period,
+    /// The value; `None` if it is missing.
+    pub value: Option<f64>,
+    /// How many parts had data, and how many there are.
+    pub coverage: Option<(u32, u32)>,
+}
+
 /// The tables of a project, for reading.
 pub struct Tables {
     connection: Connection,
@@ -59,6 +74,8 @@ pub struct Tables {
 impl Tables {
     /// Wraps a connection to a database that [`super::Builder`] makes or made.
     pub(super) fn new(connection: Connection) -> Self {
+        // What is temporary stays off the disk; should SQLite not agree, it is only slower.
+        let _ = connection.execute_batch("PRAGMA temp_store = MEMORY");
         Self { connection, hidden: BTreeSet::new() }
     }
 
@@ -83,6 +100,16 @@ impl Tables {
         source.tables.keys().filter_map(newest).max()
     }
 
+    /// Makes the tables `areas` and `area_within` as they stand on a day, in place of those of any
+    /// other day. Returns the rows of `area_within`.
+    ///
+    /// # Errors
+    /// SQLite refuses, which would be a fault of this program.
+    pub fn stand_on(&mut self, areas: &Areas, date: Date) -> Result<Vec<Within>> {
+        geography::stand(&self.connection, areas, date)
+            .map_err(|error| fault("write", &error).into())
+    }
+
     /// Hides everything later than a period, for an edition as it would have been then: a
     /// temporary view of the same name stands before each table.
     ///
@@ -103,28 +130,48 @@ impl Tables {
     ///
     /// # Errors
     /// SQLite refuses, which would be a fault of this program.
-    pub fn add_figure(
-        &mut self,
-        id: &str,
-        values: impl Iterator<Item = (String, Period, Option<f64>)>,
-    ) -> Result<()> {
+    pub fn add_figure(&mut self, id: &str, values: impl Iterator<Item = FigureRow>) -> Result<()> {
         let name = format!("figure_{id}");
         let add = || -> rusqlite::Result<()> {
             let transaction = self.connection.unchecked_transaction()?;
             transaction.execute_batch(&format!(
                 "CREATE TEMP TABLE {name} (area_code TEXT NOT NULL, period TEXT NOT NULL, \
-                 value REAL, PRIMARY KEY (area_code, period)) STRICT, WITHOUT ROWID;"
+                 value REAL, covered INTEGER, \"of\" INTEGER, PRIMARY KEY (area_code, period)) STRICT, WITHOUT ROWID;"
             ))?;
             {
-                let sql = format!("INSERT INTO {name} VALUES (?, ?, ?)");
+                let sql = format!("INSERT INTO {name} VALUES (?, ?, ?, ?, ?)");
                 let mut insert = transaction.prepare(&sql)?;
-                for (area, period, value) in values {
-                    insert.execute(rusqlite::params![area, period.to_string(), value])?;
+                for row in values {
+                    let (covered, of) = row.coverage.unzip();
+                    let period = row.period.to_string();
+                    insert.execute(rusqlite::params![row.area, period, row.value, covered, of])?;
                 }
             }
             transaction.commit()
         };
         add().map_err(|error| fault("write", &error).into())
+    }
+
+    /// Whether a table has a row about any of these areas.
+    ///
+    /// # Errors
+    /// The database can't be read.
+    pub fn has_any<'a>(
+        &self,
+        table: &TableId,
+        areas: impl IntoIterator<Item = &'a str>,
+    ) -> Result<bool> {
+        let look = || -> rusqlite::Result<bool> {
+            let sql = format!("SELECT 1 FROM {table} WHERE area_code = ?");
+            let mut statement = self.connection.prepare(&sql)?;
+            for area in areas {
+                if statement.exists([area])? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        };
+        look().map_err(|error| fault("read", &error).into())
     }
 
     /// Runs a query, hands each row to `each`, and returns the columns that it read.
@@ -135,6 +182,20 @@ impl Tables {
         &mut self,
         sql: &Spanned,
         columns: &[&str],
+        each: impl FnMut(&[Answer]) -> Result<()>,
+    ) -> Result<BTreeSet<Read>> {
+        self.query_with(sql, columns, &[], each)
+    }
+
+    /// The same for a query that may return more columns: all of `more`, or none of them.
+    ///
+    /// # Errors
+    /// As for [`Tables::query`].
+    pub fn query_with(
+        &mut self,
+        sql: &Spanned,
+        columns: &[&str],
+        more: &[&str],
         mut each: impl FnMut(&[Answer]) -> Result<()>,
     ) -> Result<BTreeSet<Read>> {
         if let Some(clock) = clock_word(&sql.text) {
@@ -148,9 +209,11 @@ impl Tables {
         let mut run = |connection: &Connection| -> Result<()> {
             let wrong = |error: Error| -> Diagnostic { explain(&error, sql) };
             let mut statement = connection.prepare(&sql.text).map_err(wrong)?;
-            check_columns(&statement.column_names().collect::<Vec<_>>(), columns, &sql.span)?;
+            let found = statement.column_names().collect::<Vec<_>>();
+            check_columns(&found, columns, more, &sql.span)?;
+            let width = found.len();
             let mut rows = statement.query([]).map_err(wrong)?;
-            let mut answers = Vec::with_capacity(columns.len());
+            let mut answers = Vec::with_capacity(width);
             let mut count = 0_usize;
             while let Some(row) = rows.next().map_err(wrong)? {
                 count += 1;
@@ -158,7 +221,7 @@ impl Tables {
                     return Err(runaway(&sql.span, "it returns too many rows").into());
                 }
                 answers.clear();
-                for at in 0..columns.len() {
+                for at in 0..width {
                     answers.push(match row.get_ref(at).map_err(wrong)? {
                         ValueRef::Null => Answer::Null,
                         ValueRef::Integer(number) => Answer::Number(number as f64),
@@ -296,13 +359,17 @@ fn clock_word(sql: &str) -> Option<&str> {
     CLOCK.as_ref()?.find(sql).map(|found| found.as_str())
 }
 
-fn check_columns(found: &[&str], wanted: &[&str], span: &Span) -> Result<()> {
-    if found == wanted {
+fn check_columns(found: &[&str], wanted: &[&str], more: &[&str], span: &Span) -> Result<()> {
+    if found == wanted || found == [wanted, more].concat() {
         return Ok(());
     }
+    let more = match more {
+        [] => String::new(),
+        more => format!(", and perhaps `{}`", more.join(", ")),
+    };
     Err(Diagnostic::error("wrong-columns", format!("the query returns `{}`", found.join(", ")))
         .at(span)
-        .hint(format!("it should return `{}`; name columns with `AS`", wanted.join(", ")))
+        .hint(format!("it should return `{}`{more}; name columns with `AS`", wanted.join(", ")))
         .into())
 }
 

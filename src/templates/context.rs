@@ -43,6 +43,7 @@ struct AreaVariable<'a> {
     prose: &'a str,
     kind: &'a str,
     kind_label: &'a str,
+    modelled: Option<String>,
     parent: Option<ParentVariable<'a>>,
 }
 
@@ -59,6 +60,7 @@ struct EditionVariable {
     period: String,
     label: String,
     date: String,
+    geography: String,
 }
 
 #[derive(Serialize)]
@@ -91,6 +93,7 @@ pub(super) fn context(
             prose: &area.prose,
             kind: area.kind.id(),
             kind_label: area.kind.label(),
+            modelled: figures.area_modelled(&area.code),
             parent: parent.map(|parent| ParentVariable {
                 code: parent.code.as_str(),
                 name: &parent.name,
@@ -105,6 +108,7 @@ pub(super) fn context(
             period: figures.edition.short(),
             label: figures.edition.label(),
             date: crate::project::long_date(figures.edition.date()),
+            geography: crate::project::long_date(figures.geography),
         },
     );
     context.insert(

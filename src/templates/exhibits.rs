@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use crate::charts::{Baseline, Canvas, LineChart, Series};
 use crate::diagnostics::{Diagnostic, Result};
 use crate::document::{DataTable, Picture, marks};
-use crate::figures::{Comparison, Figure, FigureSet, format};
+use crate::figures::{Comparison, Figure, FigureSet, Point, Remark, format};
 use crate::project::{
     Area, AreaCode, ChartId, ChartSpec, ColumnOfFigures, FigureId, SourceId, TableOfFigures,
 };
@@ -34,6 +34,13 @@ pub(super) struct Drawer<'a> {
     pub releases: &'a BTreeMap<SourceId, Release>,
     /// Drawings by what they show: a chart of England alone is the same in every area's brief.
     pub drawn: &'a Mutex<BTreeMap<String, Arc<Picture>>>,
+}
+
+/// A figure that an exhibit shows for an area, and the points shown.
+struct Used<'a> {
+    figure: &'a Figure,
+    area: &'a AreaCode,
+    shown: Vec<&'a Point>,
 }
 
 /// A headline and a subtitle, ready for Markdown.
@@ -70,13 +77,13 @@ impl Drawer<'_> {
         &'a self,
         spec: &'a ChartSpec,
         area: &'a Area,
-    ) -> Result<(LineChart, Vec<(&'a Figure, &'a AreaCode)>)> {
+    ) -> Result<(LineChart, Vec<Used<'a>>)> {
         let mut series = Vec::new();
-        let mut used: Vec<(&Figure, &AreaCode)> = Vec::new();
+        let mut used: Vec<Used<'_>> = Vec::new();
         let mut subject = String::new();
         for line in &spec.series {
             let Some(figure) = self.figures.figures.get(&line.figure) else { continue };
-            if let Some((first, _)) = used.first()
+            if let Some(Used { figure: first, .. }) = used.first()
                 && first.spec.unit != figure.spec.unit
             {
                 return Err(Diagnostic::error("mixed-units", "a chart has one unit")
@@ -92,13 +99,18 @@ impl Drawer<'_> {
             let points = figure.series.get(code).into_iter().flatten();
             let points = points.map(|point| (point.period.date(), point.value)).collect();
             series.push(Series { label: line.label.clone(), points });
-            used.push((figure, code));
+            let shown = figure.series.get(code).into_iter().flatten().collect();
+            used.push(Used { figure, area: code, shown });
         }
         let (unit, decimals) = used
             .first()
-            .map(|(figure, _)| (figure.spec.unit.clone(), figure.spec.decimals))
+            .map(|one| (one.figure.spec.unit.clone(), one.figure.spec.decimals))
             .unwrap_or_default();
-        let breaks = Vec::new();
+        let breaks = used
+            .iter()
+            .filter_map(|one| self.figures.break_of(one.figure, one.area))
+            .collect::<BTreeSet<_>>();
+        let breaks = breaks.into_iter().collect();
         Ok((LineChart { subject, series, unit, decimals, baseline: Baseline::Data, breaks }, used))
     }
 
@@ -131,7 +143,7 @@ impl Drawer<'_> {
         header.extend(labels.iter().map(|(_, label)| label.clone()));
         let mut rows = Vec::new();
         let mut missing: BTreeSet<String> = BTreeSet::new();
-        let mut used: Vec<(&Figure, &AreaCode)> = Vec::new();
+        let mut used: Vec<Used<'_>> = Vec::new();
         let units: BTreeSet<&str> = spec
             .figures
             .iter()
@@ -142,7 +154,9 @@ impl Drawer<'_> {
             let Some(figure) = self.figures.figures.get(id) else { continue };
             let mut row = vec![row_name(figure, units.len() > 1)];
             for (column, _) in labels {
-                used.push((figure, column.of.as_ref().unwrap_or(&area.code)));
+                let code = column.of.as_ref().unwrap_or(&area.code);
+                let shown = self.point(figure, code, column).into_iter().collect();
+                used.push(Used { figure, area: code, shown });
                 row.push(self.cell(id, figure, column, area, &mut missing));
             }
             rows.push(row);
@@ -171,15 +185,22 @@ impl Drawer<'_> {
     ) -> String {
         let code: &AreaCode = column.of.as_ref().unwrap_or(&area.code);
         let edition = self.figures.edition;
-        let point = match column.at {
-            Some(period) => figure.at(code, period),
-            None => figure.latest(code, edition),
-        };
+        let point = self.point(figure, code, column);
         if let Some(since) = column.change_since {
             let then = figure.at(code, since).and_then(|point| point.value);
             let comparison = figure.compare(point.and_then(|point| point.value), then);
             return match comparison {
-                Some(comparison) => change(id, code, figure, &comparison),
+                Some(comparison) => {
+                    let printed = change(id, code, figure, &comparison);
+                    let now = point.map_or(edition, |point| point.period);
+                    match self.figures.broken(figure, code, now, since) {
+                        None => printed,
+                        Some(remark) => {
+                            missing.insert(escape(&remark.text));
+                            format!("{printed}\u{a0}\\[b\\]")
+                        }
+                    }
+                }
                 None => {
                     missing.insert("\\[x\\] not available.".to_owned());
                     "\\[x\\]".to_owned()
@@ -196,11 +217,29 @@ impl Drawer<'_> {
         printed
     }
 
+    /// The point that a column of a table shows.
+    fn point<'b>(
+        &self,
+        figure: &'b Figure,
+        area: &AreaCode,
+        column: &ColumnOfFigures,
+    ) -> Option<&'b Point> {
+        match column.at {
+            Some(period) => figure.at(area, period),
+            None => figure.latest(area, self.figures.edition),
+        }
+    }
+
     /// `Source: NHS England, General Practice Workforce, 31 October 2025.` with its note (C3).
-    fn source_line(&self, used: &[(&Figure, &AreaCode)]) -> String {
+    fn source_line(&self, used: &[Used<'_>]) -> String {
         let mut tables: BTreeMap<&SourceId, BTreeSet<String>> = BTreeMap::new();
-        for (source, read) in used.iter().flat_map(|(figure, area)| figure.sources(area)) {
-            tables.entry(source).or_default().extend(read.iter().cloned());
+        let mut remarks: BTreeMap<&SourceId, Vec<Remark>> = BTreeMap::new();
+        for one in used {
+            let said = self.figures.remarks(one.figure, one.area, one.shown.iter().copied());
+            for (source, read) in one.figure.sources(one.area) {
+                tables.entry(source).or_default().extend(read.iter().cloned());
+                remarks.entry(source).or_default().extend(said.iter().cloned());
+            }
         }
         if tables.is_empty() {
             return String::new();
@@ -216,7 +255,11 @@ impl Drawer<'_> {
                 escape(&release.publisher),
                 escape(&release.title),
                 release.release,
-                notes::mark_tables(source.as_str(), read)
+                notes::mark_tables(
+                    source.as_str(),
+                    read,
+                    remarks.get(*source).map_or(&[], Vec::as_slice)
+                )
             ));
         }
         line

@@ -7,14 +7,14 @@ use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::diagnostics::did_you_mean;
 use crate::document::Mark;
-use crate::figures::{Comparison, Figure, FigureSet, Point, format};
+use crate::figures::{Comparison, Coverage, Figure, FigureSet, Point, Remark, format};
 use crate::project::{AreaCode, AreaKind, FigureId, Period};
 
 use super::context::{Asked, print};
 use super::notes;
 
 /// The filters with the arguments that each takes. One that is not here is a slip, not a wish.
-const FILTERS: [(&str, &[&str]); 12] = [
+const FILTERS: [(&str, &[&str]); 13] = [
     ("value", &[]),
     ("at", &["period"]),
     ("of", &["area"]),
@@ -26,6 +26,7 @@ const FILTERS: [(&str, &[&str]); 12] = [
     ("label", &[]),
     ("unit", &[]),
     ("caveat", &[]),
+    ("coverage", &[]),
     ("with_unit", &[]),
 ];
 
@@ -101,9 +102,8 @@ impl<'a> Question<'a> {
             "period" => Ok(Value::safe_string(&self.period.label())),
             "label" => Ok(Value::normal_string(&self.figure.spec.label)),
             "unit" => Ok(Value::normal_string(&self.figure.spec.unit)),
-            "caveat" => {
-                Ok(Value::normal_string(self.figure.spec.caveat.as_deref().unwrap_or_default()))
-            }
+            "caveat" => Ok(Value::normal_string(&self.figure.caveats(&self.area).join(" "))),
+            "coverage" => Ok(self.coverage()),
             "with_unit" => Ok(self.with_unit()),
             other => Err(Error::message(format!("there is no filter `{other}`"))),
         }
@@ -116,6 +116,24 @@ impl<'a> Question<'a> {
 
     fn print(&self, area: &AreaCode, point: Option<&Point>, asked: Asked) -> Value {
         Value::safe_string(&print(&self.id, self.figure, area, point, asked))
+    }
+
+    /// How many parts had data: `38 of 41 practices`; blank where nobody says.
+    fn coverage(&self) -> Value {
+        let coverage = self.point.and_then(|point| point.coverage.as_ref());
+        Value::normal_string(&coverage.map(Coverage::label).unwrap_or_default())
+    }
+
+    /// What must be said of a comparison with another month of the same area (N5).
+    fn broken(&self, kwargs: &Kwargs) -> TeraResult<Option<Remark>> {
+        let Some(since) = kwargs.get::<&str>("since")? else { return Ok(None) };
+        Ok(self.set.broken(self.figure, &self.area, self.period, period_of(since)?))
+    }
+
+    /// A mention that no reader sees: the notes of the sources say what must be said.
+    fn say(&self, remark: &Remark) -> String {
+        let sources = self.figure.sources(&self.area);
+        sources.map(|(source, _)| notes::mark_remark(source.as_str(), remark)).collect()
     }
 
     /// Prints words about this figure with its mark.
@@ -223,7 +241,13 @@ impl<'a> Question<'a> {
                 kwargs.get::<&str>("flat")?.unwrap_or("no more and no fewer").to_owned()
             }
         };
-        Ok(self.marked(&text, comparison.difference()))
+        match self.broken(kwargs)? {
+            None => Ok(self.marked(&text, comparison.difference())),
+            Some(remark) => {
+                let text = format!("{text}\u{a0}\\[b\\]{}", self.say(&remark));
+                Ok(self.marked(&text, comparison.difference()))
+            }
+        }
     }
 
     /// The word that is true.
@@ -244,7 +268,9 @@ impl<'a> Question<'a> {
         for needed in ["up", "down", "flat"] {
             kwargs.must_get::<&str>(needed)?;
         }
-        Ok(Value::safe_string(kwargs.must_get::<&str>(which)?))
+        let word = kwargs.must_get::<&str>(which)?;
+        let said = self.broken(kwargs)?.map(|remark| self.say(&remark)).unwrap_or_default();
+        Ok(Value::safe_string(&format!("{word}{said}")))
     }
 
     /// The place among areas of a kind: `7th of 42`.
@@ -272,10 +298,11 @@ impl<'a> Question<'a> {
 
     /// A note that cites the releases behind the figure, and their tables.
     fn cite(&self) -> Value {
+        let remarks = self.set.remarks(self.figure, &self.area, self.point);
         let marks: String = self
             .figure
             .sources(&self.area)
-            .map(|(source, tables)| notes::mark_tables(source.as_str(), tables))
+            .map(|(source, tables)| notes::mark_tables(source.as_str(), tables, &remarks))
             .collect();
         Value::safe_string(&marks)
     }

@@ -6,27 +6,52 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use indexmap::IndexMap;
+
 use crate::citations::{Bibliography, Citation};
 use crate::document::marks::{CITE_CLOSE, CITE_OPEN, FIELD, shift, unshift};
+use crate::figures::Remark;
+
+use super::markdown::escape;
 
 /// Begins the locator of a mention that lists the tables of a release.
 const TABLES: char = '\u{1}';
+/// Begins what a note must say.
+const REMARK: char = '\u{2}';
+/// Begins what that is about.
+const ABOUT: char = '\u{3}';
+
+/// What notes must say, each with the values that it is about, in the order of mention.
+type Remarks = IndexMap<String, Vec<String>>;
 
 /// A mention of a work.
 pub(super) fn mark(key: &str, locator: Option<&str>) -> String {
     format!("{CITE_OPEN}{}{FIELD}{}{CITE_CLOSE}", shift(key), shift(locator.unwrap_or("")))
 }
 
-/// A mention of a release, for some of its tables.
-pub(super) fn mark_tables(key: &str, tables: &BTreeSet<String>) -> String {
+/// A mention of a release, for some of its tables, with what its note must say.
+pub(super) fn mark_tables(key: &str, tables: &BTreeSet<String>, remarks: &[Remark]) -> String {
     let tables: String = tables.iter().map(|table| format!("{TABLES}{table}")).collect();
-    mark(key, Some(if tables.is_empty() { "\u{1}" } else { &tables }))
+    let tables = if tables.is_empty() { TABLES.to_string() } else { tables };
+    let remarks: String = remarks.iter().map(remark_text).collect();
+    mark(key, Some(&format!("{tables}{remarks}")))
+}
+
+/// No mention, but something that the note of a release must say if there is one.
+pub(super) fn mark_remark(key: &str, remark: &Remark) -> String {
+    mark(key, Some(&remark_text(remark)))
+}
+
+fn remark_text(remark: &Remark) -> String {
+    format!("{REMARK}{}{ABOUT}{}", remark.text, remark.about)
 }
 
 /// One mention, as it stands in the text.
 enum Mention {
     /// Of a release: all such mentions share a note.
-    Release { key: String, tables: BTreeSet<String> },
+    Release { key: String, tables: BTreeSet<String>, remarks: Vec<Remark> },
+    /// Nothing to see: the note of a release has more to say.
+    Silent { key: String, remarks: Vec<Remark> },
     /// Of a work, at a place in it.
     Work { key: String, locator: Option<String> },
 }
@@ -35,11 +60,18 @@ impl Mention {
     fn read(payload: &str) -> Option<Self> {
         let (key, locator) = payload.split_once(FIELD)?;
         let (key, locator) = (unshift(key)?, unshift(locator)?);
+        let mut said = locator.split(REMARK);
+        let locator = said.next().unwrap_or_default().to_owned();
+        let remarks: Vec<Remark> = said
+            .filter_map(|remark| remark.split_once(ABOUT))
+            .map(|(text, about)| Remark { text: text.to_owned(), about: about.to_owned() })
+            .collect();
         Some(match locator.strip_prefix(TABLES) {
             Some(tables) => {
                 let tables = tables.split(TABLES).filter(|table| !table.is_empty());
-                Self::Release { key, tables: tables.map(str::to_owned).collect() }
+                Self::Release { key, tables: tables.map(str::to_owned).collect(), remarks }
             }
+            None if !remarks.is_empty() => Self::Silent { key, remarks },
             None => Self::Work { key, locator: Some(locator).filter(|text| !text.is_empty()) },
         })
     }
@@ -50,7 +82,9 @@ impl Mention {
             text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
         };
         match self {
-            Self::Release { key, .. } | Self::Work { key, locator: None } => slug(key),
+            Self::Release { key, .. }
+            | Self::Silent { key, .. }
+            | Self::Work { key, locator: None } => slug(key),
             Self::Work { key, locator: Some(locator) } => {
                 format!("{}-{}", slug(key), slug(locator).to_lowercase())
             }
@@ -73,6 +107,8 @@ pub(super) fn write(text: &str, works: &Bibliography) -> Noted {
     let mut citations: Vec<Citation> = Vec::new();
     // The tables read of each release, by the place of its note.
     let mut tables: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
+    // What the note of each release must say.
+    let mut remarks: BTreeMap<String, Remarks> = BTreeMap::new();
     let mut body = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once(CITE_OPEN) {
@@ -83,7 +119,12 @@ pub(super) fn write(text: &str, works: &Bibliography) -> Noted {
         let slug = mention.label();
         let (citation, read) = match mention {
             // Until all its tables are known, such a note has a locator that no person writes.
-            Mention::Release { key, tables } => {
+            Mention::Silent { key, remarks: said } => {
+                add(&mut remarks, key, said);
+                continue;
+            }
+            Mention::Release { key, tables, remarks: said } => {
+                add(&mut remarks, key.clone(), said);
                 (Citation { key, locator: Some(TABLES.to_string()) }, Some(tables))
             }
             Mention::Work { key, locator } => (Citation { key, locator }, None),
@@ -106,11 +147,36 @@ pub(super) fn write(text: &str, works: &Bibliography) -> Noted {
     }
     let mut markdown = body.trim_end().to_owned();
     markdown.push('\n');
-    for (label, note) in labels.iter().zip(works.notes(&citations)) {
-        markdown.push_str(&format!("\n[^{label}]: {note}\n"));
+    for (at, (label, note)) in labels.iter().zip(works.notes(&citations)).enumerate() {
+        let said = tables.get(&at).and_then(|_| remarks.get(&citations.get(at)?.key));
+        let said = said.map(in_words).unwrap_or_default();
+        markdown.push_str(&format!("\n[^{label}]: {note}{said}\n"));
     }
     let cited = citations.into_iter().map(|citation| citation.key).collect();
     Noted { markdown, cited }
+}
+
+fn add(remarks: &mut BTreeMap<String, Remarks>, key: String, said: Vec<Remark>) {
+    let known = remarks.entry(key).or_default();
+    for remark in said {
+        let about = known.entry(remark.text).or_default();
+        if !remark.about.is_empty() && !about.contains(&remark.about) {
+            about.push(remark.about);
+        }
+    }
+}
+
+/// What a note says after its source: `Covers 38 of 41 practices (doctors in Exampleshire, March
+/// 2025).`
+fn in_words(remarks: &Remarks) -> String {
+    let one = |(text, about): (&String, &Vec<String>)| {
+        if about.is_empty() {
+            return format!(" {}", escape(text));
+        }
+        let text = text.strip_suffix('.').unwrap_or(text);
+        format!(" {} ({}).", escape(text), escape(&about.join("; ")))
+    };
+    remarks.iter().map(one).collect()
 }
 
 /// `Tables 1a, 5 and 6a`, and whatever else a source's files are called.

@@ -45,8 +45,13 @@ impl Project {
 
     /// The small project in `tests/fixtures/mini`, with the shipped page templates.
     pub fn mini() -> Self {
+        Self::of("mini")
+    }
+
+    /// A small project in `tests/fixtures`, with the shipped page templates.
+    pub fn of(name: &str) -> Self {
         let project = Self { folder: TempDir::new().unwrap() };
-        copy(&repository().join("tests/fixtures/mini"), project.folder.path());
+        copy(&repository().join("tests/fixtures").join(name), project.folder.path());
         for name in ["brief.typ", "page.html", "index.html", "site.css"] {
             let shipped = repository().join("templates").join(name);
             fs::copy(shipped, project.path("templates").join(name)).unwrap();

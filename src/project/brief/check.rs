@@ -1,6 +1,7 @@
 //! The check of `<brief>.yaml`.
 
 use indexmap::IndexMap;
+use jiff::civil::Date;
 
 use super::super::area::{AreaKind, Areas};
 use super::super::check::{Checker, Spanned};
@@ -57,6 +58,7 @@ pub fn check(
                 .hint_maybe(did_you_mean(source, sources.keys().map(SourceId::as_str))),
         );
     }
+    let geography = checking.day(raw.geography, "geography");
     let areas = checking.kinds(kinds.unwrap_or_default(), &["areas"]);
     let requires = checking.figures(raw.requires.unwrap_or_default(), &["requires"]);
     let formats = checking.formats(raw.formats);
@@ -74,6 +76,7 @@ pub fn check(
         template: template?,
         page,
         source: SourceId::new(source?),
+        geography,
         areas,
         requires,
         formats,
@@ -101,6 +104,20 @@ impl Checking<'_> {
                     .hint_maybe(did_you_mean(name, known)),
             );
         }
+    }
+
+    /// A day such as 2025-10-31.
+    fn day(&mut self, text: Option<String>, key: &str) -> Option<Date> {
+        let text = text?;
+        let day = text.trim().parse().ok();
+        if day.is_none() {
+            self.checker.push_at_value(
+                &[key],
+                Diagnostic::error("wrong-day", format!("`{text}` is no day"))
+                    .hint(format!("write `{key}: 2025-10-31`")),
+            );
+        }
+        day
     }
 
     fn kinds(&mut self, names: Vec<String>, path: &[&str]) -> Vec<AreaKind> {

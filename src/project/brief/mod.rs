@@ -4,6 +4,7 @@ mod check;
 mod raw;
 
 use indexmap::IndexMap;
+use jiff::civil::Date;
 
 use super::area::AreaKind;
 use super::check::Spanned;
@@ -62,6 +63,8 @@ pub struct Brief {
     pub page: String,
     /// The source whose releases date its editions.
     pub source: SourceId,
+    /// The day whose geography its figures are for; that of the edition's period if not said.
+    pub geography: Option<Date>,
     /// The kinds of area that it is made for.
     pub areas: Vec<AreaKind>,
     /// Figures without which an area gets no brief.

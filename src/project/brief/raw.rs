@@ -17,6 +17,7 @@ pub struct RawBrief {
     pub(super) template: Option<String>,
     pub(super) page: Option<String>,
     pub(super) source: Option<String>,
+    pub(super) geography: Option<String>,
     pub(super) areas: Option<Vec<String>>,
     pub(super) requires: Option<Vec<String>>,
     pub(super) formats: Option<Vec<String>>,

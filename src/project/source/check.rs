@@ -12,6 +12,9 @@ use super::raw::{RawConnector, RawSource, RawSources};
 use super::{Agreement, Change, Network, ReleaseCells, Source, check_table};
 use crate::diagnostics::{Diagnostic, Diagnostics, did_you_mean};
 
+/// The tables about areas that every query may read.
+const AREA_TABLES: [&str; 4] = ["areas", "area_within", "area_history", "area_parts"];
+
 /// Checks `sources.yaml`.
 pub fn check(
     raw: RawSources,
@@ -31,6 +34,13 @@ pub fn check(
         let path = ["sources", id.as_str()];
         checker.id(&id, &path);
         for table in raw.tables.iter().flat_map(IndexMap::keys) {
+            if AREA_TABLES.contains(&table.as_str()) || table.starts_with("figure_") {
+                checker.push_at_key(
+                    &["sources", &id, "tables", table],
+                    Diagnostic::error("reserved-id", format!("`{table}` is another table in SQL"))
+                        .hint("call the table something else"),
+                );
+            }
             if !tables.insert(table.clone()) {
                 checker.push_at_key(
                     &["sources", &id, "tables", table],

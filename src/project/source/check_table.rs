@@ -11,13 +11,17 @@ use super::check::{check_pattern, check_range};
 use super::connector::Value;
 use super::raw::{RawContract, RawCorrection, RawTable};
 use super::{
-    Column, Contract, Correction, Layout, Marker, PeriodFrom, TableSpec, check_columns, check_rows,
+    Column, Contract, Correction, Layout, Marker, PeriodFrom, TableSpec, check_columns, check_json, check_rows,
 };
 use crate::diagnostics::{Diagnostic, did_you_mean};
 
 /// The layouts by their names.
-const LAYOUTS: [(&str, Layout); 3] =
-    [("crosstab", Layout::Crosstab), ("table", Layout::Table), ("records", Layout::Records)];
+const LAYOUTS: [(&str, Layout); 4] = [
+    ("crosstab", Layout::Crosstab),
+    ("table", Layout::Table),
+    ("records", Layout::Records),
+    ("json", Layout::Json),
+];
 
 pub(super) fn check(
     source: &str,
@@ -52,6 +56,7 @@ pub(super) fn check(
     let columns = check_columns::check(&path, layout, &mut raw, checker);
     let period = check_rows::check_period(&path, &raw, &columns, checker);
     check_shape(&path, layout, &raw, &columns, period.is_some(), checker);
+    let json = check_json::check(&path, layout, &mut raw, &columns, checker);
 
     let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
     let corrections = check_corrections(&path, layout, raw.corrections.take(), &names, checker);
@@ -71,6 +76,8 @@ pub(super) fn check(
         layout,
         sheet: raw.sheet,
         cited_as: raw.cited_as,
+        caveat: raw.caveat,
+        json,
         area: raw.area.map(AreaCode::new),
         period: period.unwrap_or(PeriodFrom::Column),
         members,
@@ -106,13 +113,13 @@ fn check_shape(
         Layout::Crosstab if raw.area.is_none() => {
             Some("a crosstab needs `area: …`, the code of the area that it is about")
         }
-        Layout::Table | Layout::Records if !has("area_code") => {
+        Layout::Table | Layout::Records | Layout::Json if !has("area_code") => {
             Some("a table needs a column `area_code`, under `columns` or `letters`")
         }
-        Layout::Table | Layout::Records if !has_period => Some(
+        Layout::Table | Layout::Records | Layout::Json if !has_period => Some(
             "a table needs a column `period`, or `period_cell: A1` if a cell names the month of all rows, or `period: name` if the file's name does",
         ),
-        Layout::Crosstab | Layout::Table | Layout::Records => None,
+        Layout::Crosstab | Layout::Table | Layout::Records | Layout::Json => None,
     };
     if let Some(missing) = missing {
         checker.push_at_key(path, Diagnostic::error("missing-key", missing));
@@ -150,7 +157,7 @@ fn check_corrections(
         let period = checker.need(raw.period, &path, "period", "a month such as 2015-09");
         let published = checker.need(raw.published, &path, "published", "the wrong number");
         let area = match layout {
-            Layout::Table | Layout::Records => {
+            Layout::Table | Layout::Records | Layout::Json => {
                 checker.text(raw.area, &path, "area", "the code of the area")
             }
             Layout::Crosstab => raw.area,

@@ -6,11 +6,13 @@ use indexmap::IndexMap;
 
 mod check;
 mod check_columns;
+mod check_json;
 mod check_rows;
 mod check_table;
 pub mod connector;
 mod raw;
 
+use super::area::AreaKind;
 use super::check::Spanned;
 use super::ids::{AreaCode, ResourceId, SourceId, TableId};
 use super::period::Period;
@@ -111,6 +113,19 @@ pub enum Layout {
     Table,
     /// A header row, then many rows per area and period, to be added up or counted.
     Records,
+    /// A list of objects in a JSON file.
+    Json,
+}
+
+/// How the rows of a JSON file are read. Its columns are JSON pointers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct JsonRows {
+    /// The pointer of the list of rows; blank if the file is that list.
+    pub rows_at: String,
+    /// The kind of area that the column `area_code` names, where it holds names, not codes.
+    pub area_names: Option<AreaKind>,
+    /// Whether names that no area has are left out; then every area of the kind must be there.
+    pub leave_out_others: bool,
 }
 
 /// Where the period of a table's rows comes from.
@@ -298,6 +313,10 @@ pub struct TableSpec {
     pub sheet: Option<String>,
     /// What a citation calls it: `Table 1a`.
     pub cited_as: Option<String>,
+    /// What a reader must know of every figure that is computed from it (S4).
+    pub caveat: Option<String>,
+    /// How the rows of a JSON file are read.
+    pub json: Option<JsonRows>,
     /// The area of a crosstab.
     pub area: Option<AreaCode>,
     /// Where the period of its rows comes from.

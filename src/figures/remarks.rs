@@ -1,0 +1,173 @@
+//! What must be said beside a value, whether a template thinks of it or not: how it was modelled,
+//! how much it covers, what its tables fall short of, and where areas have changed (N3, N5, S4, S7).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, PoisonError};
+
+use jiff::civil::Date;
+
+use crate::project::{AreaCode, AreaKind, Period, Within};
+
+use super::{Figure, FigureSet, Point};
+
+/// A sentence that a note must hold, and what it is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Remark {
+    /// The sentence, with its full stop.
+    pub text: String,
+    /// The values that it is about: `doctors in Exampleshire, October 2025`; blank for all.
+    pub about: String,
+}
+
+/// The areas that have parts on a basis: of each the kinds of those parts, and their bases.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Modelled {
+    wholes: BTreeMap<AreaCode, BTreeMap<AreaKind, BTreeSet<String>>>,
+    /// The parts of each kind.
+    pub parts: BTreeMap<AreaKind, BTreeSet<AreaCode>>,
+}
+
+impl Modelled {
+    pub fn new(within: &[Within]) -> Self {
+        let kinds: BTreeMap<&AreaCode, AreaKind> = within
+            .iter()
+            .filter(|one| one.area == one.within)
+            .map(|one| (&one.area, one.kind))
+            .collect();
+        let mut modelled = Self::default();
+        for one in within {
+            let (Some(basis), Some(kind)) = (&one.basis, kinds.get(&one.area)) else { continue };
+            let by_kind = modelled.wholes.entry(one.within.clone()).or_default();
+            let bases = by_kind.entry(*kind).or_default();
+            bases.extend(basis.split("; ").map(str::to_owned));
+            modelled.parts.entry(*kind).or_default().insert(one.area.clone());
+        }
+        modelled
+    }
+
+    /// How the values of an area come about that were put together from parts of some kinds:
+    /// `modelled from practices: practice site`.
+    fn words(&self, area: &AreaCode, kinds: &BTreeSet<AreaKind>) -> Option<String> {
+        let by_kind = self.wholes.get(area)?;
+        let counts: Vec<_> = by_kind.iter().filter(|(kind, _)| kinds.contains(kind)).collect();
+        let parts: Vec<&str> = counts.iter().map(|(kind, _)| kind.plural()).collect();
+        let bases: BTreeSet<&String> = counts.iter().flat_map(|(_, bases)| *bases).collect();
+        let bases: Vec<&str> = bases.into_iter().map(String::as_str).collect();
+        let words = format!("modelled from {}: {}", parts.join(" and "), bases.join("; "));
+        (!counts.is_empty()).then_some(words)
+    }
+}
+
+impl Figure {
+    /// Whether the values of an area were put together from parts, by what is within what.
+    pub fn is_from_parts(&self, area: &AreaCode) -> bool {
+        self.lineage
+            .get(area)
+            .is_some_and(|lineage| lineage.reads.iter().any(|read| read.table == "area_within"))
+    }
+
+    /// What a reader must know of the values of an area: the figure's own caveat, then those of its
+    /// tables.
+    pub fn caveats(&self, area: &AreaCode) -> Vec<String> {
+        let tables = self.lineage.get(area).into_iter().flat_map(|lineage| &lineage.caveats);
+        self.spec.caveat.iter().cloned().chain(tables.map(|text| sentence(text))).collect()
+    }
+}
+
+impl FigureSet {
+    /// How the values of a figure for an area come about, if they are modelled (S7).
+    pub fn modelled(&self, figure: &Figure, area: &AreaCode) -> Option<String> {
+        self.modelled.words(area, &figure.lineage.get(area)?.parts)
+    }
+
+    /// How the values of an area come about, if any of them is modelled.
+    pub fn area_modelled(&self, area: &AreaCode) -> Option<String> {
+        let lineages = self.figures.values().filter_map(|figure| figure.lineage.get(area));
+        let kinds = lineages.flat_map(|lineage| lineage.parts.iter().copied()).collect();
+        self.modelled.words(area, &kinds)
+    }
+
+    /// What a note must say of some values of an area.
+    pub fn remarks<'a>(
+        &self,
+        figure: &Figure,
+        area: &AreaCode,
+        points: impl IntoIterator<Item = &'a Point>,
+    ) -> Vec<Remark> {
+        let mut remarks = Vec::new();
+        let tables = figure.lineage.get(area).into_iter().flat_map(|lineage| &lineage.caveats);
+        remarks.extend(tables.map(|text| Remark { text: sentence(text), about: String::new() }));
+        let points: Vec<&Point> = points.into_iter().filter(|one| one.value.is_some()).collect();
+        let (Some(first), Some(last)) = (points.first(), points.last()) else { return remarks };
+        // Of several values the one that covers least speaks for all.
+        let worst = points
+            .iter()
+            .filter_map(|point| Some((point.coverage.as_ref()?, point.period)))
+            .min_by(|a, b| a.0.share().total_cmp(&b.0.share()));
+        let covers = worst.map(|(coverage, period)| match points.len() {
+            1 => format!("covers {}", coverage.label()),
+            _ => format!("covers at least {} ({})", coverage.label(), period.label()),
+        });
+        let whole = worst.is_none_or(|(coverage, _)| coverage.is_full());
+        let text = match (self.modelled(figure, area), covers) {
+            (Some(modelled), Some(covers)) => format!("{modelled}; {covers}"),
+            (Some(modelled), None) => modelled,
+            (None, Some(covers)) if !whole => covers,
+            (None, _) => return remarks,
+        };
+        let place = self.areas.get(area.as_str()).map_or(area.as_str(), |area| &area.prose);
+        let months = if first.period == last.period {
+            first.period.label()
+        } else {
+            format!("{} to {}", first.period.label(), last.period.label())
+        };
+        let about = format!("{} in {place}, {months}", figure.spec.label);
+        remarks.push(Remark { text: sentence(&text), about });
+        remarks
+    }
+
+    /// What must be said of a comparison of two months of an area, if its territory was not the
+    /// same in both (N5). Values put together from parts are of one geography throughout.
+    pub fn broken(
+        &self,
+        figure: &Figure,
+        area: &AreaCode,
+        now: Period,
+        then: Period,
+    ) -> Option<Remark> {
+        if figure.is_from_parts(area) || !self.changed(now, then).contains(area) {
+            return None;
+        }
+        let place = self.areas.get(area.as_str()).map_or(area.as_str(), |area| &area.prose);
+        let (first, last) = (now.min(then).label(), now.max(then).label());
+        let text = format!("[b] The boundaries of {place} changed between {first} and {last}.");
+        Some(Remark { text, about: String::new() })
+    }
+
+    /// Where the series of an area breaks because its territory changed (C5): the first month of
+    /// the new one.
+    pub fn break_of(&self, figure: &Figure, area: &AreaCode) -> Option<(Date, String)> {
+        let points = figure.series.get(area)?;
+        let first = points.first()?.period;
+        let same = |point: &Point| self.broken(figure, area, point.period, first).is_none();
+        let at = points.partition_point(same);
+        let broken = points.get(at)?;
+        Some((broken.period.date(), "boundaries changed".to_owned()))
+    }
+
+    /// The areas that changed between two months; found once, for all areas ask.
+    fn changed(&self, one: Period, other: Period) -> Arc<BTreeSet<AreaCode>> {
+        let key = (one.min(other).date(), one.max(other).date());
+        let mut known = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = known.entry(key).or_insert_with(|| Arc::new(self.areas.changed(key.0, key.1)));
+        Arc::clone(found)
+    }
+}
+
+/// A text as a sentence.
+fn sentence(text: &str) -> String {
+    let mut chars = text.trim().chars();
+    let capital: String =
+        chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect();
+    if capital.ends_with(['.', '!', '?']) { capital } else { format!("{capital}.") }
+}
