@@ -541,7 +541,7 @@ fn a_file_without_a_month_is_of_its_release() {
 ";
     let csv = "CODE,NAME\n16C,A\n36L,\n";
     let made = Made::new(rules)
-        .published("2025-11-27", "a.csv", csv.replace('A', "B").as_bytes())
+        .published("2025-11-27", "a.csv", csv.replace(",A\n", ",B\n").as_bytes())
         .published("2025-11-20", "a.csv", csv.as_bytes());
     let rows = made.built().ask("SELECT area_code, period, holder FROM seats");
     // A vacant seat is an empty text.
