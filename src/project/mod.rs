@@ -22,6 +22,6 @@ pub use load::{Files, Project, check};
 pub use period::{Period, long_date};
 pub use source::connector;
 pub use source::{
-    Agreement, Change, Column, ColumnType, Contract, Correction, How, JsonRows, Label, Layout, Marker,
-    Members, Network, NoData, Only, PeriodFrom, ReleaseCells, Source, TableSpec, Tally,
+    Agreement, Change, Column, ColumnType, Contract, Correction, How, JsonRows, Label, Layout,
+    Marker, Members, Network, NoData, Only, PeriodFrom, ReleaseCells, Source, TableSpec, Tally,
 };

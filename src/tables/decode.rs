@@ -53,10 +53,13 @@ fn read_form(job: &Job<'_>, reading: &mut Reading<'_, '_>) -> Result<()> {
             return Ok(());
         }
         (Form::Json, _) | (_, Layout::Json) => {
-            return Err(finding("wrong-layout", "`layout: json` reads JSON, and nothing else does")
-                .at(&spec.span)
-                .why(format!("the file is `{}`", job.name))
-                .into());
+            return Err(finding(
+                "wrong-layout",
+                "`layout: json` reads JSON, and nothing else does",
+            )
+            .at(&spec.span)
+            .why(format!("the file is `{}`", job.name))
+            .into());
         }
         _ => {}
     }

@@ -246,7 +246,7 @@ fn trap_42_boards_become_36_in_april_2026() {
     let project = Project::of("places");
     let files =
         crate::json::files(&project, &[("areas.csv", &areas), ("area_parts.csv", "part,whole\n")]);
-    let areas = briefwright::project::check(&files).unwrap().areas;
+    let areas = briefwright::project::check(&files, &briefwright::sources::kinds()).unwrap().areas;
     let day = |text: &str| text.parse::<jiff::civil::Date>().unwrap();
     let (before, after) = (day("2026-03-31"), day("2026-04-30"));
     let boards = |day| {

@@ -222,12 +222,15 @@ fn wrong_keys_of_a_json_table() {
         .replace("area_names: constituency", "others: keep")
         .replace("area_code: /value/name", "area_code: value/name");
     let replaced = [("sources.yaml", rules.as_str())];
-    let problems = project::check(&files(&project, &replaced), &briefwright::sources::kinds()).unwrap_err();
+    let problems =
+        project::check(&files(&project, &replaced), &briefwright::sources::kinds()).unwrap_err();
     let of_rules =
         problems.into_iter().filter(|one| format!("{:?}", one.place).contains("sources"));
     insta::assert_snapshot!(of_rules.collect::<Diagnostics>().to_string());
     project.edit("briefs/sources.yaml", "layout: table", "layout: table\n        rows_at: /items");
-    let problems = project::check(&files(&project, &[]), &briefwright::sources::kinds()).unwrap_err().to_string();
+    let problems = project::check(&files(&project, &[]), &briefwright::sources::kinds())
+        .unwrap_err()
+        .to_string();
     assert!(problems.contains("`rows_at` goes with `layout: json`"), "{problems}");
 }
 

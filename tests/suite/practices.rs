@@ -128,7 +128,8 @@ impl Made {
             briefs: briefs.into_iter().map(file).collect(),
             templates: templates.map(|name| file((name, ""))).into_iter().collect(),
         };
-        let (folder, project) = (TempDir::new().unwrap(), check(&files, &briefwright::sources::kinds())?);
+        let (folder, project) =
+            (TempDir::new().unwrap(), check(&files, &briefwright::sources::kinds())?);
         Ok(Self { folder, project, files: Vec::new(), notes: Diagnostics::new() })
     }
 

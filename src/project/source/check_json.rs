@@ -67,11 +67,7 @@ pub(super) fn check(
                 .why("names are left out only where it is sure that every area has been found"),
         );
     }
-    Some(JsonRows {
-        rows_at,
-        area_names: kind,
-        leave_out_others: others.is_some(),
-    })
+    Some(JsonRows { rows_at, area_names: kind, leave_out_others: others.is_some() })
 }
 
 /// A JSON pointer is blank or begins with a slash (RFC 6901).

@@ -11,7 +11,8 @@ use super::check::{check_pattern, check_range};
 use super::connector::Value;
 use super::raw::{RawContract, RawCorrection, RawTable};
 use super::{
-    Column, Contract, Correction, Layout, Marker, PeriodFrom, TableSpec, check_columns, check_json, check_rows,
+    Column, Contract, Correction, Layout, Marker, PeriodFrom, TableSpec, check_columns, check_json,
+    check_rows,
 };
 use crate::diagnostics::{Diagnostic, did_you_mean};
 
