@@ -74,7 +74,8 @@ pub fn clean(options: &CleanOptions) -> Result<Cleaned> {
             part.bytes += bytes;
             let stem = file.split('.').next().unwrap_or_default();
             // The file of a lock may be held by a fetch that is at work.
-            if options.remove && name != "locks" && !pinned.contains(stem) {
+            let needed = pinned.contains(stem) && name != "arrived";
+            if options.remove && name != "locks" && !needed {
                 disk::remove_file(&path)?;
                 part.removed += 1;
                 part.removed_bytes += bytes;

@@ -53,13 +53,14 @@ impl Cache {
         Ok(hash)
     }
 
-    /// Keeps what waited, now that a lock pins it.
+    /// Keeps what waited, now that a lock pins it. It stays among what waits, too, under a second
+    /// name: another process may be reading it there. `clean` takes that name away.
     ///
     /// # Errors
-    /// It can't be renamed.
+    /// It can't be written.
     pub fn keep(&self, hash: &Sha256) -> Result<()> {
-        let (place, waiting) = (self.place(hash), self.waiting(hash));
-        if disk::exists(&place) { Ok(()) } else { disk::rename(&waiting, &place) }
+        let place = self.place(hash);
+        if disk::exists(&place) { Ok(()) } else { disk::link(&self.waiting(hash), &place) }
     }
 
     /// Throws away what waited and turned out to be nothing.
@@ -99,7 +100,8 @@ impl Cache {
         }
         if disk::hash(&path)?.0 != snapshot.sha256 {
             // Out of the way, so that the next fetch takes it anew.
-            disk::remove_file(&path)?;
+            disk::remove_file(&self.place(&snapshot.sha256))?;
+            disk::remove_file(&self.waiting(&snapshot.sha256))?;
             return Err(Diagnostic::error(
                 "damaged-cache",
                 format!("the cached copy of `{}` is damaged", snapshot.file),

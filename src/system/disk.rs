@@ -262,6 +262,20 @@ pub fn rename(from: &Path, to: &Path) -> Result<()> {
     fs::rename(from, to).map_err(|error| fault("write", to, &error).into())
 }
 
+/// Gives a file a second name on the same disk, unless something has that name already; where the
+/// disk knows no such names, copies it. The first name stays: someone may be reading it.
+///
+/// # Errors
+/// It can't be written.
+pub fn link(from: &Path, to: &Path) -> Result<()> {
+    create_dir(to.parent().unwrap_or(Path::new(".")))?;
+    match fs::hard_link(from, to) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(_) => write(to, &read(from)?),
+    }
+}
+
 /// Points a symbolic link at a name in its own folder, replacing an older link atomically. Where
 /// the system has no such links, writes a text file with the name.
 ///

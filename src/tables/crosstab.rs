@@ -46,10 +46,11 @@ pub(super) fn read(reading: &mut Reading<'_, '_>, grid: &Grid) {
         return;
     }
     // What has no number beside it is a heading or a note.
-    let numbers = |row: &usize| (1..grid.width()).any(|at| grid.field(*row, at).number().is_some());
-    let told = (header + 1..grid.rows.len()).filter(numbers);
-    reading.labels =
-        Labels::new(told.map(|row| (row, grid.field(row, 0).text())).collect()).folded();
+    let told = grid.rows.iter().enumerate().skip(header + 1).filter_map(|(at, row)| {
+        let (label, values) = row.split_first()?;
+        values.iter().any(|field| field.number().is_some()).then(|| (at, label.text()))
+    });
+    reading.labels = Labels::new(told.collect()).folded();
     let area = spec.area.as_ref().map_or("", |area| area.as_str());
     for (period, at) in months {
         reading.sink.row(area, period, |batch| {
