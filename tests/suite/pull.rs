@@ -590,6 +590,126 @@ fn an_address_with_a_date_in_it() {
 }
 
 #[test]
+fn a_fixed_address_is_asked_whether_it_changed() {
+    let site = Publisher::start();
+    site.file("/staff.xlsx", bytes(&Workbook::default()));
+    let project = project(&site);
+    let series = format!("kind: nhs-digital-series\n      series: {}\n", site.url(SERIES));
+    let page = "kind: http\n      page: https://example.org/staff\n";
+    project.edit("briefs/sources.yaml", &series, page);
+    let address = format!("'{}'", site.url("/staff.xlsx"));
+    project.edit("briefs/sources.yaml", r"'(?i)^staff.*\.xlsx$'", &address);
+    project.run(&["fetch"]).succeeded();
+    let before = site.requests().len();
+    let ran = project.run(&["fetch"]).succeeded();
+    assert_eq!(ran.stdout, "unchanged: staff, March 2025\n");
+    // One request, answered with 304.
+    assert_eq!(site.requests().len(), before + 1);
+    site.file("/staff.xlsx", bytes(&april()));
+    let ran = project.run(&["fetch"]).succeeded();
+    assert_eq!(ran.stdout, "locked staff, April 2025 (before: March 2025)\n");
+    site.remove("/staff.xlsx");
+    let ran = project.run(&["fetch"]);
+    assert_eq!(ran.code, 3);
+    insta::assert_snapshot!(shown(&ran, &site));
+}
+
+/// The rules of a list of members in pages.
+const MEMBERS: &str = "
+  members:
+    title: Members of Parliament
+    publisher: UK Parliament
+    licence: OPL-3.0
+    attribution: Contains Parliamentary information licensed under the Open Parliament Licence v3.0.
+    status: administrative data
+    connector:
+      kind: json-api
+      page: https://example.org/members
+      resources: { seats: 'SITE/api/seats?skip={skip}&take={take}' }
+      items: /items
+      total: /totalResults
+      take: 2
+    tables:
+      seats:
+        resource: seats
+        layout: json
+        rows_at: /items
+        period: release
+        area_names: region
+        columns: { area_code: /value/name, mp: /value/held/name }
+        types: { mp: text }
+";
+
+#[test]
+fn a_list_in_pages_is_joined_and_areas_are_found_by_name() {
+    let (site, project) = start();
+    let page =
+        |items: &str, total: usize| format!("{{\"items\":[{items}],\"totalResults\":{total}}}");
+    let seat =
+        |name: &str, held: &str| format!("{{\"value\":{{\"name\":\"{name}\",\"held\":{held}}}}}");
+    let north = seat("NORTH-EAST and Wolds", "{\"name\":\"Ms A\"}");
+    let unknown = seat("West", "null");
+    let vacant = seat("South", "null");
+    site.page("/api/seats?skip=0&take=2", page(&[north.clone(), unknown].join(","), 3));
+    site.page("/api/seats?skip=2&take=2", page(&vacant, 3));
+    let site_url = site.url("/").to_string();
+    let rules = MEMBERS.replace("SITE/", &site_url);
+    project.write("briefs/sources.yaml", &(project.read("briefs/sources.yaml") + &rules));
+    let ran = project.run(&["fetch", "members"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.stderr.contains("`West` is no area of this project"), "{}", ran.stderr);
+    project.edit(
+        "briefs/sources.yaml",
+        "period: release",
+        "period: release\n        leave_out: { West: not ours }",
+    );
+    project.run(&["fetch"]).succeeded();
+    project.run(&["vendor"]).succeeded();
+    let table = project.read("briefs/vendor/seats.csv");
+    let rows: Vec<&str> = table.lines().collect();
+    // The seat in the South is vacant: no name, and never a stale one.
+    assert!(rows[1].starts_with("Y01,") && rows[1].ends_with(",Ms A"), "{table}");
+    assert!(rows[2].starts_with("Y02,") && rows[2].ends_with(','), "{table}");
+    // The same list tomorrow changes nothing.
+    let ran = project.run(&["fetch", "members"]).succeeded();
+    assert!(ran.stdout.starts_with("unchanged: members"), "{}", ran.stdout);
+    // A list that is shorter than it says is not taken.
+    site.page("/api/seats?skip=2&take=2", page("", 3));
+    let ran = project.run(&["fetch", "members"]);
+    assert_eq!(ran.code, 1);
+    insta::assert_snapshot!(shown(&ran, &site));
+}
+
+#[test]
+fn the_publishers_own_pages() {
+    let (Some(series), Some(release)) = (
+        crate::support::real("pages/series_page.html"),
+        crate::support::real("pages/publication_page.html"),
+    ) else {
+        return;
+    };
+    let site = Publisher::start();
+    let statistical = "/data-and-information/publications/statistical";
+    let path = format!("{statistical}/general-and-personal-medical-services");
+    site.page(&path, fs::read_to_string(series).unwrap());
+    let files = site.url("/").to_string();
+    let page =
+        fs::read_to_string(release).unwrap().replace("https://files.digital.nhs.uk/", &files);
+    site.page(&format!("{path}/30-june-2026"), page.replace("Practice", "Other"));
+    site.page(&format!("{path}/31-march-2026"), page);
+    let project = project(&site);
+    let address = site.url(&path).to_string();
+    project.edit("briefs/sources.yaml", site.url(SERIES).as_str(), &address);
+    project.edit("briefs/sources.yaml", r"(?i)^staff.*\.xlsx$", "^Practice-level CSVs");
+    let ran = project.run(&["fetch"]);
+    // The newest has no such file here; the one before has, by the text of its link, at its salted
+    // address. What is announced for July is never asked for.
+    assert_eq!(ran.code, 3, "{}", ran.stderr);
+    assert_eq!(site.asked("/9B/CEF8E4/GPWPracticeCSV.022026.zip").len(), 1, "{}", ran.stderr);
+    assert!(site.asked(&format!("{path}/31-july-2026")).is_empty());
+}
+
+#[test]
 fn a_folder_of_the_project() {
     let project = Project::mini();
     project.edit("briefs/sources.yaml", "      page:", "      folder: downloads\n      page:");

@@ -25,6 +25,9 @@ pub(super) struct Stays {
     pub problems: Diagnostics,
 }
 
+/// What was found of each source, and the sources that stay.
+pub(super) type Sorted<'a> = (Vec<(&'a Source, Found)>, Vec<Stays>);
+
 /// The sources that are asked for.
 pub fn chosen<'a>(loaded: &'a Loaded, names: &[String]) -> Result<Vec<&'a Source>> {
     let all = &loaded.project.sources;
@@ -117,10 +120,7 @@ fn given<'a>(
 ///
 /// # Errors
 /// Any other fault; or a source is out of reach, and nothing of it is locked.
-pub(super) fn stay<'a>(
-    found: Result<Vec<FoundSource<'a>>>,
-    lock: &Lock,
-) -> Result<(Vec<(&'a Source, Found)>, Vec<Stays>)> {
+pub(super) fn stay<'a>(found: Result<Vec<FoundSource<'a>>>, lock: &Lock) -> Result<Sorted<'a>> {
     let mut all = Vec::new();
     let mut stays = Vec::new();
     let mut problems = Diagnostics::new();

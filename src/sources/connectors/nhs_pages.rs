@@ -199,7 +199,6 @@ mod tests {
 
     fn base() -> Url {
         let path = "https://digital.nhs.uk/data-and-information/publications/statistical/general-and-personal-medical-services";
-        #[expect(clippy::unwrap_used, reason = "a test")]
         Url::parse(path).unwrap()
     }
 
