@@ -52,6 +52,7 @@ pub(super) fn drift_objects(source: &SourceId, table: &TableDrift, printer: &Pri
         "revised": table.revised,
         "lost_months": table.lost_months.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "areas_added": codes(&table.appeared), "areas_gone": codes(&table.vanished),
+        "areas_moved": table.moved.iter().map(|(from, to)| [from.as_str(), to.as_str()]).collect::<Vec<_>>(),
         "headers_added": table.added, "headers_gone": table.dropped,
     }));
     for revision in &table.revisions {

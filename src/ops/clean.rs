@@ -70,12 +70,18 @@ pub fn clean(options: &CleanOptions) -> Result<Cleaned> {
         for file in disk::list(&folder)? {
             let path = folder.join(&file);
             let bytes = disk::size(&path).unwrap_or(0);
+            // Of what was kept this is a second name.
+            if name == "arrived" && disk::exists(&cache.folder().join("snapshots").join(&file)) {
+                if options.remove {
+                    disk::remove_file(&path)?;
+                }
+                continue;
+            }
             part.files += 1;
             part.bytes += bytes;
             let stem = file.split('.').next().unwrap_or_default();
             // The file of a lock may be held by a fetch that is at work.
-            let needed = pinned.contains(stem) && name != "arrived";
-            if options.remove && name != "locks" && !needed {
+            if options.remove && name != "locks" && !pinned.contains(stem) {
                 disk::remove_file(&path)?;
                 part.removed += 1;
                 part.removed_bytes += bytes;

@@ -380,6 +380,7 @@ impl Data {
                     release: long_date(release.now.release.date()),
                     published: long_date(release.now.published),
                     url: release.now.url.clone(),
+                    newer: release.newer.map(Period::label),
                     status: source.status.clone(),
                     attribution: source.attribution.clone(),
                     licence: source.licence.clone(),

@@ -84,7 +84,7 @@ pub fn diff(options: &DiffOptions, tell: &Tell<'_>) -> Result<DataDiff> {
             id: source.id.clone(),
             from: from.release,
             to: to.release,
-            tables: tables::drift(&before, &after, source)?,
+            tables: tables::drift(&before, &after, source, &loaded.project.areas)?,
         });
     }
     if sources.is_empty() {

@@ -12,7 +12,7 @@ use super::cells::value_columns;
 use super::database::fault;
 use super::query::Tables;
 use crate::diagnostics::Result;
-use crate::project::{AreaCode, Change, Period, Source, TableId, TableSpec};
+use crate::project::{AreaCode, Areas, Change, Period, Source, TableId, TableSpec, fold_name};
 
 /// How many revisions of one table are kept one by one; the rest is counted.
 const MAX_REVISIONS: usize = 10_000;
@@ -49,6 +49,9 @@ pub struct TableDrift {
     pub appeared: Vec<AreaCode>,
     /// Areas of the newest month before that the newest month now does not have.
     pub vanished: Vec<AreaCode>,
+    /// Areas that are gone under one code and there under another: the same name, or what
+    /// `area_parts.csv` says became of them.
+    pub moved: Vec<(AreaCode, AreaCode)>,
     /// Months that were there and are gone.
     pub lost_months: Vec<Period>,
     /// Headers or row labels of the file that are new.
@@ -63,6 +66,7 @@ impl TableDrift {
         self.revised == 0
             && self.appeared.is_empty()
             && self.vanished.is_empty()
+            && self.moved.is_empty()
             && self.lost_months.is_empty()
             && self.added.is_empty()
             && self.dropped.is_empty()
@@ -88,7 +92,9 @@ impl TableDrift {
         let months = self.lost_months.iter().map(|month| month.label()).collect();
         let names = |codes: &[AreaCode]| codes.iter().map(ToString::to_string).collect();
         let quoted = |labels: &[String]| labels.iter().map(|one| format!("`{one}`")).collect();
-        let lists: [(Change, &str, &str, Vec<String>); 5] = [
+        let moved = self.moved.iter().map(|(from, to)| format!("{from} is now {to}")).collect();
+        let lists: [(Change, &str, &str, Vec<String>); 6] = [
+            (Change::Areas, "area", "under another code", moved),
             (Change::Months, "month", "gone", months),
             (Change::Areas, "area", "new", names(&self.appeared)),
             (Change::Areas, "area", "gone", names(&self.vanished)),
@@ -133,15 +139,43 @@ fn listed(some: impl Iterator<Item = String>, count: usize) -> String {
 ///
 /// # Errors
 /// A database can't be read.
-pub fn drift(before: &Tables, after: &Tables, source: &Source) -> Result<Vec<TableDrift>> {
+pub fn drift(
+    before: &Tables,
+    after: &Tables,
+    source: &Source,
+    areas: &Areas,
+) -> Result<Vec<TableDrift>> {
     source
         .tables
         .values()
         .map(|spec| {
-            let read = compare(before, after, spec);
-            read.map_err(|error| fault("compare", &error).into())
+            let mut drift =
+                compare(before, after, spec).map_err(|error| fault("compare", &error))?;
+            follow(&mut drift, areas);
+            Ok(drift)
         })
         .collect()
+}
+
+/// Finds what became of areas that are gone, as far as the project knows.
+fn follow(drift: &mut TableDrift, areas: &Areas) {
+    let name = |code: &AreaCode| areas.get(code.as_str()).map(|area| fold_name(&area.name));
+    let (appeared, mut moved) = (drift.appeared.clone(), Vec::new());
+    drift.vanished.retain(|gone| {
+        let renamed = appeared.iter().find(|new| name(gone).is_some() && name(gone) == name(new));
+        let kind = |code: &str| areas.get(code).map(|area| area.kind);
+        let merged = || {
+            let part = areas.parts().find(|part| {
+                part.part == *gone && kind(part.whole.as_str()) == kind(gone.as_str())
+            });
+            part.map(|part| &part.whole)
+        };
+        let to = renamed.or_else(merged);
+        moved.extend(to.map(|to| (gone.clone(), to.clone())));
+        to.is_none()
+    });
+    drift.appeared.retain(|new| !moved.iter().any(|(_, to)| to == new));
+    drift.moved = moved;
 }
 
 /// Compares one table: both sides are read in the order of month and area, side by side, so that
@@ -161,6 +195,7 @@ fn compare(before: &Tables, after: &Tables, spec: &TableSpec) -> rusqlite::Resul
         revised: 0,
         appeared: Vec::new(),
         vanished: Vec::new(),
+        moved: Vec::new(),
         lost_months: Vec::new(),
         added,
         dropped,

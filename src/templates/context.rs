@@ -28,6 +28,8 @@ pub struct Release {
     pub published: String,
     /// Where it was published.
     pub url: String,
+    /// A newer release that was known when this one was locked, as `November 2025`; or nothing (S2).
+    pub newer: Option<String>,
     /// Its standing.
     pub status: String,
     /// The line that the licence asks for.

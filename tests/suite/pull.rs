@@ -368,6 +368,36 @@ fn headers_and_areas_that_came_or_went() {
 }
 
 #[test]
+fn an_area_that_changed_its_code_or_was_merged() {
+    let (site, project) = start();
+    let areas = project.read("briefs/areas.csv");
+    project.write("briefs/areas.csv", &(areas + "Y09,the south,the South,region,E92000001\n"));
+    project.run(&["fetch"]).succeeded();
+    site.file(MARCH_FILE, bytes(&Workbook::default().with("6a", 4, 0, Cell::Text("Y09"))));
+    let ran = project.run(&["fetch", "--refresh"]).succeeded();
+    let said = "staff_areas: 1 area is under another code: Y02 is now Y09";
+    assert!(ran.stderr.contains(said), "{}", ran.stderr);
+    // Merged into one that was there before.
+    project.write(
+        "briefs/area_parts.csv",
+        "part,whole,weight,from,until,basis\nY09,Y01,,2025-04-01,,\n",
+    );
+    let merged = Workbook::default()
+        .with("6a", 3, 2, Cell::Number(1234.5))
+        .with("6a", 4, 0, Cell::Blank)
+        .with("6a", 4, 2, Cell::Blank);
+    site.file(MARCH_FILE, bytes(&merged));
+    project.edit(
+        "briefs/sources.yaml",
+        "areas: { country: 1, region: 2 }",
+        "areas: { country: 1, region: 1 }",
+    );
+    let ran = project.run(&["fetch", "--refresh"]);
+    let said = "staff_areas: 1 area is under another code: Y09 is now Y01";
+    assert!(ran.stderr.contains(said), "{}", ran.shown());
+}
+
+#[test]
 fn a_lock_that_may_not_change() {
     let (site, project) = start();
     let ran = project.run(&["fetch", "--locked"]);
@@ -718,6 +748,10 @@ fn a_folder_of_the_project() {
     project.write("downloads/staff - January 2025.xlsx", "an older one");
     let ran = project.run(&["fetch"]).succeeded();
     assert_eq!(ran.stdout, "locked staff, March 2025\n");
+    // All of them, as a series: the older one is read, too, and refused.
+    project.edit("briefs/sources.yaml", "      folder:", "      several: 9\n      folder:");
+    let ran = project.run(&["fetch"]);
+    assert!(ran.stderr.contains("staff - January 2025.xlsx"), "{}", ran.stderr);
 }
 
 #[test]

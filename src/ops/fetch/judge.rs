@@ -64,7 +64,7 @@ pub(super) fn judge(
         let locked = before.and_then(|lock| lock.sources.get(one.source.id.as_str()));
         let mut drift = Vec::new();
         if let (Some((old, _)), Some(_)) = (&old, locked) {
-            drift = tables::drift(old, &after, one.source)?;
+            drift = tables::drift(old, &after, one.source, &loaded.project.areas)?;
         }
         let again = locked.is_some_and(|locked| {
             releases.first().is_some_and(|new| new.release == locked.now.release)

@@ -120,7 +120,8 @@ fn out_of_reach(stays: Vec<Stays>, lock: &Lock) -> Option<Diagnostic> {
         stay.push(format!("`{}` stays at {}", one.id, locked.now.release.label()));
         for problem in one.problems.iter() {
             let reason = problem.why.first().map_or(String::new(), |why| format!(": {why}"));
-            let line = format!("{}{reason}", problem.message);
+            // One host is one fault, whichever of its pages was asked for.
+            let line = format!("{}{reason}", hosts_alone(&problem.message));
             if !why.contains(&line) {
                 why.push(line);
             }
@@ -142,6 +143,18 @@ fn out_of_reach(stays: Vec<Stays>, lock: &Lock) -> Option<Diagnostic> {
         Diagnostic { severity: Severity::Error, ..Diagnostic::error("out-of-reach", message) }
     };
     Some(one.kind(Kind::Unreachable))
+}
+
+/// A message with the hosts of addresses in place of the addresses.
+fn hosts_alone(message: &str) -> String {
+    let host = |word: &str| {
+        let (before, address) = word.split_at(word.find("http")?);
+        let address = address.trim_end_matches(['`', ',', '.']);
+        let host = url::Url::parse(address).ok()?.host_str()?.to_owned();
+        Some(format!("{before}{host}{}", &word[before.len() + address.len()..]))
+    };
+    let words = message.split(' ').map(|word| host(word).unwrap_or_else(|| word.to_owned()));
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// Sees that the files that the lock pins are here, and looks for nothing newer.

@@ -33,6 +33,12 @@ impl Connector for File {
                     needed: false,
                     about: "where its files lie, from the project's folder",
                 },
+                Key {
+                    name: "several",
+                    form: Form::Count,
+                    needed: false,
+                    about: "how many files of one resource are taken: the newest so many",
+                },
             ],
         }
     }
@@ -53,9 +59,13 @@ impl Connector for File {
         let names = disk::list(&folder)?;
         for (resource, value) in &source.connector.resources {
             let pattern = pattern_of(value);
-            let matching = names.iter().filter(|name| pattern.is_match(name) && as_of(name));
-            // The newest month; without months in the names, the last in their order.
-            let Some(name) = matching.max_by_key(|name| (month_of(name), name.as_str())) else {
+            let mut matching: Vec<&String> =
+                names.iter().filter(|name| pattern.is_match(name) && as_of(name)).collect();
+            // The newest month last; without months in the names, in their order.
+            matching.sort_by_key(|name| (month_of(name), name.as_str()));
+            let several = source.connector.count("several").unwrap_or(1);
+            let newest = matching.split_off(matching.len().saturating_sub(several));
+            if newest.is_empty() {
                 return Err(Diagnostic::error(
                     "no-match",
                     format!("no file is `{resource}` of `{}`", source.id),
@@ -64,12 +74,12 @@ impl Connector for File {
                 .why(format!("none in `{}` matches `{}`", folder.display(), pattern.as_str()))
                 .hint("put the publisher's file there, or change `resources`")
                 .into());
-            };
-            files.push(FoundFile {
+            }
+            files.extend(newest.into_iter().map(|name| FoundFile {
                 resource: resource.clone(),
                 name: name.clone(),
                 at: At::Path(folder.join(name)),
-            });
+            }));
         }
         let release =
             FoundRelease { period: None, published: None, url: source.page.clone(), files };
