@@ -10,6 +10,7 @@
 mod json;
 mod nearest;
 mod print;
+mod problems;
 
 use std::fmt;
 use std::ops::Range;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 pub use json::to_json;
 pub use nearest::{did_you_mean, nearest};
 pub use print::{Palette, print, printable};
+pub use problems::Problems;
 
 /// The result of a room's function: a value, or everything that is wrong.
 pub type Result<T, E = Diagnostics> = std::result::Result<T, E>;

@@ -8,14 +8,14 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use rusqlite::Connection;
 
-use crate::diagnostics::{Diagnostics, Result};
+use crate::diagnostics::{Diagnostics, Problems, Result};
 use crate::project::{Areas, Period, Source, TableSpec};
 use crate::system::disk;
 
 use super::archive::{Archive, CAPS};
 use super::cells::{Batch, Sink};
 use super::database::{self, fault};
-use super::decode::{self, Problems};
+use super::decode::{self, no_problems};
 use super::plan::{Job, SnapshotFile, ends, plan};
 use super::query::Tables;
 use super::write::TableWriter;
@@ -219,7 +219,7 @@ fn write(
         let spec = first.spec;
         let mut writer =
             TableWriter::create(connection, spec).map_err(|error| fault("write", &error))?;
-        let mut wrong = Problems::default();
+        let mut wrong = no_problems();
         // Months that a later publication has.
         let (mut taken, mut rank): (BTreeSet<Period>, usize) = (BTreeSet::new(), 0);
         while let Some((job, receiver)) = jobs.next_if(|(job, _)| job.spec.id == spec.id) {

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::diagnostics::Problems;
 use crate::project::{Label, Period, TableSpec};
 
 use super::cells::value_columns;
-use super::decode::{Problems, Reading, finding, read_cell};
+use super::decode::{Reading, finding, read_cell};
 use super::grid::Grid;
 use super::labels::{Labels, missing_label};
 use super::sheet::Value;

@@ -1,6 +1,6 @@
 //! Reads a table from a file, by the rules of `sources.yaml`.
 
-use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
+use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Problems, Result};
 use crate::project::{Areas, ColumnType, Layout, Marker, Period, TableSpec};
 use crate::system::disk;
 
@@ -34,7 +34,7 @@ pub(super) struct Reading<'a, 's> {
 /// Reads what a job asks for. The rows go to `sink`. Returns the labels that the file has, folded,
 /// and everything in it that is not as the rules say.
 pub(super) fn read(job: &Job<'_>, areas: &Areas, sink: &mut Sink<'_>) -> (Vec<String>, Problems) {
-    let (spec, period, problems) = (job.spec, job.period, Problems::default());
+    let (spec, period, problems) = (job.spec, job.period, no_problems());
     let mut reading = Reading { spec, areas, period, sink, problems, labels: Vec::new() };
     let read = read_form(job, &mut reading);
     reading.sink.flush();
@@ -121,44 +121,9 @@ pub(super) fn finding(code: &'static str, message: impl Into<String>) -> Diagnos
     Diagnostic::error(code, message).kind(Kind::Finding)
 }
 
-/// The problems of one table; beyond [`MAX_PROBLEMS`] they are counted only.
-#[derive(Default)]
-pub(super) struct Problems {
-    told: Diagnostics,
-    untold: usize,
-}
-
-impl Problems {
-    /// Adds one, if there is room.
-    pub fn push(&mut self, problem: Diagnostic) {
-        if self.told.len() < MAX_PROBLEMS {
-            self.told.push(problem);
-        } else {
-            self.untold += 1;
-        }
-    }
-
-    /// Adds those of another part of the table.
-    pub fn merge(&mut self, other: Self) {
-        self.extend(other.told);
-        self.untold += other.untold;
-    }
-
-    /// Adds all of another list.
-    pub fn extend(&mut self, others: Diagnostics) {
-        others.into_iter().for_each(|problem| self.push(problem));
-    }
-
-    /// The problems, and how many more there are.
-    pub fn finish(mut self) -> Result<()> {
-        if self.untold > 0 {
-            self.told.push(finding(
-                "more-problems",
-                format!("{} more problems of this kind are not shown", self.untold),
-            ));
-        }
-        self.told.into_result(())
-    }
+/// No problems of a table yet.
+pub(super) fn no_problems() -> Problems {
+    Problems::new(MAX_PROBLEMS, Kind::Finding)
 }
 
 /// Reads the value of one field. `what` names the row and column for the message.

@@ -1,8 +1,9 @@
 //! Finds the header of a table, and where the wanted columns stand.
 
+use crate::diagnostics::Problems;
 use crate::project::{Column, Label};
 
-use super::decode::{Problems, finding};
+use super::decode::finding;
 use super::grid::Grid;
 use super::labels::{Labels, missing_label, nearest_header};
 use super::sheet::{HEAD, Row};

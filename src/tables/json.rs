@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::diagnostics::{Diagnostic, Kind, Result, did_you_mean, nearest};
+use crate::diagnostics::{Diagnostic, Kind, Problems, Result, did_you_mean, nearest};
 use crate::project::{
     AreaCode, AreaKind, Areas, Column, JsonRows, Label, Named, Names, Period, TableSpec, fold_name,
 };
 
 use super::cells::value_columns;
-use super::decode::{Problems, Reading, finding, read_cell};
+use super::decode::{Reading, finding, read_cell};
 use super::grid::Field;
 use super::sheet::Value as Cell;
 

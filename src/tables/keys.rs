@@ -1,9 +1,9 @@
 //! Which area and period a row of a file is about, and whether it counts at all.
 
-use crate::diagnostics::{Diagnostic, did_you_mean};
+use crate::diagnostics::{Diagnostic, Problems, did_you_mean};
 use crate::project::{AreaCode, Only, Period, PeriodFrom, TableSpec, is_area_code};
 
-use super::decode::{Problems, Reading, finding};
+use super::decode::{Reading, finding};
 use super::grid::Grid;
 use super::header::{Columns, Need};
 use super::sheet::Row;

@@ -5,11 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostics::Result;
+use crate::diagnostics::{Problems, Result};
 use crate::project::{Column, ColumnType, How, Marker, Period, Tally};
 
 use super::cells::{Batch, Cell, value_columns};
-use super::decode::{Problems, Reading, finding, read_cell};
+use super::decode::{Reading, finding, read_cell};
 use super::grid::Grid;
 use super::header::{Columns, Need, find};
 use super::keys::{Keys, all_hold, conditions, labelled};

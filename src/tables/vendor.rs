@@ -14,7 +14,7 @@ use crate::system::disk;
 
 use super::cells::{Batch, Cell, Sink, value_columns};
 use super::database::fault;
-use super::decode::Problems;
+use super::decode::no_problems;
 use super::lines::Lines;
 use super::query::Tables;
 use super::write::TableWriter;
@@ -117,9 +117,9 @@ pub(super) fn read(
             .in_place(format!("{name}, line {line}"))
             .hint("run `briefwright vendor`, or restore the file from your version control")
     };
-    let mut problems = Problems::default();
+    let mut problems = no_problems();
     let mut written = Ok(());
-    let mut repeated = Problems::default();
+    let mut repeated = no_problems();
     let mut hand_on = |batch: Batch| {
         let none = BTreeSet::new();
         written = writer.write(&batch, name, &none, &mut repeated);

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, ErrorCode, Statement, params};
 
-use crate::diagnostics::Result;
+use crate::diagnostics::{Problems, Result};
 use crate::project::{ColumnType, Marker, Period, TableSpec};
 
 use super::cells::{Batch, Cell, value_columns};
 use super::database::fault;
-use super::decode::{Problems, finding};
+use super::decode::finding;
 
 /// The open table.
 pub(super) struct TableWriter<'c, 's> {

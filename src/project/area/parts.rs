@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::read::{Problems, records, wrong_days};
+use super::read::{MAX_PROBLEMS, records, wrong_days};
 use super::{Area, AreaKind, Areas, Validity};
-use crate::diagnostics::{Diagnostic, Diagnostics, SourceFile, Span, did_you_mean};
+use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Problems, SourceFile, Span, did_you_mean};
 use crate::project::ids::{AreaCode, is_area_code};
 
 /// By how much the weights of a part may exceed 1: published weights are rounded.
@@ -50,7 +50,7 @@ struct RawPart {
 
 /// Reads `area_parts.csv` and checks it with the areas.
 pub(super) fn read(file: &Arc<SourceFile>, areas: Areas, diagnostics: &mut Diagnostics) -> Areas {
-    let mut problems = Problems::default();
+    let mut problems = Problems::new(MAX_PROBLEMS, Kind::Project);
     let mut rows: Vec<(Part, Span)> = Vec::new();
     let columns = "`part,whole,weight,from,until,basis`; only the first two are needed";
     let mut bases: BTreeSet<Arc<str>> = BTreeSet::new();
@@ -70,7 +70,7 @@ pub(super) fn read(file: &Arc<SourceFile>, areas: Areas, diagnostics: &mut Diagn
         check_weights(&areas, &rows, &mut problems);
         check_cycles(&areas, &rows, &mut problems);
     }
-    problems.finish(diagnostics);
+    diagnostics.keep(problems.finish());
     let parts = rows.into_iter().map(|(part, _)| part).collect();
     Areas { parts: Arc::new(parts), ..areas }
 }

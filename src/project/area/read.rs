@@ -7,11 +7,11 @@ use serde::Deserialize;
 
 use super::parts;
 use super::{Area, AreaKind, Areas, Validity};
-use crate::diagnostics::{Diagnostic, Diagnostics, SourceFile, Span, did_you_mean};
+use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Problems, SourceFile, Span, did_you_mean};
 use crate::project::ids::{AreaCode, is_area_code};
 
 /// How many problems of one file are told in full.
-const MAX_PROBLEMS: usize = 50;
+pub(super) const MAX_PROBLEMS: usize = 50;
 
 /// A row of `areas.csv` as it stands.
 #[derive(Debug, Deserialize)]
@@ -35,7 +35,7 @@ pub(in crate::project) fn read(
     parts: Option<&Arc<SourceFile>>,
     diagnostics: &mut Diagnostics,
 ) -> Areas {
-    let mut problems = Problems::default();
+    let mut problems = Problems::new(MAX_PROBLEMS, Kind::Project);
     let mut rows: Vec<(Arc<Area>, Span)> = Vec::new();
     let columns = "`code,name,prose,kind,parent`, and `from,until` if areas change";
     for (span, raw) in records::<RawArea>(file, columns, &mut problems) {
@@ -46,7 +46,7 @@ pub(in crate::project) fn read(
     let rows = without_twins(rows, &mut problems);
     let areas = Areas::new(rows.iter().map(|(area, _)| Arc::clone(area)).collect(), Vec::new());
     check_parents(&areas, &rows, &mut problems);
-    problems.finish(diagnostics);
+    diagnostics.keep(problems.finish());
     match parts {
         Some(file) => parts::read(file, areas, diagnostics),
         None => areas,
@@ -220,35 +220,4 @@ fn covered(whole: Validity, times: impl Iterator<Item = Validity>) -> bool {
         }
     }
     next > whole.last()
-}
-
-/// The problems of one file; beyond [`MAX_PROBLEMS`] they are counted only.
-#[derive(Default)]
-pub(super) struct Problems {
-    told: Diagnostics,
-    untold: usize,
-}
-
-impl Problems {
-    pub fn push(&mut self, problem: Diagnostic) {
-        if self.told.len() < MAX_PROBLEMS {
-            self.told.push(problem);
-        } else {
-            self.untold += 1;
-        }
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.told.is_empty()
-    }
-
-    pub fn finish(self, diagnostics: &mut Diagnostics) {
-        diagnostics.extend(self.told);
-        if self.untold > 0 {
-            diagnostics.push(Diagnostic::error(
-                "more-problems",
-                format!("{} more problems of this file are not shown", self.untold),
-            ));
-        }
-    }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use indexmap::IndexMap;
 use regex::Regex;
 
-use super::{Asked, At, Connector, Found, FoundFile, FoundRelease};
+use super::{Asked, At, Connector, Found, FoundFile, FoundRelease, PAGE};
 use crate::diagnostics::{Diagnostic, Result};
 use crate::project::connector::{ConnectorKind, Form, Key, Value};
 use crate::project::{Period, Source, SourceId};
@@ -21,12 +21,7 @@ impl Connector for File {
             resources: Form::Pattern,
             page: "page",
             keys: &[
-                Key {
-                    name: "page",
-                    form: Form::Address,
-                    needed: true,
-                    about: "where its releases are announced",
-                },
+                PAGE,
                 Key {
                     name: "folder",
                     form: Form::Text,

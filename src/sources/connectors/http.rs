@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use url::Url;
 
-use super::{Asked, At, Connector, Found, FoundFile, FoundRelease, file_name, not_published};
+use super::{Asked, At, Connector, Found, FoundFile, FoundRelease, PAGE, file_name, not_published};
 use crate::diagnostics::{Diagnostic, Result};
 use crate::project::connector::{ConnectorKind, Form, Key, Value};
 use crate::project::{Period, Source};
@@ -23,12 +23,7 @@ impl Connector for Http {
             resources: Form::Template,
             page: "page",
             keys: &[
-                Key {
-                    name: "page",
-                    form: Form::Address,
-                    needed: true,
-                    about: "the page that a reader may look at",
-                },
+                PAGE,
                 Key {
                     name: "months_back",
                     form: Form::Count,

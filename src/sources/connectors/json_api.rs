@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 use url::Url;
 
-use super::{Asked, At, Connector, Found, FoundFile, FoundRelease, not_published};
+use super::{Asked, At, Connector, Found, FoundFile, FoundRelease, PAGE, not_published};
 use crate::diagnostics::{Diagnostic, Kind, Result};
 use crate::project::Source;
 use crate::project::connector::{ConnectorKind, Form, Key, Value};
@@ -22,12 +22,7 @@ impl Connector for JsonApi {
             resources: Form::Template,
             page: "page",
             keys: &[
-                Key {
-                    name: "page",
-                    form: Form::Address,
-                    needed: true,
-                    about: "the page that a reader may look at",
-                },
+                PAGE,
                 Key {
                     name: "items",
                     form: Form::Pointer,

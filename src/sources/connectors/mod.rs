@@ -18,10 +18,18 @@ use url::Url;
 use super::lock::{LockedRelease, Snapshot};
 use super::web::Web;
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
-use crate::project::connector::ConnectorKind;
+use crate::project::connector::{ConnectorKind, Form, Key};
 use crate::project::{Period, ResourceId, Source};
 
 pub use file::find_files;
+
+/// The page that a reader may look at, for publishers without a page that lists releases.
+const PAGE: Key = Key {
+    name: "page",
+    form: Form::Address,
+    needed: true,
+    about: "where its releases are announced",
+};
 
 /// Every connector there is.
 static ALL: [&dyn Connector; 4] =
