@@ -1,7 +1,7 @@
 //! The data of a build: the locked snapshots if they are here, else the vendored tables.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
@@ -282,13 +282,39 @@ pub(super) fn database(
     inputs: &Inputs,
 ) -> Result<(Tables, Diagnostics)> {
     let path = cache.database(&key(loaded, inputs));
-    if disk::exists(&path) {
-        return Ok((tables::open(&path)?, Diagnostics::new()));
+    open_or_make(loaded, cache, inputs, &path, true)
+}
+
+/// The same for a release that is only compared with another: it need not hold to a contract that
+/// was written for what came after it.
+pub(super) fn database_to_compare(
+    loaded: &Loaded,
+    cache: &Cache,
+    inputs: &Inputs,
+) -> Result<Tables> {
+    let key = key(loaded, inputs);
+    let checked = cache.database(&key);
+    if disk::exists(&checked) {
+        return tables::open(&checked);
+    }
+    let path = cache.database(&tables::key([key.as_str(), "unchecked"]));
+    open_or_make(loaded, cache, inputs, &path, false).map(|(tables, _)| tables)
+}
+
+fn open_or_make(
+    loaded: &Loaded,
+    cache: &Cache,
+    inputs: &Inputs,
+    path: &Path,
+    checked: bool,
+) -> Result<(Tables, Diagnostics)> {
+    if disk::exists(path) {
+        return Ok((tables::open(path)?, Diagnostics::new()));
     }
     let areas = &loaded.project.areas;
     let mut notes = Diagnostics::new();
     // A cache that can't be written to costs time, not the build.
-    let builder = match Builder::new(&path, areas) {
+    let builder = match Builder::new(path, areas) {
         Ok(builder) => builder,
         Err(problems) => {
             let warn = |one: Diagnostic| Diagnostic { severity: Severity::Warning, ..one };
@@ -296,7 +322,7 @@ pub(super) fn database(
             Builder::in_memory(areas)?
         }
     };
-    let tables = make(loaded, cache, inputs, builder, &mut notes)?;
+    let tables = make(loaded, cache, inputs, builder, checked, &mut notes)?;
     Ok((tables, notes))
 }
 
@@ -305,6 +331,7 @@ fn make(
     cache: &Cache,
     inputs: &Inputs,
     mut builder: Builder,
+    checked: bool,
     notes: &mut Diagnostics,
 ) -> Result<Tables> {
     let mut problems = Diagnostics::new();
@@ -328,7 +355,7 @@ fn make(
     }
     problems.into_result(())?;
     let mut problems = Diagnostics::new();
-    for id in inputs.keys() {
+    for id in inputs.keys().filter(|_| checked) {
         let Some(source) = loaded.project.sources.get(id) else { continue };
         notes.extend(problems.keep(builder.check(source)).unwrap_or_default());
     }

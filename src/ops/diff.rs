@@ -112,5 +112,5 @@ fn open(
     }
     let files = data::files_of(&release.snapshots, Some(release.release), Some(release.published));
     let inputs = Inputs::from([(source.id.clone(), Input::Pinned(files))]);
-    Ok(data::database(loaded, cache, &inputs)?.0)
+    data::database_to_compare(loaded, cache, &inputs)
 }

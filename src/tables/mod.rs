@@ -6,7 +6,7 @@
 //! [`labels`], and its rows are read in the layout [`crosstab`], [`listing`], [`tally`] or [`json`]. Rows of
 //! [`cells`] go to one writer ([`mod@write`]). Then [`corrections`] put right what is known to be
 //! wrong, and [`contract`] checks what tables must look like. [`vendor`] keeps tables as small
-//! text files; [`geography`] says what is part of what on a day, [`drift`] what a release changed;
+//! text files; [`geography`] says what is part of what on a day, [`mod@drift`] what a release changed;
 //! [`query`] reads them all, and nothing else.
 
 mod archive;

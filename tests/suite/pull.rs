@@ -368,10 +368,27 @@ fn headers_and_areas_that_came_or_went() {
 }
 
 #[test]
+fn a_file_from_the_disk_gets_its_address() {
+    let (site, project) = start();
+    Workbook::default().save(&project.path("staff - March 2025.xlsx"));
+    project.run(&["fetch", "--from", "staff - March 2025.xlsx"]).succeeded();
+    assert!(!project.read("briefs/sources.lock").contains("address:"));
+    fs::copy(project.path("staff - March 2025.xlsx"), project.path("copy")).unwrap();
+    site.file(MARCH_FILE, fs::read(project.path("copy")).unwrap());
+    project.run(&["fetch"]).succeeded();
+    let lock = project.read("briefs/sources.lock");
+    assert!(lock.contains(&format!("address: {}", site.url(MARCH_FILE))), "{lock}");
+    assert!(!lock.contains("replaced:"), "{lock}");
+    // Now it can be taken again.
+    fs::remove_dir_all(project.path(".cache")).unwrap();
+    project.run(&["fetch", "--frozen"]).succeeded();
+}
+
+#[test]
 fn an_area_that_changed_its_code_or_was_merged() {
     let (site, project) = start();
     let areas = project.read("briefs/areas.csv");
-    project.write("briefs/areas.csv", &(areas + "Y09,the south,the South,region,E92000001\n"));
+    project.write("briefs/areas.csv", &(areas + "Y09,SOUTH,the South,region,E92000001\n"));
     project.run(&["fetch"]).succeeded();
     site.file(MARCH_FILE, bytes(&Workbook::default().with("6a", 4, 0, Cell::Text("Y09"))));
     let ran = project.run(&["fetch", "--refresh"]).succeeded();

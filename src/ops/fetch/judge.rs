@@ -56,14 +56,14 @@ pub(super) fn judge(
     // Where nothing of the old state can be opened, there is nothing to compare with.
     let old = before.and_then(|lock| {
         let inputs = data::inputs(loaded, cache, lock).ok()?;
-        data::database(loaded, cache, &inputs).ok()
+        data::database_to_compare(loaded, cache, &inputs).ok()
     });
     let mut problems = Diagnostics::new();
     for one in changed() {
         let Some(releases) = problems.keep(pinned(one, &after)) else { continue };
         let locked = before.and_then(|lock| lock.sources.get(one.source.id.as_str()));
         let mut drift = Vec::new();
-        if let (Some((old, _)), Some(_)) = (&old, locked) {
+        if let (Some(old), Some(_)) = (&old, locked) {
             drift = tables::drift(old, &after, one.source, &loaded.project.areas)?;
         }
         let again = locked.is_some_and(|locked| {

@@ -2,14 +2,14 @@
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result, Severity};
 use crate::project::Source;
-use crate::sources::{Cache, Lock, LockedRelease, Snapshot, Web};
+use crate::sources::{Cache, Lock, LockedRelease, Snapshot, Snapshots, Web};
 use crate::system::{clock, disk};
 
 use super::super::data::{LOCK, is_vendored};
 use super::super::load::Loaded;
 use super::find::Stays;
 use super::judge::Judged;
-use super::take::{Arrived, again};
+use super::take::{Arrived, ArrivedRelease, again};
 use super::{Event, FetchOptions, Fetched, LockUse, Outcome, SourceFetched, Tell, locked};
 
 /// How many changes of a release are kept in the lock's past.
@@ -45,7 +45,7 @@ pub(super) fn pin(
                 }
                 new
             }
-            (None, Some(old)) => named_anew(old, options),
+            (None, Some(old)) => located(named_anew(old, options), &one.releases),
             (None, None) => continue,
         };
         new.newer = one.found.newer.filter(|newer| *newer > new.now.release);
@@ -101,6 +101,21 @@ fn named_anew(mut release: LockedRelease, options: &FetchOptions) -> LockedRelea
     }
     if let Some(url) = &options.url {
         release.now.url.clone_from(url);
+    }
+    release
+}
+
+/// Files that came from the disk once have an address now that the publisher's page was read.
+fn located(mut release: LockedRelease, arrived: &[ArrivedRelease]) -> LockedRelease {
+    let here = arrived.iter().flat_map(|one| one.snapshots.values()).flat_map(Snapshots::iter);
+    for found in here.filter(|found| found.address.is_some()) {
+        let pinned = [&mut release.now].into_iter().chain(&mut release.earlier);
+        let files = pinned.flat_map(|one| one.snapshots.values_mut());
+        for file in files.flat_map(|files| files.as_mut_slice()) {
+            if file.sha256 == found.sha256 && file.address.is_none() {
+                file.address.clone_from(&found.address);
+            }
+        }
     }
     release
 }

@@ -1,7 +1,7 @@
 //! The places that briefs are about, and what they are part of, each with the days on which it was
 //! so.
 //!
-//! [`read`] reads `areas.csv`, [`parts`] reads `area_parts.csv` and checks both together,
+//! [`mod@read`] reads `areas.csv`, [`parts`] reads `area_parts.csv` and checks both together,
 //! [`within`] follows parts and parents to the areas above, and [`names`] finds areas by name.
 
 mod kind;
