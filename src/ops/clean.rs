@@ -7,7 +7,8 @@ use crate::diagnostics::Result;
 use crate::sources::LockedRelease;
 use crate::system::disk;
 
-use super::data::{self, LOCK, cache, read_lock};
+use super::data::{LOCK, cache, read_lock};
+use super::inputs;
 use super::load::load;
 
 /// What to clean.
@@ -59,8 +60,8 @@ pub fn clean(options: &CleanOptions) -> Result<Cleaned> {
         if let Some(lock) = read_lock(&loaded, LOCK)? {
             let files = lock.sources.values().flat_map(LockedRelease::files);
             pinned.extend(files.map(|file| file.sha256.to_string()));
-            let inputs = data::inputs(&loaded, &cache, &lock);
-            pinned.extend(inputs.map(|inputs| data::key(&loaded, &inputs).to_string()));
+            let inputs = inputs::inputs(&loaded, &cache, &lock);
+            pinned.extend(inputs.map(|inputs| inputs::key(&loaded, &inputs).to_string()));
         }
     }
     let mut parts = Vec::new();

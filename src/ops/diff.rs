@@ -7,8 +7,9 @@ use crate::project::{Period, Source, SourceId};
 use crate::sources::{Cache, PinnedRelease, Web};
 use crate::tables::{self, TableDrift, Tables};
 
-use super::data::{self, Input, Inputs, LOCK, cache, read_lock};
+use super::data::{LOCK, cache, read_lock};
 use super::fetch::{FetchOptions, Reach, chosen, client, get};
+use super::inputs::{self, Input, Inputs};
 use super::load::{Loaded, load};
 use super::{Event, Tell};
 
@@ -110,7 +111,8 @@ fn open(
     for file in release.files() {
         get(file, cache, web)?;
     }
-    let files = data::files_of(&release.snapshots, Some(release.release), Some(release.published));
+    let files =
+        inputs::files_of(&release.snapshots, Some(release.release), Some(release.published));
     let inputs = Inputs::from([(source.id.clone(), Input::Pinned(files))]);
-    data::database_to_compare(loaded, cache, &inputs)
+    inputs::database_to_compare(loaded, cache, &inputs)
 }

@@ -7,6 +7,7 @@ mod clean;
 mod data;
 mod diff;
 mod fetch;
+mod inputs;
 mod load;
 mod parallel;
 mod vendor;

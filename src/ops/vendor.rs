@@ -7,7 +7,8 @@ use crate::project::TableId;
 use crate::system::disk;
 use crate::tables::to_csv;
 
-use super::data::{LOCK, VENDOR, cache, database, inputs, read_lock};
+use super::data::{LOCK, VENDOR, cache, read_lock};
+use super::inputs::{database, inputs};
 use super::load::load;
 use super::{Event, Tell};
 

@@ -8,7 +8,7 @@ use crate::project::{Change, Period, Source, SourceId};
 use crate::sources::{Cache, Lock, PinnedRelease};
 use crate::tables::{self, TableDrift, Tables};
 
-use super::super::data::{self, Input, Inputs};
+use super::super::inputs::{self, Input, Inputs};
 use super::super::load::Loaded;
 use super::take::{Arrived, ArrivedRelease};
 use super::{Event, FetchOptions, Tell};
@@ -42,21 +42,21 @@ pub(super) fn judge(
     }
     tell(Event::Step("checking what came"));
     let mut inputs = match before {
-        Some(lock) => data::inputs(loaded, cache, lock)?,
+        Some(lock) => inputs::inputs(loaded, cache, lock)?,
         None => Inputs::new(),
     };
     for one in changed() {
         let files = one.releases.iter().rev().flat_map(|release| {
-            data::files_of(&release.snapshots, release.period, release.published)
+            inputs::files_of(&release.snapshots, release.period, release.published)
         });
         inputs.insert(one.source.id.clone(), Input::Pinned(files.collect()));
     }
-    let (after, notes) = data::database(loaded, cache, &inputs)?;
+    let (after, notes) = inputs::database(loaded, cache, &inputs)?;
     judged.notes.extend(notes);
     // Where nothing of the old state can be opened, there is nothing to compare with.
     let old = before.and_then(|lock| {
-        let inputs = data::inputs(loaded, cache, lock).ok()?;
-        data::database_to_compare(loaded, cache, &inputs).ok()
+        let inputs = inputs::inputs(loaded, cache, lock).ok()?;
+        inputs::database_to_compare(loaded, cache, &inputs).ok()
     });
     let mut problems = Diagnostics::new();
     for one in changed() {

@@ -5,7 +5,8 @@ use crate::project::Source;
 use crate::sources::{Cache, Lock, LockedRelease, Snapshot, Snapshots, Web};
 use crate::system::{clock, disk};
 
-use super::super::data::{LOCK, is_vendored};
+use super::super::data::LOCK;
+use super::super::inputs::is_vendored;
 use super::super::load::Loaded;
 use super::find::Stays;
 use super::judge::Judged;
