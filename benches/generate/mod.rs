@@ -201,7 +201,7 @@ pub fn snapshots(folder: &Path) -> Vec<briefwright::tables::SnapshotFile> {
         resource: briefwright::project::ResourceId::new("practices"),
         name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         path,
-        published: jiff::civil::date(2025, 11, 27),
+        order: 0,
         release: None,
     };
     paths.into_iter().map(one).collect()

@@ -86,7 +86,7 @@ pub(super) struct FetchCommand {
     #[arg(value_name = "SOURCE")]
     pub sources: Vec<String>,
     /// Take a file, or a folder with files, as downloaded from the publisher
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["as_of", "frozen"])]
     pub from: Option<PathBuf>,
     /// The day of publication, if nothing says it (2025-11-27)
     #[arg(long, value_name = "DATE", value_parser = date)]

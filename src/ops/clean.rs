@@ -70,6 +70,10 @@ pub fn clean(options: &CleanOptions) -> Result<Cleaned> {
         let mut part = Part { name, files: 0, bytes: 0, removed: 0, removed_bytes: 0 };
         for file in disk::list(&folder)? {
             let path = folder.join(&file);
+            // Another process may be at work on these.
+            if file.starts_with('.') || file.ends_with(".lock") {
+                continue;
+            }
             let bytes = disk::size(&path).unwrap_or(0);
             // Of what was kept this is a second name.
             if name == "arrived" && disk::exists(&cache.folder().join("snapshots").join(&file)) {

@@ -12,7 +12,7 @@ use crate::system::{clock, disk, environment};
 use crate::tables::Tables;
 use crate::templates::Release;
 
-use super::inputs::{Input, Inputs, database, input, vendored_input};
+use super::inputs::{Inputs, database, input, vendored_input};
 use super::load::Loaded;
 
 /// Where the tables of a source came from.

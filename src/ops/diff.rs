@@ -73,8 +73,10 @@ pub fn diff(options: &DiffOptions, tell: &Tell<'_>) -> Result<DataDiff> {
         let Some(locked) = lock.sources.get(source.id.as_str()) else { continue };
         let to = locked.all().find(|one| one.release == options.to);
         // Of a month that was issued twice, the first issue comes before the last.
-        let mut of_month = locked.all().filter(|one| one.release == options.from);
-        let from = if options.from == options.to { of_month.last() } else { of_month.next() };
+        let past = || locked.replaced.iter().map(|one| &one.release);
+        let mut of_past = past().filter(|one| one.release == options.from);
+        let first = of_past.next_back().filter(|_| options.from == options.to);
+        let from = first.or_else(|| locked.all().find(|one| one.release == options.from));
         let months = locked.all().map(|one| one.release.short()).collect::<Vec<_>>();
         known.push(format!("`{}`: {}", source.id, months.join(", ")));
         let (Some(from), Some(to)) = (from, to) else { continue };
@@ -111,8 +113,7 @@ fn open(
     for file in release.files() {
         get(file, cache, web)?;
     }
-    let files =
-        inputs::files_of(&release.snapshots, Some(release.release), Some(release.published));
+    let files = inputs::files_of(&release.snapshots, Some(release.release), 0);
     let inputs = Inputs::from([(source.id.clone(), Input::Pinned(files))]);
     inputs::database_to_compare(loaded, cache, &inputs)
 }

@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use jiff::civil::Date;
-
 use crate::diagnostics::{Diagnostic, Diagnostics, Result, Severity};
 use crate::project::{Period, PeriodFrom, ResourceId, Source, SourceId, TableId};
 use crate::sources::{Cache, Lock, LockedRelease, Snapshot, Snapshots};
@@ -40,21 +38,22 @@ pub(super) struct PinnedFile {
     pub resource: String,
     pub snapshot: Snapshot,
     pub release: Option<Period>,
-    pub published: Option<Date>,
+    /// The place of its release among those in use, oldest first.
+    pub order: usize,
 }
 
 /// The files of one release.
 pub(super) fn files_of(
     snapshots: &BTreeMap<String, Snapshots>,
     release: Option<Period>,
-    published: Option<Date>,
+    order: usize,
 ) -> Vec<PinnedFile> {
     let of = |(resource, files): (&String, &Snapshots)| -> Vec<PinnedFile> {
         let one = |snapshot: &Snapshot| PinnedFile {
             resource: resource.clone(),
             snapshot: snapshot.clone(),
             release,
-            published,
+            order,
         };
         files.iter().map(one).collect()
     };
@@ -72,6 +71,31 @@ pub(super) fn inputs(loaded: &Loaded, cache: &Cache, lock: &Lock) -> Result<Inpu
     Ok(all)
 }
 
+/// What one source was made from by a lock, as far as that is here, to be compared with.
+pub(super) fn input_to_compare(
+    loaded: &Loaded,
+    source: &Source,
+    release: &LockedRelease,
+    cache: &Cache,
+) -> Result<Option<Input>> {
+    if release.files().all(|file| cache.has(file)) {
+        return Ok(Some(pinned(release)));
+    }
+    if is_vendored(loaded, source, release)? {
+        return vendored_input(loaded, source).map(Some);
+    }
+    Ok(None)
+}
+
+/// The files of the releases in use.
+fn pinned(release: &LockedRelease) -> Input {
+    let files = release
+        .in_use()
+        .enumerate()
+        .flat_map(|(order, one)| files_of(&one.snapshots, Some(one.release), order));
+    Input::Pinned(files.collect())
+}
+
 /// What the tables of a source are made from: its pinned files if all are in the cache, else its
 /// vendored tables if they are of the same bytes.
 pub(super) fn input(
@@ -86,10 +110,7 @@ pub(super) fn input(
         .keys()
         .all(|resource| release.now.snapshots.contains_key(resource.as_str()));
     if complete && release.files().all(|file| cache.has(file)) {
-        let files = release
-            .in_use()
-            .flat_map(|one| files_of(&one.snapshots, Some(one.release), Some(one.published)));
-        return Ok(Some(Input::Pinned(files.collect())));
+        return Ok(Some(pinned(release)));
     }
     if is_vendored(loaded, source, release)? {
         return vendored_input(loaded, source).map(Some);
@@ -132,10 +153,8 @@ pub(super) fn key(loaded: &Loaded, inputs: &Inputs) -> Sha256 {
                     let Snapshot { file: name, sha256, .. } = &file.snapshot;
                     // Where it matters: a fetch may know the release only once the tables are made.
                     let release = file.release.filter(|_| dated_by_release(loaded, id));
-                    // Of several releases the later published one wins.
-                    let published = file.published.filter(|_| several(files));
-                    let dates = format!("{release:?} {published:?}");
-                    parts.push(format!("{} {sha256} {name} {dates}", file.resource));
+                    let order = file.order;
+                    parts.push(format!("{} {sha256} {name} {order} {release:?}", file.resource));
                 }
             }
             Input::Vendored(tables) => {
@@ -145,11 +164,6 @@ pub(super) fn key(loaded: &Loaded, inputs: &Inputs) -> Sha256 {
         }
     }
     tables::key(parts.iter().map(String::as_str))
-}
-
-/// Whether files are of more than one release.
-fn several(files: &[PinnedFile]) -> bool {
-    files.windows(2).any(|pair| pair[0].release != pair[1].release)
 }
 
 /// Whether any table of a source takes its month from the release.
@@ -253,7 +267,7 @@ fn located(file: &PinnedFile, cache: &Cache) -> Result<SnapshotFile> {
         resource: ResourceId::new(&file.resource),
         name: file.snapshot.file.clone(),
         path: cache.path(&file.snapshot)?,
-        published: file.published.unwrap_or_default(),
+        order: file.order,
         release: file.release,
     })
 }

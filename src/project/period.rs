@@ -72,7 +72,7 @@ impl Period {
     }
 
     /// Finds the month that the name of a file tells: in words (`1 General Practice – March 2024
-    /// Practice Level.csv`), or else packed (`GPWPracticeCSV.062021.zip`, `….0919.zip`).
+    /// Practice Level.csv`), as `2024-03`, or else packed (`GPWPracticeCSV.062021.zip`, `….0919.zip`).
     pub fn in_name(name: &str) -> Option<Self> {
         let mut words: Vec<String> = Vec::new();
         let mut kind = None;
@@ -95,7 +95,15 @@ impl Period {
             };
             Self::new(year, word[..2].parse().ok()?)
         };
-        spoken.or_else(|| words.iter().rev().find_map(packed))
+        let iso = words.windows(2).find_map(|pair| {
+            let [year, month] = pair else { return None };
+            let digits = |word: &String, length| {
+                word.len() == length && word.bytes().all(|byte| byte.is_ascii_digit())
+            };
+            let whole = digits(year, 4) && digits(month, 2) && year.starts_with("20");
+            whole.then(|| Self::parse(&format!("{year}-{month}"))).flatten()
+        });
+        spoken.or(iso).or_else(|| words.iter().rev().find_map(packed))
     }
 
     /// The last day of the month.

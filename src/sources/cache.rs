@@ -77,6 +77,14 @@ impl Cache {
         disk::size(&self.find(hash)) == Some(size)
     }
 
+    /// The first bytes of a file, up to so many.
+    ///
+    /// # Errors
+    /// It can't be read.
+    pub fn head(&self, hash: &Sha256, size: u64, most: u64) -> Result<Vec<u8>> {
+        disk::head(&self.find(hash), most.min(size))
+    }
+
     /// Whether a snapshot is here.
     pub fn has(&self, snapshot: &Snapshot) -> bool {
         self.holds(&snapshot.sha256, snapshot.size)

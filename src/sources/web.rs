@@ -210,7 +210,9 @@ impl<'a> Web<'a> {
     fn holds(&self, memory: &Memory, look: Look) -> bool {
         let age = clock::now().duration_since(memory.looked);
         // A look in the future is one by a clock that was wrong.
-        look == Look::Lately && !self.refresh && age < LATELY && !age.is_negative()
+        // What was not there yet is looked for each time: it is a new release.
+        let there = memory.held.is_some();
+        there && look == Look::Lately && !self.refresh && age < LATELY && !age.is_negative()
     }
 
     fn remembered(&self, memory: &Memory, kept: &std::path::Path) -> Result<Option<Body>> {

@@ -71,6 +71,16 @@ pub fn open(path: &Path) -> Result<File> {
     File::open(path).map_err(|error| fault("read", path, &error).into())
 }
 
+/// Reads the first bytes of a file.
+///
+/// # Errors
+/// It can't be read.
+pub fn head(path: &Path, most: u64) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let read = open(path)?.take(most).read_to_end(&mut bytes);
+    read.map(|_| bytes).map_err(|error| fault("read", path, &error).into())
+}
+
 /// Hashes a file in a stream, and says how large it is.
 ///
 /// # Errors
@@ -249,8 +259,12 @@ pub fn remove_empty_dir(path: &Path) {
 /// Makes a path that does not exist yet beside `path`, for a file to be built in place and then
 /// renamed to it by [`rename`].
 pub fn beside(path: &Path) -> PathBuf {
+    static COUNT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!(".briefwright-{name}-{}", std::process::id()))
+    let count = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    // Two processes in two containers may have the same number and share the folder.
+    let chance = std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), count);
+    path.with_file_name(format!(".briefwright-{name}-{}-{chance:016x}", std::process::id()))
 }
 
 /// Renames a file, replacing what was there. Makes the folder if it is missing.

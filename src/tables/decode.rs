@@ -1,5 +1,7 @@
 //! Reads a table from a file, by the rules of `sources.yaml`.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Problems, Result};
 use crate::project::{Areas, ColumnType, Layout, Marker, Period, TableSpec};
 use crate::system::disk;
@@ -29,13 +31,23 @@ pub(super) struct Reading<'a, 's> {
     pub problems: Problems,
     /// The labels that the file has, whether wanted or not.
     pub labels: Vec<String>,
+    /// The names of unknown areas that were told already.
+    pub unknown: BTreeSet<String>,
 }
 
 /// Reads what a job asks for. The rows go to `sink`. Returns the labels that the file has, folded,
 /// and everything in it that is not as the rules say.
 pub(super) fn read(job: &Job<'_>, areas: &Areas, sink: &mut Sink<'_>) -> (Vec<String>, Problems) {
     let (spec, period, problems) = (job.spec, job.period, no_problems());
-    let mut reading = Reading { spec, areas, period, sink, problems, labels: Vec::new() };
+    let mut reading = Reading {
+        spec,
+        areas,
+        period,
+        sink,
+        problems,
+        labels: Vec::new(),
+        unknown: BTreeSet::new(),
+    };
     let read = read_form(job, &mut reading);
     reading.sink.flush();
     if let Err(said) = read {

@@ -200,6 +200,7 @@ fn compare(before: &Tables, after: &Tables, spec: &TableSpec) -> rusqlite::Resul
         added,
         dropped,
     };
+    let common = common_months(before, after, &spec.id)?;
     let mut months = [BTreeSet::new(), BTreeSet::new()];
     let mut areas = [BTreeSet::new(), BTreeSet::new()];
     let mut count = |side: usize, key: &RowKey, newest: Option<Period>| {
@@ -235,6 +236,31 @@ fn compare(before: &Tables, after: &Tables, spec: &TableSpec) -> rusqlite::Resul
                         period: Period::parse(&key.0).unwrap_or_default(),
                         before: show(was),
                         after: show(is),
+                    });
+                }
+            }
+        }
+        // A row that came or went within a month that both have, the newest aside: there, areas tell.
+        let within = |key: &RowKey| {
+            let month = Period::parse(&key.0);
+            common.contains(&key.0) && month != newest.0 && month != newest.1
+        };
+        let alone = if order.is_lt() { (&left, old.get()) } else { (&right, new.get()) };
+        if let (false, (Some(key), Some(row))) = (order.is_eq(), alone)
+            && within(key)
+        {
+            for (at, column) in columns.iter().enumerate() {
+                let Some(value) = show(row.get_ref(at + 2)?) else { continue };
+                let (before, after) =
+                    if order.is_lt() { (Some(value), None) } else { (None, Some(value)) };
+                drift.revised += 1;
+                if drift.revisions.len() < MAX_REVISIONS {
+                    drift.revisions.push(Revision {
+                        column: (*column).to_owned(),
+                        area: AreaCode::new(&key.1),
+                        period: Period::parse(&key.0).unwrap_or_default(),
+                        before,
+                        after,
                     });
                 }
             }
@@ -276,6 +302,20 @@ fn newest(tables: &Tables, table: &TableId) -> rusqlite::Result<Option<Period>> 
     let sql = format!("SELECT max(period) FROM main.{table}");
     let text: Option<String> = tables.connection().query_row(&sql, [], |row| row.get(0))?;
     Ok(text.and_then(|text| Period::parse(&text)))
+}
+
+/// The months that a table has on both sides.
+fn common_months(
+    before: &Tables,
+    after: &Tables,
+    table: &TableId,
+) -> rusqlite::Result<BTreeSet<String>> {
+    let read = |tables: &Tables| -> rusqlite::Result<BTreeSet<String>> {
+        let sql = format!("SELECT DISTINCT period FROM main.{table}");
+        let mut statement = tables.connection().prepare(&sql)?;
+        statement.query_map([], |row| row.get(0))?.collect()
+    };
+    Ok(read(before)?.intersection(&read(after)?).cloned().collect())
 }
 
 /// The labels that the newest file of a table has and the one before had not, and the other way

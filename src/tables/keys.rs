@@ -73,6 +73,10 @@ impl<'a> Keys<'a> {
             return None;
         }
         if !kept {
+            // Once for each, wherever else it stands.
+            if !reading.unknown.insert(name.clone().into_owned()) {
+                return None;
+            }
             let known = reading.areas.iter().map(|area| area.code.as_str());
             reading.problems.push(
                 finding("unknown-area", format!("`{name}` is no area of this project"))

@@ -5,8 +5,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use jiff::civil::Date;
-
 use crate::diagnostics::{Diagnostic, Diagnostics, Result};
 use crate::project::{Members, Period, PeriodFrom, ResourceId, TableSpec};
 
@@ -22,8 +20,9 @@ pub struct SnapshotFile {
     pub name: String,
     /// Where it is.
     pub path: PathBuf,
-    /// The day of publication; the latest wins where several have the same month.
-    pub published: Date,
+    /// The place of its release among those in use, oldest first: the latest wins where several
+    /// have the same month.
+    pub order: usize,
     /// The release that it belongs to, where that is known.
     pub release: Option<Period>,
 }
@@ -70,9 +69,9 @@ struct Candidate<'a> {
 /// # Errors
 /// An archive is none, or names don't tell what is to be read.
 pub(super) fn plan<'a>(spec: &'a TableSpec, files: &'a [SnapshotFile]) -> Result<Vec<Job<'a>>> {
-    let mut groups: BTreeMap<Date, Vec<&SnapshotFile>> = BTreeMap::new();
+    let mut groups: BTreeMap<usize, Vec<&SnapshotFile>> = BTreeMap::new();
     for file in files.iter().filter(|file| file.resource == spec.resource) {
-        groups.entry(file.published).or_default().push(file);
+        groups.entry(file.order).or_default().push(file);
     }
     let mut problems = Diagnostics::new();
     let mut jobs: Vec<Job<'a>> = Vec::new();

@@ -106,7 +106,7 @@ fn read_as_of(
         resource: source.connector.resources.keys().next().unwrap().clone(),
         name: name.to_owned(),
         path,
-        published: jiff::civil::date(2026, 5, 1),
+        order: 0,
         release,
     };
     builder.add(source, &[file])?;

@@ -146,7 +146,10 @@ impl Made {
             resource: ResourceId::new("file"),
             name: name.to_owned(),
             path,
-            published: day.parse::<Date>().unwrap(),
+            order: usize::try_from(
+                (day.parse::<Date>().unwrap() - jiff::civil::date(2000, 1, 1)).get_days(),
+            )
+            .unwrap(),
             release: Period::new(2025, 10),
         });
         self

@@ -1,6 +1,5 @@
 //! Finds the releases of all sources, each on a thread of its own: publishers answer slowly.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result, did_you_mean};
@@ -70,7 +69,7 @@ pub(super) fn all<'a>(
     tell: &Tell<'_>,
 ) -> Result<Vec<FoundSource<'a>>> {
     if let Some(from) = &options.from {
-        return given(loaded, sources, from);
+        return given(sources, from, lock);
     }
     tell(Event::Step("looking for new releases"));
     let now = clock::now();
@@ -98,29 +97,33 @@ pub(super) fn all<'a>(
     }))
 }
 
-/// The files at a path, as if their publisher had just listed them.
-fn given<'a>(
-    loaded: &'a Loaded,
-    sources: &[&'a Source],
-    from: &Path,
-) -> Result<Vec<FoundSource<'a>>> {
-    let wanted: BTreeSet<&SourceId> = sources.iter().map(|source| &source.id).collect();
-    let mut files = sources::find_files(from, &loaded.project.sources)?;
-    files.retain(|id, _| wanted.contains(id));
+/// The files at a path, as if their publisher had just listed them. A history that is locked stays
+/// before them.
+fn given<'a>(sources: &[&'a Source], from: &Path, lock: &Lock) -> Result<Vec<FoundSource<'a>>> {
+    let files = sources::find_files(from, sources)?;
     let found = |source: &&'a Source| {
         let files = files.get(&source.id)?.clone();
-        let release = FoundRelease { period: None, published: None, url: String::new(), files };
-        let found = Found { releases: vec![release], ..Found::default() };
+        // Lists and files at fixed addresses have no page of a release: their own page is it.
+        let own = matches!(source.connector.kind, "http" | "json-api");
+        let url = if own { source.page.clone() } else { String::new() };
+        let mut releases = vec![FoundRelease { period: None, published: None, url, files }];
+        if source.connector.months("history").is_some()
+            && let Some(locked) = lock.sources.get(source.id.as_str())
+        {
+            let before = [&locked.now].into_iter().chain(&locked.earlier);
+            releases.extend(before.map(FoundRelease::pinned));
+        }
+        let found = Found { releases, ..Found::default() };
         Some(FoundSource { source, found: Ok(found) })
     };
     Ok(sources.iter().filter_map(found).collect())
 }
 
-/// What was found, and the sources that stay as they are locked since nobody could be reached.
+/// What was found, and the sources that stay as they are since nobody could be reached.
 ///
 /// # Errors
-/// Any other fault; or a source is out of reach, and nothing of it is locked.
-pub(super) fn stay<'a>(found: Result<Vec<FoundSource<'a>>>, lock: &Lock) -> Result<Sorted<'a>> {
+/// Any other fault.
+pub(super) fn stay<'a>(found: Result<Vec<FoundSource<'a>>>) -> Result<Sorted<'a>> {
     let mut all = Vec::new();
     let mut stays = Vec::new();
     let mut problems = Diagnostics::new();
@@ -128,8 +131,7 @@ pub(super) fn stay<'a>(found: Result<Vec<FoundSource<'a>>>, lock: &Lock) -> Resu
         match found {
             Ok(found) => all.push((source, found)),
             Err(why) => {
-                let out_of_reach = why.iter().all(|one| one.kind == Kind::Unreachable);
-                if out_of_reach && lock.sources.contains_key(source.id.as_str()) {
+                if why.iter().all(|one| one.kind == Kind::Unreachable) {
                     stays.push(Stays { id: source.id.clone(), problems: why });
                 } else {
                     problems.extend(why);

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
-use crate::project::{Change, Period, Source, SourceId};
-use crate::sources::{Cache, Lock, PinnedRelease};
+use crate::project::{Change, Period, Source, SourceId, long_date};
+use crate::sources::{Cache, Lock, LockedRelease, PinnedRelease};
+use crate::system::clock;
 use crate::tables::{self, TableDrift, Tables};
 
 use super::super::inputs::{self, Input, Inputs};
@@ -38,6 +39,11 @@ pub(super) fn judge(
     let mut judged = Judged::default();
     let changed = || arrived.iter().filter(|one| !one.releases.is_empty() && !one.same);
     if changed().next().is_none() {
+        // The rules may have changed since: what is locked must hold to them, too.
+        if let (Some(lock), true) = (before, arrived.iter().any(|one| one.same)) {
+            let inputs = inputs::inputs(loaded, cache, lock)?;
+            judged.notes.extend(inputs::database(loaded, cache, &inputs)?.1);
+        }
         return Ok(judged);
     }
     tell(Event::Step("checking what came"));
@@ -46,61 +52,96 @@ pub(super) fn judge(
         None => Inputs::new(),
     };
     for one in changed() {
-        let files = one.releases.iter().rev().flat_map(|release| {
-            inputs::files_of(&release.snapshots, release.period, release.published)
+        let files = one.releases.iter().rev().enumerate().flat_map(|(order, release)| {
+            inputs::files_of(&release.snapshots, release.period, order)
         });
         inputs.insert(one.source.id.clone(), Input::Pinned(files.collect()));
     }
     let (after, notes) = inputs::database(loaded, cache, &inputs)?;
     judged.notes.extend(notes);
-    // Where nothing of the old state can be opened, there is nothing to compare with.
-    let old = before.and_then(|lock| {
-        let inputs = inputs::inputs(loaded, cache, lock).ok()?;
-        inputs::database_to_compare(loaded, cache, &inputs).ok()
-    });
     let mut problems = Diagnostics::new();
     for one in changed() {
         let Some(releases) = problems.keep(pinned(one, &after)) else { continue };
         let locked = before.and_then(|lock| lock.sources.get(one.source.id.as_str()));
         let mut drift = Vec::new();
-        if let (Some(old), Some(_)) = (&old, locked) {
-            drift = tables::drift(old, &after, one.source, &loaded.project.areas)?;
+        let mut report = Vec::new();
+        if let Some(locked) = locked {
+            match old_tables(loaded, one.source, locked, cache) {
+                Ok(old) => drift = tables::drift(&old, &after, one.source, &loaded.project.areas)?,
+                Err(why) => report.extend(not_compared(one.source, locked, why)),
+            }
+            report.extend(told(one.source, &drift, other_bytes(locked, &releases)));
         }
-        let again = locked.is_some_and(|locked| {
-            releases.first().is_some_and(|new| new.release == locked.now.release)
-        });
-        let report = report(one.source, &drift, again);
-        if options.accept {
-            judged.notes.extend(report.into_iter().map(|(_, note)| note));
-        } else {
-            let stops = |change: &Change| one.source.stop_on.contains(change);
-            for (change, note) in report {
-                if stops(&change) {
-                    problems.push(stopped(note, one.source))
-                } else {
-                    judged.notes.push(note)
-                }
+        for (change, note) in report {
+            let stops = match change {
+                Some(change) => one.source.stop_on.contains(&change),
+                None => !one.source.stop_on.is_empty(),
+            };
+            let stops = stops && !options.accept;
+            if stops {
+                problems.push(stopped(note, one.source));
+            } else {
+                judged.notes.push(note);
             }
         }
         judged.drift.insert(one.source.id.clone(), drift);
         judged.releases.insert(one.source.id.clone(), releases);
     }
+    if problems.has_errors() {
+        // What else there is to know goes with what stops.
+        problems.extend(judged.notes.clone());
+    }
     problems.into_result(judged)
 }
 
-/// What changed in a source, each as a warning, by the kind of change.
-fn report(source: &Source, drift: &[TableDrift], again: bool) -> Vec<(Change, Diagnostic)> {
-    let mut report = Vec::new();
-    let mut add = |change, code, what: String| {
-        report.push((change, Diagnostic::warning(code, what)));
+/// The tables of a source as they are locked.
+fn old_tables(
+    loaded: &Loaded,
+    source: &Source,
+    locked: &LockedRelease,
+    cache: &Cache,
+) -> Result<Tables> {
+    let Some(input) = inputs::input_to_compare(loaded, source, locked, cache)? else {
+        return Err(Diagnostic::error("not-in-cache", "its files are not here any more").into());
     };
+    let inputs = Inputs::from([(source.id.clone(), input)]);
+    inputs::database_to_compare(loaded, cache, &inputs)
+}
+
+/// Says that nobody could see what a release changed.
+fn not_compared(source: &Source, locked: &LockedRelease, why: Diagnostics) -> Vec<Told> {
+    let (id, month) = (&source.id, locked.now.release.label());
+    let mut one = Diagnostic::warning(
+        "not-compared",
+        format!("`{id}`: what changed since {month} is not known"),
+    );
+    for why in why.iter().take(3) {
+        one = one.why(format!("{month} can't be read by today's rules: {}", why.message));
+    }
+    vec![(None, one)]
+}
+
+/// Whether a release that is locked has other bytes now.
+fn other_bytes(locked: &LockedRelease, releases: &[PinnedRelease]) -> bool {
+    locked.in_use().any(|old| {
+        let mut again = releases.iter().filter(|new| new.release == old.release);
+        again.any(|new| !new.same_bytes(old))
+    })
+}
+
+/// Something to tell, with the kind of change that it is, if that is known.
+type Told = (Option<Change>, Diagnostic);
+
+/// What changed in a source, each as a warning, by the kind of change.
+fn told(source: &Source, drift: &[TableDrift], again: bool) -> Vec<Told> {
+    let mut report = Vec::new();
     if again {
         let what =
-            format!("`{}`: the publisher has replaced a file of the locked release", source.id);
-        add(Change::Bytes, "other-bytes", what);
+            format!("`{}`: the publisher has replaced a file of a locked release", source.id);
+        report.push((Some(Change::Bytes), Diagnostic::warning("other-bytes", what)));
     }
     for table in drift {
-        for (change, one) in table.by_change() {
+        for (change, what) in table.by_change() {
             let code = match change {
                 Change::Bytes => "other-bytes",
                 Change::Revisions => "revised",
@@ -108,7 +149,14 @@ fn report(source: &Source, drift: &[TableDrift], again: bool) -> Vec<(Change, Di
                 Change::Areas => "other-areas",
                 Change::Columns => "other-columns",
             };
-            add(change, code, one);
+            let mut one = Diagnostic::warning(code, what);
+            if change == Change::Revisions && table.revised > 3 {
+                // Enough to judge by; all of them are in the JSON of `fetch` and `diff`.
+                for revision in table.revisions.iter().skip(3).take(20) {
+                    one = one.why(revision.words());
+                }
+            }
+            report.push((Some(change), one));
         }
     }
     report
@@ -136,7 +184,19 @@ fn pinned(arrived: &Arrived<'_>, after: &Tables) -> Result<Vec<PinnedRelease>> {
     let mut problems = Diagnostics::new();
     let mut releases = Vec::new();
     for release in &arrived.releases {
-        let ArrivedRelease { period, published, url, snapshots } = release;
+        // A history that is locked stays, but for the month that came again.
+        if releases.iter().any(|one: &PinnedRelease| Some(one.release) == release.period) {
+            continue;
+        }
+        let ArrivedRelease { period, published, url, snapshots, .. } = release;
+        if let Some(day) = published.filter(|day| *day > clock::today()) {
+            let what = format!("`{}` says that it is published on {}", source.id, long_date(day));
+            problems.push(
+                Diagnostic::error("not-published", what)
+                    .kind(Kind::Unreachable)
+                    .hint("nothing is locked before its day; run the same command again then"),
+            );
+        }
         if published.is_none() {
             problems.push(need("when it was published", "--published 2025-11-27"));
         }

@@ -46,7 +46,7 @@ pub(super) fn pin(
                 }
                 new
             }
-            (None, Some(old)) => located(named_anew(old, options), &one.releases),
+            (None, Some(old)) => located(named_anew(old, options, &one.releases), &one.releases),
             (None, None) => continue,
         };
         new.newer = one.found.newer.filter(|newer| *newer > new.now.release);
@@ -65,7 +65,14 @@ pub(super) fn pin(
         });
         lock.sources.insert(id.to_string(), new);
     }
-    lock.sources.retain(|id, _| loaded.project.sources.contains_key(id.as_str()));
+    lock.sources.retain(|id, _| {
+        let there = loaded.project.sources.contains_key(id.as_str());
+        if !there {
+            let what = format!("`{id}` is no source of the project any more: it is not locked");
+            judged.notes.push(Diagnostic::warning("unlocked", what));
+        }
+        there
+    });
     let changed = before.as_ref() != Some(&lock);
     if changed && options.lock == LockUse::Locked {
         return Err(locked(would).into());
@@ -91,18 +98,24 @@ pub(super) fn pin(
             });
         }
     }
+    for one in stays.iter().filter(|one| !lock.sources.contains_key(one.id.as_str())) {
+        judged.notes.extend(one.problems.clone());
+    }
     judged.notes.extend(out_of_reach(stays, &lock));
     Ok(Fetched { sources, notes: judged.notes, requests })
 }
 
 /// What a person says of a release's publication holds for bytes that were locked before, too.
-fn named_anew(mut release: LockedRelease, options: &FetchOptions) -> LockedRelease {
-    if let Some(published) = options.published {
-        release.now.published = published;
-    }
-    if let Some(url) = &options.url {
-        release.now.url.clone_from(url);
-    }
+fn named_anew(
+    mut release: LockedRelease,
+    options: &FetchOptions,
+    arrived: &[ArrivedRelease],
+) -> LockedRelease {
+    let now = arrived.first();
+    let published = now.and_then(|one| one.published).filter(|_| options.published.is_some());
+    let url = now.and_then(|one| one.url.clone()).filter(|_| options.url.is_some());
+    release.now.published = published.unwrap_or(release.now.published);
+    release.now.url = url.unwrap_or(release.now.url);
     release
 }
 
@@ -132,7 +145,7 @@ fn out_of_reach(stays: Vec<Stays>, lock: &Lock) -> Option<Diagnostic> {
     let mut stay = Vec::new();
     let mut why: Vec<String> = Vec::new();
     for one in &stays {
-        let locked = lock.sources.get(one.id.as_str())?;
+        let Some(locked) = lock.sources.get(one.id.as_str()) else { continue };
         stay.push(format!("`{}` stays at {}", one.id, locked.now.release.label()));
         for problem in one.problems.iter() {
             let reason = problem.why.first().map_or(String::new(), |why| format!(": {why}"));
@@ -146,7 +159,8 @@ fn out_of_reach(stays: Vec<Stays>, lock: &Lock) -> Option<Diagnostic> {
     if stay.is_empty() {
         return None;
     }
-    let offline = stays.iter().all(|one| one.problems.iter().all(|p| p.code == "offline"));
+    let mut locked = stays.iter().filter(|one| lock.sources.contains_key(one.id.as_str()));
+    let offline = locked.all(|one| one.problems.iter().all(|p| p.code == "offline"));
     let message = if offline {
         format!("not asked, offline: {}", stay.join(", "))
     } else {

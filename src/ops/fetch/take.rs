@@ -6,11 +6,12 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
-use crate::project::{Period, Source};
+use crate::project::{Period, PeriodFrom, Source, long_date};
 use crate::sources::{
     At, Cache, Found, FoundFile, FoundRelease, Lock, LockedRelease, Look, PinnedRelease, Snapshot,
     Snapshots, Web,
 };
+use crate::system::hash::Sha256;
 use crate::system::{clock, disk};
 use crate::tables::{ReleaseFacts, read_release};
 
@@ -34,6 +35,8 @@ pub(super) struct ArrivedRelease {
     pub published: Option<Date>,
     pub url: Option<String>,
     pub snapshots: BTreeMap<String, Snapshots>,
+    /// Whether its files were put together here, as of today.
+    pub made: bool,
 }
 
 /// Takes all files.
@@ -60,7 +63,13 @@ pub(super) fn all<'a>(
         if !found.releases.is_empty() {
             tell(Event::Step(&format!("taking {}", source.title)));
         }
-        let releases = std::mem::take(&mut found.releases);
+        let releases = match backwards(source, &found, options, before) {
+            Some(warning) => {
+                found.notes.push(warning);
+                Vec::new()
+            }
+            None => std::mem::take(&mut found.releases),
+        };
         let taken: Result<Vec<ArrivedRelease>> = releases
             .into_iter()
             .map(|one| take(source, one, options, before, cache, web))
@@ -70,6 +79,28 @@ pub(super) fn all<'a>(
         all.push(Arrived { source, releases, found, same });
     }
     problems.into_result(all)
+}
+
+/// Says that what was found is older than what is locked: the publisher has taken something away,
+/// perhaps for a moment.
+fn backwards(
+    source: &Source,
+    found: &Found,
+    options: &FetchOptions,
+    before: Option<&LockedRelease>,
+) -> Option<Diagnostic> {
+    let asked = options.as_of.is_some() || options.from.is_some() || options.accept;
+    let locked = before?.now.release;
+    let newest = found.releases.first()?.period.filter(|newest| !asked && *newest < locked)?;
+    let (id, newest, locked) = (&source.id, newest.label(), locked.label());
+    let what = format!("`{id}`: the newest release is that of {newest}, and {locked} is locked");
+    Some(
+        Diagnostic::warning("older-release", what)
+            .why("the publisher may have taken the newer one away, perhaps for a moment")
+            .hint(
+                "it stays locked; if the older one is right, run the same command with `--accept`",
+            ),
+    )
 }
 
 /// Whether the releases have the files of a locked one, byte for byte.
@@ -86,7 +117,7 @@ fn same_bytes(releases: &[ArrivedRelease], before: &LockedRelease) -> bool {
             hashes(&pinned.snapshots) == hashes(&release.snapshots)
                 // A list that is read anew each day has no month of its own.
                 && (release.period.is_none_or(|period| period == pinned.release)
-                    || release.url.as_deref() == Some(pinned.url.as_str()))
+                    || release.made)
         })
 }
 
@@ -97,7 +128,7 @@ fn other_release(
     before: Option<&LockedRelease>,
 ) -> Option<Diagnostic> {
     let newest = found.releases.first()?;
-    let of = |period: Option<Period>| period.map_or("unknown month".to_owned(), Period::label);
+    let of = |period: Option<Period>| period.map_or("a release".to_owned(), Period::label);
     let Some(before) = before else {
         let what = format!("`{}` is not locked, and {} is out", source.id, of(newest.period));
         return Some(locked(vec![what]));
@@ -138,13 +169,39 @@ fn take(
         );
     }
     let facts = problems.keep(facts(source, &snapshots, cache)).unwrap_or_default();
-    let url = Some(release.url).filter(|url| !url.is_empty());
+    let said = release.published.or(facts.published);
+    problems.extend(contradicted(source, said, options.published));
+    let published = said.or(options.published);
+    let made = release.files.iter().all(|file| matches!(file.at, At::Made(_)));
+    let url = Some(release.url).filter(|url| !url.is_empty()).or(facts.url);
+    // A list as of a day, taken from the disk, is of the month in which it was taken.
+    let dated = source.tables.values().any(|table| table.period == PeriodFrom::Release);
+    let month = published.filter(|_| dated).map(Period::of);
     problems.into_result(ArrivedRelease {
-        period: release.period,
-        published: options.published.or(release.published).or(facts.published),
-        url: options.url.clone().or(url).or(facts.url),
+        period: release.period.or(month),
+        published,
+        url: url.or_else(|| options.url.clone()),
+        made,
         snapshots: snapshots.into_iter().map(|(id, all)| (id, Snapshots::new(all))).collect(),
     })
+}
+
+/// A day of publication that a person gives, and that can't be.
+fn contradicted(source: &Source, said: Option<Date>, given: Option<Date>) -> Option<Diagnostic> {
+    let given = given?;
+    let wrong = |why: String| {
+        let what = format!("`{}` was not published on {}", source.id, long_date(given));
+        Diagnostic::error("wrong-day", what).why(why)
+    };
+    if given > clock::today().tomorrow().unwrap_or(given) {
+        let why = "that day is still to come".to_owned();
+        return Some(wrong(why).hint("look at the publisher's page"));
+    }
+    let said = said.filter(|said| *said != given)?;
+    let why = format!("the publisher says that it was on {}", long_date(said));
+    Some(
+        wrong(why).hint("leave out `--published`; to give it for another source, name that source"),
+    )
 }
 
 /// What a release's own files say of its publication.
@@ -208,7 +265,25 @@ fn take_file(
         At::Pinned(snapshot) => return again(snapshot, cache, web).map(|()| snapshot.clone()),
     };
     let fetched = first_fetched(before, &sha256.to_string()).unwrap_or_else(clock::now);
-    Ok(Snapshot { file: file.name.clone(), address, sha256, size, fetched })
+    let name = with_ending(&file.name, &sha256, size, cache)?;
+    Ok(Snapshot { file: name, address, sha256, size, fetched })
+}
+
+/// A name whose ending says what is in the file: some addresses end in none.
+fn with_ending(name: &str, sha256: &Sha256, size: u64, cache: &Cache) -> Result<String> {
+    let lower = name.to_ascii_lowercase();
+    if [".csv", ".xlsx", ".json", ".zip"].iter().any(|ending| lower.ends_with(ending)) {
+        return Ok(name.to_owned());
+    }
+    let head = cache.head(sha256, size, 4096)?;
+    let workbook = head.windows(5).any(|bytes| bytes == b"[Cont" || bytes == b"xl/wo");
+    let ending = match head.trim_ascii_start().first() {
+        Some(b'P') if head.starts_with(b"PK") && workbook => ".xlsx",
+        Some(b'P') if head.starts_with(b"PK") => ".zip",
+        Some(b'{' | b'[') => ".json",
+        _ => ".csv",
+    };
+    Ok(format!("{name}{ending}"))
 }
 
 /// Sees that a pinned file is in the cache: takes it again from where it came, if need be.
@@ -220,7 +295,7 @@ pub fn again(snapshot: &Snapshot, cache: &Cache, web: &Web<'_>) -> Result<()> {
     let Some(url) = url else {
         return Err(Diagnostic::error("not-in-cache", format!("`{}` is not here", snapshot.file))
             .why("it came from the disk, or was joined from several answers: no address has it")
-            .hint("name the file with `briefwright fetch --from`, or fetch without `--frozen`")
+            .hint("name the file with `briefwright fetch --from`, or run plain `briefwright fetch`")
             .into());
     };
     web.forget(&url);

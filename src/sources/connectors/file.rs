@@ -41,9 +41,13 @@ impl Connector for File {
     fn find(&self, source: &Source, asked: &Asked<'_>) -> Result<Found> {
         let Some(folder) = source.connector.text("folder") else {
             let message = format!("`{}` is taken from the disk, and no folder is named", source.id);
-            let note = Diagnostic::note("no-folder", message)
-                .hint("name its files with `fetch --from`, or their folder with `folder: …`");
-            return Ok(Found { notes: note.into(), ..Found::default() });
+            let hint = "name its files with `fetch --from`, or their folder with `folder: …`";
+            if asked.locked.is_none() {
+                let one = Diagnostic::error("no-folder", message).at(&source.connector.span);
+                return Err(one.hint(hint).into());
+            }
+            let warning = Diagnostic::warning("no-folder", message).hint(hint);
+            return Ok(Found { notes: warning.into(), ..Found::default() });
         };
         let folder = asked.project.join(folder);
         let as_of = |name: &str| match (asked.as_of, month_of(name)) {
@@ -117,10 +121,7 @@ fn pattern_of(value: &Value) -> Regex {
 ///
 /// # Errors
 /// Nothing there is asked for, or two files answer to one resource.
-pub fn find_files(
-    from: &Path,
-    sources: &IndexMap<SourceId, Source>,
-) -> Result<IndexMap<SourceId, Vec<FoundFile>>> {
+pub fn find_files(from: &Path, sources: &[&Source]) -> Result<IndexMap<SourceId, Vec<FoundFile>>> {
     if !disk::exists(from) {
         return Err(Diagnostic::error("missing-file", format!("there is no `{}`", from.display()))
             .hint("check the path after `--from`")
@@ -135,7 +136,8 @@ pub fn find_files(
     };
     let mut found: IndexMap<SourceId, Vec<FoundFile>> = IndexMap::new();
     let mut patterns = Vec::new();
-    for (id, source) in sources {
+    for source in sources {
+        let id = &source.id;
         let several = source.connector.count("several").unwrap_or(1);
         for (resource, value) in &source.connector.resources {
             let pattern = pattern_of(value);
@@ -161,13 +163,19 @@ pub fn find_files(
         }
     }
     if found.is_empty() {
-        return Err(Diagnostic::error(
-            "no-match",
-            format!("no source asks for a file such as `{}`", from.display()),
-        )
-        .why(format!("file names are matched by `{}`", patterns.join("`, `")))
-        .hint("rename the file as it was published, or change `resources` in `briefs/sources.yaml`")
-        .into());
+        let shown = from.display();
+        let (what, hint) = if disk::is_folder(from) {
+            let what = format!("no source asks for any file in `{shown}`");
+            (what, "folders within it are not searched")
+        } else {
+            let what = format!("no source asks for a file such as `{shown}`");
+            (what, "rename the file as it was published")
+        };
+        return Err(Diagnostic::error("no-match", what)
+            .why(format!("file names are matched by `{}`", patterns.join("`, `")))
+            .hint(hint)
+            .hint("or change `resources` in `briefs/sources.yaml`")
+            .into());
     }
     Ok(found)
 }

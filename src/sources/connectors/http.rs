@@ -47,6 +47,13 @@ impl Connector for Http {
         let dated = templates.iter().any(|(_, text)| text.contains('{'));
         let today = asked.now.to_zoned(jiff::tz::TimeZone::UTC).date();
         let newest = asked.as_of.unwrap_or_else(|| Period::of(today));
+        if !dated && newest < Period::of(today) {
+            return Err(not_published("not-published", format!("`{}` has no past", source.id))
+                .at(&source.connector.span)
+                .why("its address has no date in it: it holds what is newest")
+                .hint("fetch it without `--as-of`, by naming the other sources")
+                .into());
+        }
         let back = source.connector.count("months_back").unwrap_or(MONTHS_BACK);
         let months = if dated { back } else { 1 };
         let mut month = newest;
@@ -55,6 +62,14 @@ impl Connector for Http {
             let mut published: Option<Date> = None;
             for (resource, template) in &templates {
                 let text = fill(template, month);
+                if let Some(unknown) = text.split('{').nth(1) {
+                    let unknown = unknown.split('}').next().unwrap_or_default();
+                    let what = format!("`{{{unknown}}}` is no part of a date");
+                    return Err(Diagnostic::error("wrong-value", what)
+                        .at(&source.connector.span)
+                        .hint("the parts are `{YYYY}`, `{YY}`, `{MM}`, `{M}`, `{DD}`, `{Month}`, `{month}`, `{Mon}` and `{mon}`")
+                        .into());
+                }
                 let url = Url::parse(&text).map_err(|error| {
                     Diagnostic::error("wrong-value", format!("`{text}` is no address: {error}"))
                         .at(&source.connector.span)

@@ -5,8 +5,8 @@ use url::Url;
 
 use super::{Asked, At, Connector, Found, FoundFile, FoundRelease, PAGE, not_published};
 use crate::diagnostics::{Diagnostic, Kind, Result};
-use crate::project::Source;
 use crate::project::connector::{ConnectorKind, Form, Key, Value};
+use crate::project::{Period, Source};
 use crate::sources::web::Look;
 
 /// No list that a brief needs has more pages.
@@ -52,6 +52,14 @@ impl Connector for JsonApi {
     }
 
     fn find(&self, source: &Source, asked: &Asked<'_>) -> Result<Found> {
+        let today = asked.now.to_zoned(jiff::tz::TimeZone::UTC).date();
+        if asked.as_of.is_some_and(|month| month < Period::of(today)) {
+            return Err(not_published("not-published", format!("`{}` has no past", source.id))
+                .at(&source.connector.span)
+                .why("a list is as of the day on which it is read")
+                .hint("fetch it without `--as-of`, by naming the other sources")
+                .into());
+        }
         let mut files = Vec::new();
         for (resource, value) in &source.connector.resources {
             let Value::Text(template) = value else { continue };
@@ -64,9 +72,8 @@ impl Connector for JsonApi {
             files.push(FoundFile { resource: resource.clone(), name, at: At::Made(bytes) });
         }
         // A list that is kept up to date is as of the day on which it is read.
-        let today = asked.now.to_zoned(jiff::tz::TimeZone::UTC).date();
         let release = FoundRelease {
-            period: Some(crate::project::Period::of(today)),
+            period: Some(Period::of(today)),
             published: Some(today),
             url: source.page.clone(),
             files,

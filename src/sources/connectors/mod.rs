@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use url::Url;
 
-use super::lock::{LockedRelease, Snapshot};
+use super::lock::{LockedRelease, PinnedRelease, Snapshot};
 use super::web::Web;
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
 use crate::project::connector::{ConnectorKind, Form, Key};
@@ -89,6 +89,25 @@ pub struct FoundRelease {
     pub url: String,
     /// Its files.
     pub files: Vec<FoundFile>,
+}
+
+impl FoundRelease {
+    /// A release as it is locked.
+    pub fn pinned(release: &PinnedRelease) -> Self {
+        let files = release.snapshots.iter().flat_map(|(resource, snapshots)| {
+            snapshots.iter().map(move |snapshot| FoundFile {
+                resource: ResourceId::new(resource),
+                name: snapshot.file.clone(),
+                at: At::Pinned(snapshot.clone()),
+            })
+        });
+        Self {
+            period: Some(release.release),
+            published: Some(release.published),
+            url: release.url.clone(),
+            files: files.collect(),
+        }
+    }
 }
 
 /// A file of a release.

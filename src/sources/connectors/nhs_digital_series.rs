@@ -102,7 +102,7 @@ impl NhsDigitalSeries {
             if taken || !(newest || in_history) {
                 continue;
             }
-            if let Some(known) = pinned(asked, &listed).filter(|_| !newest) {
+            if let Some(known) = pinned(source, asked, &listed).filter(|_| !newest) {
                 found.releases.push(known);
                 continue;
             }
@@ -144,25 +144,23 @@ fn in_order(mut listed: Vec<Listed>, as_of: Option<Period>) -> Vec<Listed> {
     listed
 }
 
-/// An earlier release as it is locked. The newest is always looked at: a re-issue has other files.
-fn pinned(asked: &Asked<'_>, listed: &Listed) -> Option<FoundRelease> {
+/// An earlier release as it is locked, if its files are those that are asked for now. The newest is
+/// always looked at: a re-issue has other files.
+fn pinned(source: &Source, asked: &Asked<'_>, listed: &Listed) -> Option<FoundRelease> {
     let locked = asked.locked.filter(|_| !asked.refresh)?;
     let release = locked
         .in_use()
         .find(|one| Some(one.release) == listed.period && one.url == listed.url.as_str())?;
-    let files = release.snapshots.iter().flat_map(|(resource, snapshots)| {
-        snapshots.iter().map(move |snapshot| FoundFile {
-            resource: ResourceId::new(resource),
-            name: snapshot.file.clone(),
-            at: At::Pinned(snapshot.clone()),
-        })
-    });
-    Some(FoundRelease {
-        period: Some(release.release),
-        published: Some(release.published),
-        url: release.url.clone(),
-        files: files.collect(),
-    })
+    let resources = &source.connector.resources;
+    // A file that was found by the text of its link is looked for on its page again.
+    let wanted = |id: &ResourceId, value: &Value| {
+        let files = release.snapshots.get(id.as_str());
+        let matches = |name: &str| matches!(value, Value::Pattern(one) if one.is_match(name));
+        files.is_some_and(|files| files.iter().all(|file| matches(&file.file)))
+    };
+    let same = resources.len() == release.snapshots.len()
+        && resources.iter().all(|(id, value)| wanted(id, value));
+    same.then(|| FoundRelease::pinned(release))
 }
 
 /// Reads the page of one release. The inner error says why it can't be taken.
