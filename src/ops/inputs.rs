@@ -244,10 +244,14 @@ fn make(
                 notes.extend(problems.keep(builder.add(source, &files)).unwrap_or_default());
             }
             Input::Vendored(tables) => {
-                for (table, path, _) in tables {
+                for (table, path, hash) in tables {
                     let Some(spec) = source.tables.get(table) else { continue };
                     let name = format!("briefs/{VENDOR}/{table}.csv");
-                    problems.keep(builder.add_vendored(spec, &name, path));
+                    let read = problems.keep(builder.add_vendored(spec, &name, path));
+                    // What can't be read says more than that it was changed.
+                    if read.is_some() {
+                        problems.extend(changed_by_hand(loaded, table, hash, &name)?);
+                    }
                 }
             }
         }
@@ -260,6 +264,24 @@ fn make(
     }
     problems.into_result(())?;
     builder.finish()
+}
+
+/// A vendored table that is not as `vendor` wrote it.
+fn changed_by_hand(
+    loaded: &Loaded,
+    table: &TableId,
+    hash: &Sha256,
+    name: &str,
+) -> Result<Option<Diagnostic>> {
+    let lock = read_lock(loaded, &format!("{VENDOR}/{LOCK}"))?.unwrap_or_default();
+    // Tables that were vendored by earlier versions have no hash.
+    let written = lock.tables.get(table.as_str()).filter(|written| *written != hash);
+    let one = Diagnostic::error("changed-vendored", "this table is not as it was vendored");
+    Ok(written.map(|_| {
+        one.in_place(name)
+            .why("its bytes are not those that `briefs/vendor/sources.lock` names")
+            .hint("restore it from your version control, or run `briefwright vendor`")
+    }))
 }
 
 fn located(file: &PinnedFile, cache: &Cache) -> Result<SnapshotFile> {

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::diagnostics::{Diagnostic, Diagnostics, Result};
 use crate::project::TableId;
 use crate::system::disk;
+use crate::system::hash::Sha256;
 use crate::tables::to_csv;
 
 use super::data::{LOCK, VENDOR, cache, read_lock};
@@ -51,12 +52,14 @@ pub fn vendor(project: &Path, tell: &Tell<'_>) -> Result<Vendored> {
     // Tables of one release never stand beside the lock of another.
     disk::remove_file(&folder.join(LOCK))?;
     let mut written = Vec::new();
+    let mut beside = lock.without_past();
     for spec in loaded.project.sources.values().flat_map(|source| source.tables.values()) {
         let (bytes, rows) = to_csv(&tables, spec)?;
         disk::write_if_changed(&folder.join(format!("{}.csv", spec.id)), &bytes)?;
+        beside.tables.insert(spec.id.to_string(), Sha256::of(&bytes));
         written.push((spec.id.clone(), rows, bytes.len()));
     }
     // The lock last: it says that the tables beside it are whole.
-    disk::write_if_changed(&folder.join(LOCK), lock.without_past().to_text()?.as_bytes())?;
+    disk::write_if_changed(&folder.join(LOCK), beside.to_text()?.as_bytes())?;
     Ok(Vendored { tables: written })
 }

@@ -198,11 +198,14 @@ pub struct Lock {
     version: u32,
     /// The locked release of each source.
     pub sources: BTreeMap<String, LockedRelease>,
+    /// The hash of each vendored table, in the lock that lies beside them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tables: BTreeMap<String, Sha256>,
 }
 
 impl Default for Lock {
     fn default() -> Self {
-        Self { version: LOCK_VERSION, sources: BTreeMap::new() }
+        Self { version: LOCK_VERSION, sources: BTreeMap::new(), tables: BTreeMap::new() }
     }
 }
 

@@ -118,3 +118,93 @@ fn a_broken_contract_leaves_lock_and_cache_as_they_were() {
     assert_eq!(fs::read_dir(project.path(".cache/snapshots")).unwrap().count(), snapshots);
     project.run(&["build"]).succeeded();
 }
+
+#[test]
+fn what_can_not_be_compared_is_said_and_stops_where_changes_do() {
+    let (site, project) = start();
+    project.run(&["fetch"]).succeeded();
+    let lock = project.read("briefs/sources.lock");
+    // A row goes by another name, and a past value is revised.
+    let renamed = Workbook::default()
+        .with("1a", 2, 0, Cell::Text("All physicians"))
+        .with("1a", 6, 0, Cell::Text("Women, all"))
+        .with("1a", 2, 1, Cell::Number(999.0));
+    site.file(MARCH_FILE, bytes(&renamed));
+    project.edit("briefs/sources.yaml", "    tables:", "    stop_on: [revisions]\n    tables:");
+    assert_eq!(project.run(&["fetch", "--refresh"]).code, 1);
+    project.edit(
+        "briefs/sources.yaml",
+        "doctors: All doctors, trainees",
+        "doctors: All physicians, trainees",
+    );
+    // By the new rules the old file can't be read: nobody can say what changed.
+    let ran = project.run(&["fetch", "--refresh"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.stderr.contains("error[not-compared]"), "{}", ran.stderr);
+    assert_eq!(project.read("briefs/sources.lock"), lock);
+    let ran = project.run(&["fetch", "--refresh", "--accept"]).succeeded();
+    assert!(ran.stderr.contains("warning[not-compared]"), "{}", ran.stderr);
+}
+
+#[test]
+fn nothing_goes_back_by_itself() {
+    let (site, project) = start();
+    let april =
+        release("30-april-2025", "22 May 2025").with(&site, APRIL_FILE, "Tables", bytes(&april()));
+    publish(&site, &[april, march(&site)], None);
+    project.run(&["fetch"]).succeeded();
+    let lock = project.read("briefs/sources.lock");
+    // The publisher takes April away, perhaps for a moment.
+    publish(&site, &[march(&site)], None);
+    let ran = project.run(&["fetch"]).succeeded();
+    assert_eq!(ran.stdout, "unchanged: staff, April 2025\n");
+    assert!(ran.stderr.contains("warning[older-release]"), "{}", ran.stderr);
+    assert_eq!(project.read("briefs/sources.lock"), lock);
+    let ran = project.run(&["fetch", "--accept"]).succeeded();
+    assert_eq!(ran.stdout, "locked staff, March 2025 (before: April 2025)\n");
+}
+
+#[test]
+fn rows_that_came_or_went_in_a_past_month() {
+    let (_site, project) = start();
+    project.run(&["fetch"]).succeeded();
+    project.write(
+        "briefs/sources.yaml",
+        &(project.read("briefs/sources.yaml")
+            + "
+  beds:
+    title: Beds
+    publisher: Office for Examples
+    licence: OGL-UK-3.0
+    attribution: Made up.
+    status: made up
+    stop_on: [revisions]
+    connector: { kind: file, page: 'https://example.org/beds', resources: { beds: '^beds.*csv$' } }
+    tables:
+      beds:
+        resource: beds
+        layout: table
+        columns: { area_code: code, period: month, beds: beds }
+"),
+    );
+    let told = [
+        "fetch",
+        "beds",
+        "--published",
+        "2025-04-01",
+        "--url",
+        "https://example.org/beds",
+        "--from",
+    ];
+    let fetch = |name: &str| project.run(&[&told[..], &[name]].concat());
+    project.write(
+        "beds1.csv",
+        "code,month,beds\nY01,2025-01,10\nY02,2025-01,5\nY01,2025-02,11\nY02,2025-02,6\n",
+    );
+    fetch("beds1.csv").succeeded();
+    project.write("beds2.csv", "code,month,beds\nY02,2025-01,5\nY01,2025-02,11\nY02,2025-02,6\n");
+    let ran = fetch("beds2.csv");
+    assert_eq!(ran.code, 1);
+    let said = "`beds` of Y01 in January 2025 was 10, is missing";
+    assert!(ran.stderr.contains(said), "{}", ran.stderr);
+}

@@ -161,3 +161,41 @@ fn a_connector_with_wrong_keys() {
     );
     insta::assert_snapshot!("wrong_keys", project.run(&["fetch"]).shown());
 }
+
+#[test]
+fn an_address_without_an_ending() {
+    let site = Publisher::start();
+    site.file("/api/getReport?report=staff", bytes(&Workbook::default()));
+    let project = project(&site);
+    let series = format!("kind: nhs-digital-series\n      series: {}\n", site.url(SERIES));
+    let page = "kind: http\n      page: https://example.org/staff\n";
+    project.edit("briefs/sources.yaml", &series, page);
+    let address = format!("'{}'", site.url("/api/getReport?report=staff"));
+    project.edit("briefs/sources.yaml", r"'(?i)^staff.*\.xlsx$'", &address);
+    project.run(&["fetch"]).succeeded();
+    let lock = project.read("briefs/sources.lock");
+    // What is in it says what it is.
+    assert!(lock.contains("file: getReport.xlsx"), "{lock}");
+    project.edit("briefs/sources.yaml", "?report=staff", "?month={mnth}");
+    let ran = project.run(&["fetch"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("`{mnth}` is no part of a date"), "{}", ran.stderr);
+}
+
+#[test]
+fn what_a_person_says_of_a_file_may_not_contradict_it() {
+    let project = Project::mini();
+    Workbook::default().save(&project.path("staff.xlsx"));
+    for day in ["2025-03-28", "2099-01-01"] {
+        let ran = project.run(&["fetch", "--from", "staff.xlsx", "--published", day]);
+        assert_eq!(ran.code, 2);
+        assert!(ran.stderr.contains("error[wrong-day]"), "{}", ran.stderr);
+    }
+    assert!(!project.path("briefs/sources.lock").exists());
+    let ran = project.run(&["fetch", "--from", "briefs"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("no source asks for any file in `briefs`"), "{}", ran.stderr);
+    let ran = project.run(&["fetch"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("error[no-folder]"), "{}", ran.stderr);
+}

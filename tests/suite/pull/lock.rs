@@ -119,3 +119,16 @@ fn a_damaged_cache_is_noticed_and_mended() {
     project.run(&["fetch", "--frozen"]).succeeded();
     project.run(&["build"]).succeeded();
 }
+
+#[test]
+fn a_vendored_table_that_was_changed_by_hand() {
+    let (_site, project) = start();
+    project.run(&["fetch"]).succeeded();
+    project.run(&["vendor"]).succeeded();
+    fs::remove_dir_all(project.path(".cache")).unwrap();
+    project.run(&["build"]).succeeded();
+    project.edit("briefs/vendor/staff_country.csv", "1000.25", "1000.75");
+    let ran = project.run(&["build"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("error[changed-vendored]"), "{}", ran.stderr);
+}
