@@ -4,9 +4,9 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-use rusqlite::Rows;
 use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
 use rusqlite::types::ValueRef;
+use rusqlite::{Row, Rows};
 
 use super::cells::value_columns;
 use super::database::fault;
@@ -74,6 +74,22 @@ impl TableDrift {
 }
 
 impl TableDrift {
+    /// Notes a value that is another now.
+    fn revise(
+        &mut self,
+        column: &str,
+        key: &RowKey,
+        before: Option<String>,
+        after: Option<String>,
+    ) {
+        self.revised += 1;
+        if self.revisions.len() < MAX_REVISIONS {
+            let period = Period::parse(&key.0).unwrap_or_default();
+            let (column, area) = (column.to_owned(), AreaCode::new(&key.1));
+            self.revisions.push(Revision { column, area, period, before, after });
+        }
+    }
+
     /// What changed, a line for each kind of change, with the first few of each.
     pub fn words(&self) -> Vec<String> {
         self.by_change().into_iter().map(|(_, words)| words).collect()
@@ -214,54 +230,28 @@ fn compare(before: &Tables, after: &Tables, spec: &TableSpec) -> rusqlite::Resul
         (before.connection().prepare(&sql)?, after.connection().prepare(&sql)?);
     let (mut old, mut new) = (old.query([])?, new.query([])?);
     let (mut left, mut right) = (next(&mut old)?, next(&mut new)?);
+    // A row that came or went counts within a month that both have; of the newest, areas tell.
+    let within = |key: &RowKey| {
+        let newest_of_both = newest.0 == newest.1 && Period::parse(&key.0) == newest.0;
+        common.contains(&key.0) && !newest_of_both
+    };
     while left.is_some() || right.is_some() {
         let order = match (&left, &right) {
             (Some(a), Some(b)) => a.cmp(b),
             (Some(_), None) => Ordering::Less,
             (None, _) => Ordering::Greater,
         };
-        if order.is_eq()
-            && let (Some(key), Some(was), Some(is)) = (&left, old.get(), new.get())
-        {
-            for (at, column) in columns.iter().enumerate() {
-                let (was, is) = (was.get_ref(at + 2)?, is.get_ref(at + 2)?);
-                if was == is {
-                    continue;
-                }
-                drift.revised += 1;
-                if drift.revisions.len() < MAX_REVISIONS {
-                    drift.revisions.push(Revision {
-                        column: (*column).to_owned(),
-                        area: AreaCode::new(&key.1),
-                        period: Period::parse(&key.0).unwrap_or_default(),
-                        before: show(was),
-                        after: show(is),
-                    });
-                }
-            }
-        }
-        // A row that came or went within a month that both have, the newest aside: there, areas tell.
-        let within = |key: &RowKey| {
-            let month = Period::parse(&key.0);
-            common.contains(&key.0) && month != newest.0 && month != newest.1
+        let (key, was, is) = match order {
+            Ordering::Equal => (&left, old.get(), new.get()),
+            Ordering::Less => (&left, old.get(), None),
+            Ordering::Greater => (&right, None, new.get()),
         };
-        let alone = if order.is_lt() { (&left, old.get()) } else { (&right, new.get()) };
-        if let (false, (Some(key), Some(row))) = (order.is_eq(), alone)
-            && within(key)
-        {
+        if let Some(key) = key.as_ref().filter(|key| order.is_eq() || within(key)) {
             for (at, column) in columns.iter().enumerate() {
-                let Some(value) = show(row.get_ref(at + 2)?) else { continue };
-                let (before, after) =
-                    if order.is_lt() { (Some(value), None) } else { (None, Some(value)) };
-                drift.revised += 1;
-                if drift.revisions.len() < MAX_REVISIONS {
-                    drift.revisions.push(Revision {
-                        column: (*column).to_owned(),
-                        area: AreaCode::new(&key.1),
-                        period: Period::parse(&key.0).unwrap_or_default(),
-                        before,
-                        after,
-                    });
+                let was = value(was, at + 2)?;
+                let is = value(is, at + 2)?;
+                if was != is {
+                    drift.revise(column, key, show(was), show(is));
                 }
             }
         }
@@ -296,6 +286,11 @@ type RowKey = (String, String);
 fn next(rows: &mut Rows<'_>) -> rusqlite::Result<Option<RowKey>> {
     rows.advance()?;
     rows.get().map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
+}
+
+/// A value of a row; nothing where there is no row.
+fn value<'a>(row: Option<&'a Row<'_>>, at: usize) -> rusqlite::Result<ValueRef<'a>> {
+    row.map_or(Ok(ValueRef::Null), |row| row.get_ref(at))
 }
 
 fn newest(tables: &Tables, table: &TableId) -> rusqlite::Result<Option<Period>> {
