@@ -71,7 +71,8 @@ pub(super) fn inputs(loaded: &Loaded, cache: &Cache, lock: &Lock) -> Result<Inpu
     Ok(all)
 }
 
-/// What one source was made from by a lock, as far as that is here, to be compared with.
+/// What a source is or was made from by a lock: its pinned files if all are in the cache, else its
+/// vendored tables if they are of the same bytes.
 pub(super) fn input_to_compare(
     loaded: &Loaded,
     source: &Source,
@@ -96,8 +97,7 @@ fn pinned(release: &LockedRelease) -> Input {
     Input::Pinned(files.collect())
 }
 
-/// What the tables of a source are made from: its pinned files if all are in the cache, else its
-/// vendored tables if they are of the same bytes.
+/// What the tables of a source are made from, if its release has all that is asked for now.
 pub(super) fn input(
     loaded: &Loaded,
     source: &Source,
@@ -109,13 +109,7 @@ pub(super) fn input(
         .resources
         .keys()
         .all(|resource| release.now.snapshots.contains_key(resource.as_str()));
-    if complete && release.files().all(|file| cache.has(file)) {
-        return Ok(Some(pinned(release)));
-    }
-    if is_vendored(loaded, source, release)? {
-        return vendored_input(loaded, source).map(Some);
-    }
-    Ok(None)
+    if complete { input_to_compare(loaded, source, release, cache) } else { Ok(None) }
 }
 
 /// Whether the vendored tables of a source are of a locked release.

@@ -116,7 +116,7 @@ fn not_compared(source: &Source, locked: &LockedRelease, why: Diagnostics) -> Ve
         format!("`{id}`: what changed since {month} is not known"),
     );
     for why in why.iter().take(3) {
-        one = one.why(format!("{month} can't be read by today's rules: {}", why.message));
+        one = one.why(format!("of {month}: {}", why.message));
     }
     vec![(None, one)]
 }

@@ -136,8 +136,8 @@ pub fn fetch(options: &FetchOptions, tell: &Tell<'_>) -> Result<Fetched> {
     let empty = Lock::default();
     let old = before.as_ref().unwrap_or(&empty);
     let found = find::all(&loaded, &sources, options, old, &web, tell);
-    let (found, stays) = find::stay(found)?;
-    let arrived = take::all(&loaded, found, options, old, &cache, &web, tell)?;
+    let (found, mut stays) = find::stay(found)?;
+    let arrived = take::all(found, options, old, &cache, &web, &mut stays, tell)?;
     let judged = judge::judge(&loaded, &arrived, options, before.as_ref(), &cache, tell)?;
     pin::pin(&loaded, arrived, judged, stays, options, before, &cache, client.requests())
 }

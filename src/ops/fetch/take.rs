@@ -15,7 +15,7 @@ use crate::system::hash::Sha256;
 use crate::system::{clock, disk};
 use crate::tables::{ReleaseFacts, read_release};
 
-use super::super::load::Loaded;
+use super::find::Stays;
 use super::{Event, FetchOptions, LockUse, Tell, locked};
 
 /// A source whose files are here.
@@ -39,14 +39,14 @@ pub(super) struct ArrivedRelease {
     pub made: bool,
 }
 
-/// Takes all files.
+/// Takes all files. A source whose files can't be reached joins those that stay.
 pub(super) fn all<'a>(
-    _loaded: &Loaded,
     found: Vec<(&'a Source, Found)>,
     options: &FetchOptions,
     lock: &Lock,
     cache: &Cache,
     web: &Web<'_>,
+    stays: &mut Vec<Stays>,
     tell: &Tell<'_>,
 ) -> Result<Vec<Arrived<'a>>> {
     let mut problems = Diagnostics::new();
@@ -74,7 +74,17 @@ pub(super) fn all<'a>(
             .into_iter()
             .map(|one| take(source, one, options, before, cache, web))
             .collect();
-        let Some(releases) = problems.keep(taken) else { continue };
+        let releases = match taken {
+            Ok(releases) => releases,
+            Err(why) if why.iter().all(|one| one.kind == Kind::Unreachable) => {
+                stays.push(Stays { id: source.id.clone(), problems: why });
+                continue;
+            }
+            Err(why) => {
+                problems.extend(why);
+                continue;
+            }
+        };
         let same = before.is_some_and(|before| same_bytes(&releases, before));
         all.push(Arrived { source, releases, found, same });
     }
@@ -186,21 +196,14 @@ fn take(
     })
 }
 
-/// A day of publication that a person gives, and that can't be.
+/// A day of publication that a person gives, and that the publisher contradicts.
 fn contradicted(source: &Source, said: Option<Date>, given: Option<Date>) -> Option<Diagnostic> {
-    let given = given?;
-    let wrong = |why: String| {
-        let what = format!("`{}` was not published on {}", source.id, long_date(given));
-        Diagnostic::error("wrong-day", what).why(why)
-    };
-    if given > clock::today().tomorrow().unwrap_or(given) {
-        let why = "that day is still to come".to_owned();
-        return Some(wrong(why).hint("look at the publisher's page"));
-    }
-    let said = said.filter(|said| *said != given)?;
-    let why = format!("the publisher says that it was on {}", long_date(said));
+    let (given, said) = given.zip(said).filter(|(given, said)| given != said)?;
+    let what = format!("`{}` was not published on {}", source.id, long_date(given));
     Some(
-        wrong(why).hint("leave out `--published`; to give it for another source, name that source"),
+        Diagnostic::error("wrong-day", what)
+            .why(format!("the publisher says that it was on {}", long_date(said)))
+            .hint("leave out `--published`; to give it for another source, name that source"),
     )
 }
 
@@ -264,7 +267,7 @@ fn take_file(
         }
         At::Pinned(snapshot) => return again(snapshot, cache, web).map(|()| snapshot.clone()),
     };
-    let fetched = first_fetched(before, &sha256.to_string()).unwrap_or_else(clock::now);
+    let fetched = first_fetched(before, &sha256).unwrap_or_else(clock::now);
     let name = with_ending(&file.name, &sha256, size, cache)?;
     Ok(Snapshot { file: name, address, sha256, size, fetched })
 }
@@ -322,7 +325,7 @@ pub fn again(snapshot: &Snapshot, cache: &Cache, web: &Web<'_>) -> Result<()> {
 }
 
 /// The same bytes keep the time at which they were first fetched.
-fn first_fetched(before: Option<&LockedRelease>, sha256: &str) -> Option<Timestamp> {
+fn first_fetched(before: Option<&LockedRelease>, sha256: &Sha256) -> Option<Timestamp> {
     let mut files = before?.all().flat_map(PinnedRelease::files);
-    files.find(|one| one.sha256.as_str() == sha256).map(|one| one.fetched)
+    files.find(|one| one.sha256 == *sha256).map(|one| one.fetched)
 }

@@ -57,7 +57,7 @@ impl Connector for File {
         let mut files = Vec::new();
         let names = disk::list(&folder)?;
         for (resource, value) in &source.connector.resources {
-            let pattern = pattern_of(value);
+            let Some(pattern) = pattern_of(value) else { continue };
             let mut matching: Vec<&String> =
                 names.iter().filter(|name| pattern.is_match(name) && as_of(name)).collect();
             // The newest month last; without months in the names, in their order.
@@ -94,16 +94,12 @@ fn month_of(name: &str) -> Option<Period> {
 
 /// What the names of a resource's files look like: the pattern of `sources.yaml`, or the last part
 /// of its address with anything in place of what is filled in.
-fn pattern_of(value: &Value) -> Regex {
-    static NOTHING: std::sync::LazyLock<Regex> = std::sync::LazyLock::new(|| {
-        #[expect(clippy::unwrap_used, reason = "a pattern that matches nothing is one")]
-        Regex::new("[^\\s\\S]").unwrap()
-    });
+fn pattern_of(value: &Value) -> Option<Regex> {
     let address = match value {
-        Value::Pattern(pattern) => return pattern.clone(),
+        Value::Pattern(pattern) => return Some(pattern.clone()),
         Value::Text(text) => text.as_str(),
         Value::Address(address) => address.as_str(),
-        Value::Months(..) | Value::Count(_) => return NOTHING.clone(),
+        Value::Months(..) | Value::Count(_) => return None,
     };
     let path = address.split(['?', '#']).next().unwrap_or_default();
     let name = path.rsplit('/').next().unwrap_or_default();
@@ -113,7 +109,7 @@ fn pattern_of(value: &Value) -> Regex {
         let text = if index % 2 == 1 { ".+".to_owned() } else { regex::escape(part) };
         pattern.push_str(&text);
     }
-    Regex::new(&format!("{pattern}(\\.json)?$")).unwrap_or_else(|_| NOTHING.clone())
+    Regex::new(&format!("{pattern}(\\.json)?$")).ok()
 }
 
 /// Finds which files at a path (a file, or a folder with files) the sources ask for, by their
@@ -140,7 +136,7 @@ pub fn find_files(from: &Path, sources: &[&Source]) -> Result<IndexMap<SourceId,
         let id = &source.id;
         let several = source.connector.count("several").unwrap_or(1);
         for (resource, value) in &source.connector.resources {
-            let pattern = pattern_of(value);
+            let Some(pattern) = pattern_of(value) else { continue };
             let matching: Vec<_> =
                 candidates.iter().filter(|(name, _)| pattern.is_match(name)).collect();
             patterns.push(pattern.to_string());

@@ -97,3 +97,30 @@ fn a_refusal() {
     insta::assert_snapshot!(shown(&ran, &site));
     assert_eq!(site.requests().len(), 1);
 }
+
+#[test]
+fn a_file_that_can_not_be_had_leaves_the_other_sources_alone() {
+    let (site, project) = start();
+    let rules = project.read("briefs/sources.yaml");
+    let second = rules.split_once("sources:\n").unwrap().1.replace("  staff:", "  other:");
+    let second = second.replace("staff_", "other_").replace(SERIES, "/statistical/other");
+    project.write("briefs/sources.yaml", &format!("{rules}{second}"));
+    let pages = [
+        (
+            "",
+            "<ul data-uipath=\"ps.series.publications-list.latest\"><li><a href=\"/statistical/other/31-march-2025\">March 2025</a></li></ul>",
+        ),
+        (
+            "/31-march-2025",
+            "<div id=\"resources\"><a href=\"/AA/BBBBBB/staff.xlsx\">Tables</a></div>",
+        ),
+    ];
+    for (path, page) in pages {
+        site.page(&format!("/statistical/other{path}"), page);
+    }
+    // The page links to a file that is not there.
+    let ran = project.run(&["fetch"]);
+    assert_eq!(ran.code, 3, "{}", ran.stderr);
+    assert_eq!(ran.stdout, "locked staff, March 2025\n");
+    assert!(ran.stderr.contains("`staff.xlsx` is gone"), "{}", ran.stderr);
+}
