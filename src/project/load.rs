@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 
 use super::area::{self, Areas};
 use super::brief::{self, Brief, Known, RawBrief};
+use super::checks::{self, CheckRules, RawChecks};
 use super::figure::{self, FigureSpec, RawFigures};
 use super::ids::{BriefId, FigureId, SourceId, is_id};
 use super::source::connector::ConnectorKind;
@@ -37,6 +38,8 @@ pub struct Project {
     pub briefs: IndexMap<BriefId, Brief>,
     /// The files with other works cited: `references.yaml`, `*.bib`.
     pub references: Vec<Arc<SourceFile>>,
+    /// What prose may say without a figure or a claim.
+    pub checks: CheckRules,
     /// The templates, by name.
     pub templates: IndexMap<String, Arc<SourceFile>>,
 }
@@ -70,6 +73,10 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
         Some(file) => area::read(file, files.briefs.get("area_parts.csv"), &mut diagnostics),
         None => Areas::default(),
     };
+    let checks = files.briefs.get("checks.yaml").and_then(|file| {
+        yaml::read::<RawChecks>(file, &mut diagnostics)
+            .map(|(raw, places)| checks::check(raw, &places, &mut diagnostics))
+    });
     let templates: Vec<String> = files.templates.keys().cloned().collect();
     let known = Known {
         sources: known_sources,
@@ -122,6 +129,7 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
         areas,
         briefs,
         references,
+        checks: checks.unwrap_or_default(),
         templates: files.templates.clone(),
     })
 }
@@ -129,7 +137,7 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
 /// The id of a brief, if that is what the file of a name holds.
 fn brief_name(name: &str) -> Option<&str> {
     let id = name.strip_suffix(".yaml")?;
-    (!["sources", "figures", "references"].contains(&id)).then_some(id)
+    (!["sources", "figures", "references", "quotations", "checks"].contains(&id)).then_some(id)
 }
 
 fn required<'a>(
