@@ -1,4 +1,4 @@
-//! Functions: `cite`, `chart`, `table`. Plain functions, registered in one place.
+//! Functions: `cite`, `chart`, `table`, `claim`, `holds`. Plain functions, registered in one place.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 use crate::citations::Bibliography;
 use crate::diagnostics::did_you_mean;
 
-use super::context::EXHIBITS;
+use super::context::{CLAIMS, EXHIBITS};
 use super::filters::check_arguments;
 use super::notes;
 
@@ -20,6 +20,12 @@ pub(super) fn register(tera: &mut Tera, bibliography: &Arc<Bibliography>) {
     });
     tera.register_function("table", |kwargs: Kwargs, state: &State<'_>| {
         exhibit("tables", &kwargs, state)
+    });
+    tera.register_function("claim", |kwargs: Kwargs, state: &State<'_>| {
+        claim("claim", "text", &kwargs, state)
+    });
+    tera.register_function("holds", |kwargs: Kwargs, state: &State<'_>| {
+        claim("holds", "holds", &kwargs, state)
     });
 }
 
@@ -52,4 +58,20 @@ fn exhibit(kind: &str, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Value> 
             Err(Error::message(format!("the brief has no `{id}` under `{kind}`\n{hint}")))
         }
     }
+}
+
+/// The sentence of a claim, or whether it holds: tested before the template began.
+fn claim(function: &str, part: &str, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Value> {
+    check_arguments(kwargs, function, &["id"])?;
+    let id = kwargs.must_get::<&str>("id")?;
+    let claims = state.get::<Value>(CLAIMS)?.unwrap_or_else(Value::none);
+    let all = claims.as_map();
+    let found = all.and_then(|map| map.iter().find(|(key, _)| key.as_str() == Some(id)));
+    if let Some(value) = found.and_then(|(_, one)| one.get_from_path(part)) {
+        return Ok(value.clone());
+    }
+    let known: Vec<&str> =
+        all.into_iter().flat_map(|map| map.keys()).filter_map(|key| key.as_str()).collect();
+    let hint = did_you_mean(id, known).unwrap_or_default();
+    Err(Error::message(format!("the brief has no `{id}` under `claims`\n{hint}")))
 }

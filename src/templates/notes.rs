@@ -13,6 +13,7 @@ use crate::document::marks::{CITE_CLOSE, CITE_OPEN, FIELD, shift, unshift};
 use crate::figures::Remark;
 
 use super::markdown::escape;
+use super::origin::MADE;
 
 /// Begins the locator of a mention that lists the tables of a release.
 const TABLES: char = '\u{1}';
@@ -146,6 +147,8 @@ pub(super) fn write(text: &str, works: &Bibliography) -> Noted {
         citations[*at].locator = locator_of(tables);
     }
     let mut markdown = body.trim_end().to_owned();
+    // What follows is no template's.
+    markdown.push_str(MADE);
     markdown.push('\n');
     for (at, (label, note)) in labels.iter().zip(works.notes(&citations)).enumerate() {
         let said = tables.get(&at).and_then(|_| remarks.get(&citations.get(at)?.key));

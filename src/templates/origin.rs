@@ -1,14 +1,18 @@
 //! Where the words of a rendered text come from.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::diagnostics::{SourceFile, Span};
+use crate::diagnostics::Span;
 use crate::document::marks::{
     CLAIM_CLOSE, CLAIM_OPEN, FIELD, ORIGIN_CLOSE, ORIGIN_OPEN, SOURCED_CLOSE, SOURCED_OPEN, shift,
     unshift,
 };
 
 use super::source::PartKind;
+
+/// Says that what follows was made by the program.
+pub(super) const MADE: &str = "\u{F0008}\u{F0009}";
 
 /// A place in a template from which something is printed.
 #[derive(Debug, Clone)]
@@ -46,12 +50,24 @@ pub(super) fn claimed(id: &str, text: &str) -> String {
     format!("{CLAIM_OPEN}{}{FIELD}{text}{CLAIM_CLOSE}", shift(id))
 }
 
-/// Takes the marks of places, sources and claims out of a text, and tells what they said.
-pub(super) fn read(text: &str) -> (String, Vec<Stretch>) {
+/// What the marks of a text said.
+#[derive(Debug, Default)]
+pub(super) struct Read {
+    /// The text without them.
+    pub text: String,
+    /// Its stretches, in order.
+    pub stretches: Vec<Stretch>,
+    /// The claims that it prints, or would.
+    pub claims: BTreeSet<String>,
+}
+
+/// Takes the marks of places, sources and claims out of a text.
+pub(super) fn read(text: &str) -> Read {
     let mut out = String::with_capacity(text.len());
     let mut stretches: Vec<Stretch> = Vec::new();
     let (mut origin, mut behind, mut sourced) = (None, 0, 0_usize);
     let mut claims: Vec<String> = Vec::new();
+    let mut mentioned = BTreeSet::new();
     let mut rest = text;
     let ours = [ORIGIN_OPEN, ORIGIN_CLOSE, SOURCED_OPEN, SOURCED_CLOSE, CLAIM_OPEN, CLAIM_CLOSE];
     loop {
@@ -83,7 +99,9 @@ pub(super) fn read(text: &str) -> (String, Vec<Stretch>) {
             SOURCED_CLOSE => sourced = sourced.saturating_sub(1),
             CLAIM_OPEN => {
                 if let Some((id, after)) = rest.split_once(FIELD) {
-                    claims.push(unshift(id).unwrap_or_default());
+                    let id = unshift(id).unwrap_or_default();
+                    mentioned.insert(id.clone());
+                    claims.push(id);
                     rest = after;
                 }
             }
@@ -91,23 +109,7 @@ pub(super) fn read(text: &str) -> (String, Vec<Stretch>) {
             _ => {}
         }
     }
-    (out, stretches)
-}
-
-/// The place of a word in a template's text that stands in a YAML file, where line breaks and quotes
-/// may differ: the first such word after the text's beginning.
-pub(super) fn near(span: &Span, word: &str) -> Span {
-    let file: &std::sync::Arc<SourceFile> = &span.file;
-    let start = span.range().start;
-    let boundary = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-    let found = file.text[start..].match_indices(word).map(|(at, _)| start + at).find(|at| {
-        boundary(file.text[..*at].chars().next_back())
-            && boundary(file.text[at + word.len()..].chars().next())
-    });
-    match found {
-        Some(at) if !word.is_empty() => Span::new(file, at..at + word.len()),
-        _ => span.clone(),
-    }
+    Read { text: out, stretches, claims: mentioned }
 }
 
 #[cfg(test)]
@@ -126,7 +128,7 @@ mod tests {
             claimed("a", &format!("{}few ", origin_mark(9))),
             origin_mark(6),
         );
-        let (plain, stretches) = read(&text);
+        let Read { text: plain, stretches, .. } = read(&text);
         assert_eq!(plain, "In 2015 there are few more x");
         let told: Vec<_> = stretches
             .iter()

@@ -145,6 +145,11 @@ pub(super) struct Marked {
 }
 
 impl Marked {
+    /// A source without marks.
+    pub fn plain(text: &str) -> Self {
+        Self { text: text.to_owned(), moved: Vec::new() }
+    }
+
     /// Where a byte of the marked text stands in the source.
     pub fn back(&self, at: usize) -> usize {
         let mut before = 0;
@@ -246,9 +251,7 @@ pub(super) fn mentions<'a>(
         let text = &source[part.range.clone()];
         for (at, _) in text.match_indices(function) {
             let alone = !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
-            if let Some((name, range)) =
-                argument(&text[at + function.len()..]).filter(|_| alone)
-            {
+            if let Some((name, range)) = argument(&text[at + function.len()..]).filter(|_| alone) {
                 let start = part.range.start + at + function.len() + range.start;
                 found.push((name, start..start + name.len()));
             }
