@@ -24,7 +24,8 @@ const DATE: &str = r"(?xi)
   | \b (?: in | since | by | of | from | to | until | till | during | before | after | between | and
          | or | the | year | years | early | mid | late | spring | summer | autumn | winter | end
          | financial | than | for | ers | yn | o | i | rhwng | a ) [\s-]+
-    (?: the \s+ )? (?: 19 | 20 ) \d{2} (?: s )? \b
+    (?: the \s+ )? (?: 19 | 20 ) \d{2}
+    (?: s | \s* [/–-] \s* (?: (?: 19 | 20 ) \d{2} | \d{2} ) )? \b
   | \( (?: 19 | 20 ) \d{2} \)
 ";
 

@@ -120,12 +120,12 @@ impl Lint {
         let mut found = Diagnostics::new();
         for range in self.numbers.find(&text, paragraph.heading) {
             if let Some((stretch, within)) = told(&range) {
-                found.push(unsourced(&text[range], stretch.place(&within).as_ref()));
+                found.push(unsourced(&text[range], stretch, &within));
             }
         }
         for range in self.words.find(&text) {
             if let Some((stretch, within)) = told(&range).filter(|(one, _)| !one.claimed) {
-                found.push(comparing(&text[range], stretch.place(&within).as_ref()));
+                found.push(comparing(&text[range], stretch, &within));
             }
         }
         found
@@ -169,9 +169,12 @@ impl Lint {
                 ),
             }
         }
-        let mut all: Diagnostics = left.into_iter().flatten().collect();
-        all.extend(told);
-        all
+        let mut all: Vec<Diagnostic> = left.into_iter().flatten().chain(told).collect();
+        // As a person reads: file by file, from top to bottom.
+        all.sort_by_cached_key(|one| {
+            one.span().map(|span| (span.file.path.clone(), span.range().start))
+        });
+        all.into_iter().collect()
     }
 }
 
@@ -182,29 +185,39 @@ fn is_given(text: &str, range: &Range<usize>, given: &[&str]) -> bool {
     })
 }
 
-fn placed(found: Diagnostic, span: Option<&Span>) -> Diagnostic {
+fn placed(found: Diagnostic, stretch: &Stretch, range: &Range<usize>) -> Diagnostic {
     let found = found.kind(Kind::Finding);
-    span.map_or(found.clone(), |span| found.at(span))
+    match stretch.place(range) {
+        Some(span) => found.at(&span),
+        None => found,
+    }
 }
 
-fn unsourced(number: &str, span: Option<&Span>) -> Diagnostic {
-    let found =
-        Diagnostic::error("unsourced-number", format!("the number `{number}` has no source"))
-            .why("no figure, date, citation or section number produced it")
-            .hint("print a figure; or list it under `constants` in `briefs/checks.yaml`")
-            .hint("or put `{# unchecked: why #}` before it");
-    placed(found, span)
+/// What is printed may be another number in every area; its place is the same.
+fn unsourced(number: &str, stretch: &Stretch, range: &Range<usize>) -> Diagnostic {
+    let message = match stretch.kind {
+        StretchKind::Printed => "this prints a number that has no source".to_owned(),
+        _ => format!("the number `{number}` has no source"),
+    };
+    let found = Diagnostic::error("unsourced-number", message)
+        .why("no figure, date, citation or section number produced it")
+        .hint("print a figure; or list it under `constants` in `briefs/checks.yaml`")
+        .hint("or put `{# unchecked: why #}` before it");
+    placed(found, stretch, range)
 }
 
-fn comparing(word: &str, span: Option<&Span>) -> Diagnostic {
-    let found = Diagnostic::error(
-        "comparing-word",
-        format!("`{word}` compares, and nothing tests it"),
-    )
-    .why("new data can make it false without anybody noticing")
-    .hint("make the sentence a claim, or let `word` or `change` choose the word")
-    .hint("or put `{# unchecked: why #}` before it, or adjust the list in `briefs/checks.yaml`");
-    placed(found, span)
+fn comparing(word: &str, stretch: &Stretch, range: &Range<usize>) -> Diagnostic {
+    let message = match stretch.kind {
+        StretchKind::Printed => "this prints a word that compares, and nothing tests it".to_owned(),
+        _ => format!("`{word}` compares, and nothing tests it"),
+    };
+    let found = Diagnostic::error("comparing-word", message)
+        .why("new data can make it false without anybody noticing")
+        .hint("make the sentence a claim, or let `word` or `change` choose the word")
+        .hint(
+            "or put `{# unchecked: why #}` before it, or adjust the list in `briefs/checks.yaml`",
+        );
+    placed(found, stretch, range)
 }
 
 #[cfg(test)]
@@ -244,8 +257,8 @@ mod tests {
         assert_eq!(
             told(true),
             [
-                "t.md:1:28 the number `13` has no source",
-                "t.md:1:28 `fewer` compares, and nothing tests it"
+                "t.md:1:28 this prints a number that has no source",
+                "t.md:1:28 this prints a word that compares, and nothing tests it"
             ]
         );
     }
@@ -263,6 +276,6 @@ mod tests {
         let left = Lint::waive(found, &[waiver(0..25, "a saying"), waiver(40..61, "none")]);
         let told: Vec<_> =
             left.iter().map(|one| (one.code, one.span().unwrap().range().start)).collect();
-        assert_eq!(told, [("comparing-word", 33), ("waived", 0), ("unused-waiver", 40)]);
+        assert_eq!(told, [("waived", 0), ("comparing-word", 33), ("unused-waiver", 40)]);
     }
 }

@@ -37,6 +37,7 @@ pub(super) fn run(global: &Global, command: &CheckCommand, printer: &Printer) ->
     }
     let checked = result?;
     printer.diagnostics(&checked.findings);
+    waivers(&checked, printer);
     for brief in &checked.briefs {
         if command.claims {
             claims(brief, global.verbose, printer);
@@ -45,6 +46,16 @@ pub(super) fn run(global: &Global, command: &CheckCommand, printer: &Printer) ->
     }
     total(&checked, printer);
     Ok(checked.exit_code())
+}
+
+/// What people have said may stand: nobody should have to ask for that.
+fn waivers(checked: &Checked, printer: &Printer) {
+    for one in checked.findings.iter().filter(|one| one.code == "waived") {
+        let Some(span) = one.span() else { continue };
+        let (line, _) = span.line_column();
+        let why = one.why.join("; ");
+        printer.result(&format!("{} ({}:{line}): {why}", one.message, span.file.path));
+    }
 }
 
 /// The table of claims: where each holds, and where not.

@@ -55,7 +55,8 @@ pub(super) struct Workshop<'a> {
     pub figures: &'a FigureSet,
     pub engine: &'a Arc<Engine>,
     pub press: &'a Press,
-    pub pages: &'a Pages,
+    /// The web pages, unless their templates are at fault.
+    pub pages: Option<&'a Pages>,
     pub releases: &'a BTreeMap<SourceId, String>,
     /// What must be said of each source that is cited.
     pub lines: &'a [Line],
@@ -149,9 +150,9 @@ impl Workshop<'_> {
         for (path, picture) in &rendered.pictures {
             write(path, picture.svg.as_bytes())?;
         }
-        if wants(Format::Html) {
+        if let Some(pages) = self.pages.filter(|_| wants(Format::Html)) {
             let page = timed(&self.timings.web, || {
-                self.page(area, &rendered.title, &rendered.description, &tree, &links)
+                self.page(pages, area, &rendered.title, &rendered.description, &tree, &links)
             })?;
             write("brief.html", page.as_bytes())?;
         }
@@ -185,6 +186,7 @@ impl Workshop<'_> {
 
     fn page(
         &self,
+        pages: &Pages,
         area: &Area,
         title: &str,
         description: &str,
@@ -193,7 +195,7 @@ impl Workshop<'_> {
     ) -> Result<String> {
         let edition = self.figures.edition;
         let parts = export::html(tree);
-        self.pages.page(&PageContext {
+        pages.page(&PageContext {
             title,
             language: &self.brief.language,
             description,

@@ -151,20 +151,14 @@ impl Ready<'_> {
             manifest_releases,
         );
         self.carry_over(&edition, &mut manifest, options.as_of.is_some())?;
-        let workshop = prepared.workshop(brief, self.pages, Some(&edition), timings);
+        let workshop = prepared.workshop(brief, Some(self.pages), Some(&edition), timings);
         let made = each_area(&workshop, &prepared.areas, options.jobs, tell)?;
         disk_faults(&made)?;
         all_failed(&made)?;
         let mut gathered = gather(made, prepared.areas.len());
-        // Where all that is made is wrong in the same way, that is for `check` to stop.
-        let warn = |one: Diagnostic| match (one.severity, one.kind) {
-            (Severity::Error, Kind::Finding) => one.severity(Severity::Warning),
-            _ => one,
-        };
         let mut found = prepared.engine.check_words();
         found.extend(std::mem::take(&mut gathered.findings));
-        let found = prepared.engine.waive(found).into_iter().map(warn);
-        gathered.problems.extend(found);
+        gathered.problems.extend(in_short(brief, &prepared.engine.waive(found)));
         let made_count = gathered.entries.len();
         manifest.areas.extend(gathered.entries);
         manifest.withheld.extend(gathered.withheld);
@@ -244,6 +238,20 @@ fn sort(manifest: &mut Manifest, areas: &Areas) {
     manifest.areas.sort_by_key(|area| place(&area.code));
     manifest.withheld.sort_by_key(|one| place(&one.code));
     manifest.failed.sort_by_key(|one| place(&one.code));
+}
+
+/// What is wrong with the words of a brief is for `check` to tell in full.
+fn in_short(brief: &Brief, found: &Diagnostics) -> Option<Diagnostic> {
+    let errors = found.iter().filter(|one| one.severity == Severity::Error);
+    let first = errors.clone().next()?;
+    let message = format!("{} findings in the words of `{}`", errors.count(), brief.id);
+    let short = Diagnostic::warning("words-unchecked", message);
+    let short = first.span().map_or(short.clone(), |span| short.at(span));
+    Some(
+        short
+            .why(format!("the first: {}", first.message))
+            .hint(format!("run `briefwright check {}`", brief.id)),
+    )
 }
 
 /// Leaves out the areas that were carried over from an earlier build.

@@ -91,7 +91,7 @@ pub fn check(options: &CheckOptions, tell: &Tell<'_>) -> Result<Checked> {
             findings.extend(contracts(&loaded, &mut data));
         }
         releases = data.used(&loaded);
-        let Some(pages) = &pages else { continue };
+        let pages = pages.as_ref();
         let work = Work { loaded: &loaded, brief, only: &only, options, pages };
         match findings.keep(work.check(&mut data, tell)) {
             Some((one, found, keys)) => {
@@ -126,7 +126,7 @@ struct Work<'a> {
     brief: &'a Brief,
     only: &'a Option<BTreeSet<String>>,
     options: &'a CheckOptions,
-    pages: &'a Pages,
+    pages: Option<&'a Pages>,
 }
 
 impl Work<'_> {

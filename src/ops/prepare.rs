@@ -92,7 +92,7 @@ impl Prepared {
     pub fn workshop<'a>(
         &'a self,
         brief: &'a Brief,
-        pages: &'a Pages,
+        pages: Option<&'a Pages>,
         edition: Option<&'a Edition>,
         timings: &'a Timings,
     ) -> Workshop<'a> {

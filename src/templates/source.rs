@@ -286,7 +286,7 @@ mod tests {
         "{% set y %}in {{ x }} 3{% endset %}{% if y == \"in q 3\" %}same{% endif %} {{ y }}",
         "{% raw %} {{ x }} {% endraw %}{%- raw -%} a {%- endraw -%}  b",
         "{% for i in range(end=3) -%}\n  {{ i }},\n{%- endfor %} ŵ {{ x }}",
-        "{{ {\"a\": {\"b\": x}}.a.b }} {% filter upper %}a {{ x }}{% endfilter %}",
+        "{{ \"}} %}\" ~ x }} {% filter upper %}a {{ x }}{% endfilter %}",
         "no tags at all",
     ];
 

@@ -1,0 +1,455 @@
+//! Claims: said where they hold, and nowhere else; and what `check` says of prose that nothing
+//! stands behind.
+
+use serde_json::Value;
+
+use crate::support::{Project, files_below};
+use crate::workbook::{Cell, Workbook};
+
+const FOOT: &str = "\n\n{{ releases.staff.title }} for {{ releases.staff.release }}, published on {{ releases.staff.published }}. {{ releases.staff.attribution }}\n";
+
+/// A project with some claims and some words.
+fn project(claims: &str, words: &str) -> Project {
+    let project = Project::mini_with_data();
+    let yaml = project.read("briefs/tiny.yaml");
+    project.write("briefs/tiny.yaml", &format!("{yaml}fresh_for_days: 100000\n{claims}"));
+    let words = format!(
+        "# Doctors in {{{{ area.prose }}}}\n\n{words}{{{{ doctors | cite }}}}{{{{ cite(key=\"doe2024\") }}}}{FOOT}"
+    );
+    project.write("templates/tiny.md", &words);
+    project
+}
+
+/// The lines of JSON of a type.
+fn objects(stdout: &str, kind: &str) -> Vec<Value> {
+    let lines = stdout.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    lines.filter(|one| one["type"] == kind).collect()
+}
+
+const FEWER: &str = "claims:
+  many:
+    test: doctors | value > 500
+    says: In March 2025 there are more than enough doctors, {{ doctors }} of them.
+    otherwise: There may be too few doctors; {{ doctors }} were counted in {{ doctors | period }}.
+";
+
+#[test]
+fn a_claim_is_said_where_it_holds_and_something_else_where_it_fails() {
+    let project = project(FEWER, "{{ claim(id=\"many\") }}");
+    let ran = project.run(&["check", "--claims"]).succeeded();
+    insta::assert_snapshot!(ran.shown());
+    project.run(&["build"]).succeeded();
+    let words = |area: &str| project.read(&format!("output/tiny/2025-03/{area}/brief.md"));
+    assert!(words("Y01").contains("more than enough doctors, 1,000 of them"), "{}", words("Y01"));
+    assert!(words("Y02").contains("may be too few doctors; 235 were"), "{}", words("Y02"));
+    assert!(!words("Y02").contains("more than enough"));
+    let manifest: Value =
+        serde_json::from_str(&project.read("output/tiny/2025-03/manifest.json")).unwrap();
+    let verdict = |at: usize| manifest["areas"][at]["claims"]["many"].clone();
+    assert_eq!([verdict(1), verdict(2)], ["holds", "fails"]);
+}
+
+#[test]
+fn without_another_sentence_the_area_gets_no_brief() {
+    let claims = FEWER.lines().filter(|line| !line.contains("otherwise")).collect::<Vec<_>>();
+    let project = project(&claims.join("\n"), "{{ claim(id=\"many\") }}");
+    let ran = project.run(&["check"]);
+    assert_eq!(ran.code, 1);
+    insta::assert_snapshot!(ran.shown());
+    let ran = project.run(&["build"]).succeeded();
+    assert!(ran.stdout.contains("2 briefs made, 1 withheld"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("withheld from South: the claim `many` does not hold"));
+    assert!(!project.path("output/tiny/2025-03/Y02").exists());
+    // With a warning in place of an error it is made without the sentence.
+    project.edit("briefs/tiny.yaml", "    says:", "    level: warn\n    says:");
+    let ran = project.run(&["check"]).succeeded();
+    assert!(ran.stderr.contains("warning[claim-fails]"), "{}", ran.stderr);
+    project.run(&["build"]).succeeded();
+    assert!(!project.read("output/tiny/2025-03/Y02/brief.md").contains("enough doctors"));
+}
+
+#[test]
+fn a_claim_that_is_not_printed_in_an_area_does_no_harm_there() {
+    let claims = FEWER.lines().filter(|line| !line.contains("otherwise")).collect::<Vec<_>>();
+    let words = "{% if area.code != \"Y02\" %}{{ claim(id=\"many\") }}{% endif %}Here. ";
+    project(&claims.join("\n"), words).run(&["check"]).succeeded();
+}
+
+#[test]
+fn what_is_missing_decides_nothing() {
+    let claims = "claims:
+  few_trainees:
+    test: trainees | value < 100000
+    says: There are not too many trainees.
+    otherwise: There are too many trainees.
+";
+    let project = project(claims, "{{ claim(id=\"few_trainees\") }}");
+    let ran = project.run(&["check", "--claims"]);
+    assert_eq!(ran.code, 1);
+    insta::assert_snapshot!(ran.shown());
+    // Nothing else to say either: that sentence might be as wrong.
+    let ran = project.run(&["build"]).succeeded();
+    assert!(ran.stdout.contains("1 brief made, 2 withheld"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_claim_is_meant_for_some_editions_and_some_kinds_of_area() {
+    let claims = "claims:
+  old:
+    until: 2025-02
+    test: doctors | value > 0
+    says: There are doctors.
+    otherwise: Nothing is said of doctors any longer.
+  whole:
+    areas: [country]
+    level: warn
+    test: doctors | value > 0
+    says: The country has doctors.
+";
+    let words = "{{ claim(id=\"old\") }} {{ claim(id=\"whole\") }}";
+    let project = project(claims, words);
+    let ran = project.run(&["check", "--claims"]).succeeded();
+    insta::assert_snapshot!(ran.shown());
+    project.run(&["build"]).succeeded();
+    let region = project.read("output/tiny/2025-03/Y01/brief.md");
+    assert!(region.contains("any longer.") && !region.contains("The country has"), "{region}");
+}
+
+#[test]
+fn claims_build_on_claims_but_not_in_a_circle() {
+    let claims = "claims:
+  b:
+    test: holds(id=\"a\") and doctors | value > 1
+    says: And so {{ claim(id=\"a\") }}
+  a:
+    test: doctors | value > 1
+    says: there are doctors.
+";
+    let good = project(claims, "{{ claim(id=\"b\") }}");
+    good.run(&["build"]).succeeded();
+    assert!(good.read("output/tiny/2025-03/Y01/brief.md").contains("And so there are doctors."));
+    let circle = claims.replace("test: doctors | value > 1", "test: holds(id=\"b\")");
+    let ran = project(&circle, "{{ claim(id=\"b\") }}").run(&["check"]);
+    assert_eq!(ran.code, 2);
+    insta::assert_snapshot!(ran.shown());
+}
+
+#[test]
+fn tests_that_are_none() {
+    let claims = "claims:
+  unclosed: { test: 'doctors | value > (3', says: a }
+  unknown: { test: 'docters | value > 3', says: b }
+  number: { test: 'doctors | value', says: c }
+  zero: { test: '1 / (doctors | value - 234.5) > 0', says: d }
+  level: { test: 'true', says: e, level: fatal, since: 2025-05, until: 2025-01 }
+  no_words: { test: 'true' }
+";
+    let words = "{{ claim(id=\"number\") }} {{ claim(id=\"zero\") }} {{ claim(id=\"nunber\") }}";
+    let project = project(claims, words);
+    insta::assert_snapshot!("tests_that_are_none_in_yaml", project.run(&["check"]).shown());
+    let yaml = project.read("briefs/tiny.yaml");
+    let left = yaml.lines().filter(|line| !line.contains("  level:") && !line.contains("no_words"));
+    project.write("briefs/tiny.yaml", &left.collect::<Vec<_>>().join("\n"));
+    insta::assert_snapshot!("tests_that_are_none_in_tera", project.run(&["check"]).shown());
+    let yaml = project.read("briefs/tiny.yaml");
+    let left =
+        yaml.lines().filter(|line| !line.contains("  unclosed:") && !line.contains("unknown:"));
+    project.write("briefs/tiny.yaml", &left.collect::<Vec<_>>().join("\n"));
+    project.edit("templates/tiny.md", "nunber", "number");
+    let ran = project.run(&["check"]);
+    insta::assert_snapshot!("tests_that_are_none_in_areas", ran.shown());
+}
+
+#[test]
+fn claims_that_contradict_each_other() {
+    let claims = "claims:
+  many: { test: doctors | value > 500, says: There are enough doctors. }
+  few: { test: doctors | value <= 500, says: There are too few doctors. }
+";
+    let ran = project(claims, "{{ claim(id=\"many\") }} {{ claim(id=\"few\") }}").run(&["check"]);
+    assert_eq!(ran.code, 1);
+    insta::assert_snapshot!(ran.shown());
+}
+
+#[test]
+fn n4_a_change_names_both_dates_and_its_base_is_not_picked() {
+    let project = Project::mini();
+    // Eight months, of which February is the highest.
+    let values = [1000.25, 1500.5, 1300.0, 1290.0, 1280.0, 1270.0, 1260.0, 1234.5];
+    let months = ["January", "February", "March", "April", "May", "June", "July", "August"];
+    let mut book = Workbook::default();
+    for sheet in &mut book.sheets {
+        if sheet.0 == "6a" {
+            sheet.1[0][0] = Cell::Text("Table 6a: staff by region, August 2025, made up");
+        }
+        if sheet.0 == "1a" {
+            for row in &mut sheet.1[1..] {
+                row.truncate(1);
+            }
+        }
+    }
+    for (at, (month, value)) in months.iter().zip(values).enumerate() {
+        let header: &'static str = Box::leak(format!("{month} 2025").into_boxed_str());
+        book = book
+            .with("1a", 1, at + 1, Cell::Text(header))
+            .with("1a", 2, at + 1, Cell::Number(value))
+            .with("1a", 4, at + 1, Cell::Number(100.0));
+    }
+    book.save(&project.path("staff.xlsx"));
+    project.run(&["fetch", "--from", "staff.xlsx"]).succeeded();
+    let yaml = project.read("briefs/tiny.yaml").replace("[country, region]", "[country]");
+    let claims = "fresh_for_days: 100000
+claims:
+  picked:
+    test: doctors | value < doctors | at(period=\"2025-02\") | value
+    says: There are {{ doctors | change(since=\"2025-02\") }} doctors than once.
+  fair:
+    test: doctors | value > doctors | at(period=\"2025-01\") | value
+    says: In {{ doctors | period }} there are more doctors than in January 2025.
+";
+    project.write("briefs/tiny.yaml", &format!("{yaml}{claims}"));
+    project.write(
+        "templates/tiny.md",
+        &format!("# Doctors\n\n{{{{ claim(id=\"picked\") }}}} {{{{ claim(id=\"fair\") }}}}{{{{ doctors | cite }}}}{{{{ cite(key=\"doe2024\") }}}}{FOOT}"),
+    );
+    insta::assert_snapshot!(project.run(&["check", "-v"]).shown());
+}
+
+#[test]
+fn n4_fte_and_headcount_are_never_held_against_each_other() {
+    let claims = "claims:
+  mixed: { test: doctors | value < heads | value, says: Some doctors work part-time. }
+";
+    let project = project(claims, "{{ claim(id=\"mixed\") }}");
+    let figures = project.read("briefs/figures.yaml");
+    let heads = "  heads:\n    label: doctors\n    unit: headcount\n    definition: All doctors by heads.\n    sql: SELECT area_code, period, 2000 AS value FROM staff_areas\n";
+    project.write("briefs/figures.yaml", &format!("{figures}{heads}"));
+    let ran = project.run(&["check"]);
+    assert_ne!(ran.code, 0);
+    insta::assert_snapshot!(ran.shown());
+}
+
+#[test]
+fn prose_with_nothing_behind_it_is_told_at_its_place() {
+    let words = "There are more doctors than ever, 1,234 of them, since March 2025.
+{%- if area.code == \"nowhere\" %} In 1999 there were steadily fewer, by 12%.{% endif %}
+{% set typed = \"rose by 7\" %}Somebody says they {{ typed }}. The raw number is {{ doctors | value }}.
+Doctors are {{ doctors }}, {{ doctors | with_unit }}; see section 2 and COVID-19.
+
+{# unchecked: a proverb #}Less is more.
+
+{#- unchecked: #}
+Two are company.
+
+[Highest of 9](https://example.org/1234?more=5) `risen`
+";
+    let project = project("", words);
+    project.edit("briefs/tiny.yaml", "title: Doctors in", "title: Record doctors in");
+    let ran = project.run(&["check"]);
+    assert_eq!(ran.code, 1);
+    insta::assert_snapshot!(ran.shown());
+    // The words are made all the same; whoever builds is told in short.
+    let ran = project.run(&["build"]).succeeded();
+    insta::assert_snapshot!("prose_with_nothing_behind_it_in_a_build", ran.shown());
+}
+
+#[test]
+fn a_project_adjusts_what_is_looked_for() {
+    let words = "There are more than 48 hours in 2 days. It is by far the most.";
+    let project = project("", words);
+    project.write(
+        "briefs/checks.yaml",
+        "words:\n  add: [by far]\n  leave_out: [more, most]\nconstants:\n  - { text: 48 hours, reason: arithmetic }\n",
+    );
+    let ran = project.run(&["check"]);
+    let found: Vec<&str> = ran.stderr.lines().filter(|line| line.starts_with("error")).collect();
+    assert_eq!(
+        found,
+        [
+            "error[unsourced-number]: the number `2` has no source",
+            "error[comparing-word]: `by far` compares, and nothing tests it",
+        ]
+    );
+    project.write("briefs/checks.yaml", "words: { add: [''] }\nconstants: [{ text: much }]\n");
+    insta::assert_snapshot!(project.run(&["check"]).shown());
+}
+
+#[test]
+fn o1_s2_licence_and_release_are_printed() {
+    let project = project("", "There are {{ doctors }} doctors.");
+    project.edit("templates/tiny.md", FOOT, "\n");
+    let ran = project.run(&["check"]);
+    assert_eq!(ran.code, 1);
+    insta::assert_snapshot!(ran.shown());
+}
+
+#[test]
+fn check_writes_nothing_and_tells_everything_at_once() {
+    let project = Project::mini_with_data();
+    project.write(
+        "templates/tiny.md",
+        "# Doctors\n\n### Deep\n\n{{ docters }} {{ claim(id=\"no\") }}\n",
+    );
+    project.write(
+        "briefs/other.yaml",
+        &project.read("briefs/tiny.yaml").replace("tiny.md", "other.md"),
+    );
+    project.write(
+        "templates/other.md",
+        "# Doctors\n\n### More\n\n{{ doctors }} {{ doctors | cite }}\n",
+    );
+    project.write("templates/page.html", "{{ broken");
+    let before = files_below(&project.path("."));
+    let ran = project.run(&["check"]);
+    assert_eq!(ran.code, 2);
+    insta::assert_snapshot!(ran.shown());
+    let after: Vec<String> = files_below(&project.path("."))
+        .into_iter()
+        .filter(|name| !name.starts_with(".cache"))
+        .collect();
+    let before: Vec<String> =
+        before.into_iter().filter(|name| !name.starts_with(".cache")).collect();
+    assert_eq!(before, after);
+}
+
+#[test]
+fn findings_as_sarif() {
+    let project = project("", "There are more than 12 doctors.");
+    let ran = project.run(&["check", "--format", "sarif"]);
+    assert_eq!(ran.code, 1);
+    let log: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let place = |at: usize| {
+        let location = &results[at]["locations"][0]["physicalLocation"];
+        let region = &location["region"];
+        format!(
+            "{} {}:{}-{}:{}",
+            location["artifactLocation"]["uri"].as_str().unwrap(),
+            region["startLine"],
+            region["startColumn"],
+            region["endLine"],
+            region["endColumn"]
+        )
+    };
+    assert_eq!(results[0]["ruleId"], "unsourced-number");
+    assert_eq!(place(0), "templates/tiny.md 3:21-3:23");
+    assert_eq!(place(1), "templates/tiny.md 3:11-3:15");
+    // A file that can't be read is a finding too.
+    project.write("briefs/tiny.yaml", "name: [\n");
+    let ran = project.run(&["check", "--format", "sarif"]);
+    assert_eq!(ran.code, 2);
+    let log: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(log["runs"][0]["results"][0]["level"], "error");
+    assert_eq!(project.run(&["build", "--format", "sarif"]).code, 2);
+}
+
+/// For each claim of the shipped brief the vendored data are altered so that it must fail, and it
+/// fails, in the right areas only.
+#[test]
+fn every_claim_of_the_shipped_brief_fails_when_the_data_do() {
+    let project = Project::shipped();
+    // Altered cells no longer add up, which is not what this is about.
+    let sources = project.read("briefs/sources.yaml").replace("within: 0.001", "within: 1000000");
+    project.write("briefs/sources.yaml", &sources);
+    let verdicts = || -> Vec<Value> {
+        let ran = project.run(&["check", "--claims", "--format", "json"]);
+        assert!(ran.code <= 1, "{}", ran.stdout);
+        objects(&ran.stdout, "claim")
+    };
+    let fails = |all: &[Value], claim: &str| -> Vec<String> {
+        let one = all.iter().find(|one| one["claim"] == claim).unwrap();
+        let codes = one["fails"].as_array().unwrap();
+        codes.iter().map(|code| code.as_str().unwrap().to_owned()).collect()
+    };
+    let ids = |all: &[Value]| -> Vec<String> {
+        all.iter().map(|one| one["claim"].as_str().unwrap().to_owned()).collect()
+    };
+    let before = verdicts();
+    let mut left = ids(&before);
+    // Table, area, column, the new value, and which claims fail in which areas then.
+    let everywhere = 156;
+    let cases: [(&str, &str, &str, &str, &[&str]); 3] = [
+        (
+            "gpw_england",
+            "E92000001",
+            "fully_qualified_gps_fte",
+            "29999",
+            &["fewer_gps", "chart_fewer_gps"],
+        ),
+        (
+            "gpw_practices",
+            "E92000001",
+            "registered_patients",
+            "50000000",
+            &["more_patients", "more_patients_per_gp"],
+        ),
+        (
+            "gpw_england",
+            "E92000001",
+            "fully_qualified_gps_fte",
+            "99999",
+            &["fewer_gps", "chart_fewer_gps", "more_patients_per_gp"],
+        ),
+    ];
+    for (table, area, column, value, broken) in cases {
+        let undo = alter(&project, table, area, "2025-10", column, value);
+        let after = verdicts();
+        for claim in ids(&after).iter().filter(|claim| !claim.ends_with("_than_england")) {
+            let failed = fails(&after, claim).len();
+            let expected = if broken.contains(&claim.as_str()) { everywhere } else { 0 };
+            assert_eq!(failed, expected, "{claim} with {column} at {value}");
+        }
+        left.retain(|claim| !broken.contains(&claim.as_str()));
+        undo();
+    }
+    // One board: what is published of its parts and of its region stays as it is.
+    let boards = [("harder_than_england", "QKS", "9000"), ("easier_than_england", "QNX", "700")];
+    for (claim, board, value) in boards {
+        let undo = alter(&project, "gpw_areas", board, "2025-10", "all_gps_fte", value);
+        let (was, is) = (fails(&before, claim), fails(&verdicts(), claim));
+        let new: Vec<&String> = is.iter().filter(|code| !was.contains(code)).collect();
+        assert_eq!(new, [board], "{claim}");
+        assert!(was.iter().all(|code| is.contains(code)), "{claim}");
+        left.retain(|one| one != claim);
+        undo();
+    }
+    assert!(left.is_empty(), "no case for {left:?}");
+}
+
+/// Alters a cell of a vendored table, and pins its hash anew; returns what undoes it.
+fn alter<'a>(
+    project: &'a Project,
+    table: &str,
+    area: &str,
+    month: &str,
+    column: &str,
+    value: &str,
+) -> impl FnOnce() + 'a {
+    let (path, lock) = (format!("briefs/vendor/{table}.csv"), "briefs/vendor/sources.lock");
+    let (text, pinned) = (project.read(&path), project.read(lock));
+    let header: Vec<&str> = text.lines().next().unwrap().split(',').collect();
+    let at = header.iter().position(|name| *name == column).unwrap();
+    let mut found = false;
+    let changed: String = text
+        .lines()
+        .map(|line| {
+            let mut cells: Vec<&str> = line.split(',').collect();
+            if cells[0] == area && cells[1] == month {
+                assert_ne!(cells[at], value);
+                cells[at] = value;
+                found = true;
+            }
+            cells.join(",") + "\n"
+        })
+        .collect();
+    assert!(found, "{table} has no {area} in {month}");
+    let hash = |text: &str| briefwright::system::hash::Sha256::of(text.as_bytes()).to_string();
+    assert!(pinned.contains(&hash(&text)));
+    project.write(lock, &pinned.replace(&hash(&text), &hash(&changed)));
+    project.write(&path, &changed);
+    move || {
+        project.write(&path, &text);
+        project.write(lock, &pinned);
+    }
+}
