@@ -52,11 +52,17 @@ fn gpw() -> ReleaseReference {
 
 fn bibliography() -> Bibliography {
     let file = SourceFile::new("briefs/references.yaml", WORKS);
-    Bibliography::new(&[file], &[gpw()], DEFAULT_STYLE).unwrap()
+    Bibliography::new(&[file], &[gpw()], DEFAULT_STYLE, "en-GB").unwrap()
 }
 
-fn cite(key: &str, locator: &str) -> Citation {
-    Citation { key: key.into(), locator: (!locator.is_empty()).then(|| locator.into()) }
+fn cite(key: &str, locator: &str) -> Note {
+    let locator = (!locator.is_empty()).then(|| locator.into());
+    Note::Work(Citation { key: key.into(), locator })
+}
+
+fn in_style(works: &str, style: &str, language: &str) -> Bibliography {
+    let name = if works.starts_with('@') { "briefs/references.bib" } else { "briefs/works.yaml" };
+    Bibliography::new(&[SourceFile::new(name, works)], &[gpw()], style, language).unwrap()
 }
 
 #[test]
@@ -73,11 +79,11 @@ fn notes_are_complete_at_first_and_short_later() {
         cite("odd", "sheet *6a*"),
     ]);
     insta::assert_snapshot!(notes.join("\n"), @r"
-    NHS England, ‘General Practice Workforce, 31 October 2025’, official statistics, 27 November 2025, Table 1a <https://digital.nhs.uk/data-and-information/publications/statistical/general-and-personal-medical-services/31-october-2025> \[accessed 1 December 2025\].
-    J. McManners, *Beyond the Waiting Room: Reimagining Primary Care for the Next Decade* (NHS Confederation, 2025), p. 12 <https://www.nhsconfed.org/publications/beyond-waiting-room-reimagining-primary-care-next-decade>.
+    NHS England, ‘[General Practice Workforce, 31 October 2025](https://digital.nhs.uk/data-and-information/publications/statistical/general-and-personal-medical-services/31-october-2025)’, official statistics, 27 November 2025, Table 1a \<https://digital.nhs.uk/data-and-information/publications/statistical/general-and-personal-medical-services/31-october-2025\> \[accessed 1 December 2025\].
+    J. McManners, *[Beyond the Waiting Room: Reimagining Primary Care for the Next Decade](https://www.nhsconfed.org/publications/beyond-waiting-room-reimagining-primary-care-next-decade)* (NHS Confederation, 2025), p. 12 \<https://www.nhsconfed.org/publications/beyond-waiting-room-reimagining-primary-care-next-decade\>.
     Polly Morland, *A Fortunate Woman* (Picador, 2022), ch. 3.
-    Denis J. Pereira Gray and Kate Sidaway-Lee, ‘Continuity of care with doctors—a matter of life and death?’, *BMJ Open*, 8.6 (2018), doi:[10.1136/bmjopen-2017-021161](https://doi.org/10.1136/bmjopen-2017-021161).
-    NHS, ‘Your GP practice’, n.d. <https://www.nhs.uk/nhs-services/gps/> \[accessed 1 December 2025\].
+    Denis J. Pereira Gray and Kate Sidaway-Lee, ‘[Continuity of care with doctors—a matter of life and death?](https://doi.org/10.1136/bmjopen-2017-021161)’, *BMJ Open*, 8.6 (2018), doi:10.1136/bmjopen-2017-021161.
+    NHS, ‘[Your GP practice](https://www.nhs.uk/nhs-services/gps/)’, n.d. \<https://www.nhs.uk/nhs-services/gps/\> \[accessed 1 December 2025\].
     NHS England, ‘General Practice Workforce, 31 October 2025’, Tables 1a and 5.
     McManners, *Beyond the Waiting Room: Reimagining Primary Care for the Next Decade*, pp. 12–15.
     missing
@@ -100,13 +106,180 @@ fn what_a_reader_sees_is_what_was_written() {
 
 #[test]
 fn bibtex_is_read() {
-    let file = SourceFile::new(
-        "briefs/references.bib",
-        "@book{morland2022, title = {A Fortunate Woman}, author = {Polly Morland}, year = 2022, publisher = {Picador}}",
+    let bibliography = in_style(
+        r#"@book{morland2022, title = {A Fortunate {W}oman}, author = {Polly Morland}, year = 2022, publisher = {Picador}}
+@article{vdberg, title = {Lists: how long?}, subtitle = {A survey}, author = {van der Berg, Anna M. and {NHS England} and O'Neill, Se{\'a}n}, journal = {Journal of Practice}, volume = 4, number = 2, pages = {12--19}, month = mar, year = 2021, doi = {10.5555/12.34}}
+@techreport{audit, title = {Access {\&} care}, author = {{National Audit Office}}, institution = {National Audit Office}, number = {HC 12}, date = {2024-11-06}, url = {https://nao.example/a_b?x=1&y=2}, urldate = {2025-02-03}}
+@misc{old, title = {An old page}, author = {{NHS}}, howpublished = {\url{https://old.example/page}}, year = 2009}
+@dataset{counts, title = {Counts of patients}, author = {{Office for Counting}}, date = {2025-04-10}, url = {https://data.example/counts}, urldate = {2025-05-02}}
+@incollection{part, title = {Who pays?}, author = {Pryce, Owen}, editor = {Shah, M. and Stone, T.}, booktitle = {Paying for Care}, publisher = {Harbour Press}, address = {Bristol}, isbn = {978-0-00-000000-2}, year = 2019, pages = {45--67}}
+@online{speech, title = {Speech on the plan}, author = {Whitcombe, Rachel}, date = {2025-01-06}, url = {https://speeches.example/plan}, urldate = {2025-05-02}}
+"#,
+        DEFAULT_STYLE,
+        "en-GB",
     );
-    let bibliography = Bibliography::new(&[file], &[], DEFAULT_STYLE).unwrap();
-    insta::assert_snapshot!(bibliography.notes(&[cite("morland2022", "p. 1")])[0], @"Polly Morland, *A Fortunate Woman* (Picador, 2022), p. 1.");
+    let keys: Vec<&str> = bibliography.keys().filter(|key| *key != "gpw").collect();
+    let notes: Vec<Note> = keys.iter().map(|key| cite(key, "p. 1")).collect();
+    insta::assert_snapshot!(bibliography.notes(&notes).join("\n"), @r"
+    National Audit Office, *[Access \& care](https://nao.example/a_b?x=1&y=2)*, HC 12 (National Audit Office, 2024), p. 1 \<https://nao.example/a\_b?x=1\&y=2\> \[accessed 3 February 2025\].
+    Office for Counting, ‘[Counts of patients](https://data.example/counts)’, 10 April 2025, p. 1 \<https://data.example/counts\> \[accessed 2 May 2025\].
+    Polly Morland, *A Fortunate Woman* (Picador, 2022), p. 1.
+    NHS, ‘[An old page](https://old.example/page)’, 2009, p. 1 \<https://old.example/page\>.
+    Owen Pryce, ‘Who pays?’, in *Paying for Care*, ed. by M. Shah and T. Stone (Harbour Press, 2019), pp. 45–67 (p. 1).
+    Rachel Whitcombe, ‘[Speech on the plan](https://speeches.example/plan)’, 6 January 2025, p. 1 \<https://speeches.example/plan\> \[accessed 2 May 2025\].
+    Anna M. van der Berg, NHS England, and Seán O'Neill, ‘[Lists: how long? A survey](https://doi.org/10.5555/12.34)’, *Journal of Practice*, 4.2 (2021), pp. 12–19 (p. 1), doi:10.5555/12.34.
+    ");
     assert_eq!(bibliography.span_of("morland2022").unwrap().text(), "morland2022");
+}
+
+#[test]
+fn a_part_of_an_anthology_names_it_once() {
+    let works = "part:\n  type: anthos\n  title: Who pays?\n  author: Pryce, Owen\n  page-range: 45-67\n  parent: { type: anthology, title: Paying for *Care* & $5, editor: 'Shah, Meera', publisher: Press, date: 2019 }\n";
+    let notes = in_style(works, DEFAULT_STYLE, "en-GB").notes(&[cite("part", "")]);
+    insta::assert_snapshot!(notes[0], @r"Owen Pryce, ‘Who pays?’, in *Paying for \*Care\* \& \$5*, ed. by Meera Shah (Press, 2019), pp. 45–67.");
+}
+
+#[test]
+fn ibid_means_the_note_before_whatever_that_is() {
+    let style = in_style(WORKS, "gb-7714-2015-note", "en-GB");
+    let notes = style.notes(&[
+        cite("morland2022", "p. 1"),
+        cite("morland2022", "p. 2"),
+        cite("page", ""),
+        cite("morland2022", "p. 3"),
+        Note::Own,
+        cite("morland2022", "p. 4"),
+        cite("morland2022", "p. 5"),
+        cite("missing", ""),
+        Note::Own,
+        Note::Own,
+        cite("page", "p. 6"),
+    ]);
+    insta::assert_snapshot!(notes.join("\n"), @r"
+    MORLAND P. A Fortunate Woman\[M\]. London: Picador, 2022: 1.
+    同上: 2.
+    NHS. [Your GP practice](https://www.nhs.uk/nhs-services/gps/)\[EB/OL\]. \[2025-12-01\]. https://www.nhs.uk/nhs-services/gps/.
+    同1: 3.
+
+    同1: 4.
+    同上: 5.
+    missing
+
+
+    同3: 6.
+    ");
+    // The same in any order of asking.
+    assert_eq!(notes, style.notes(&[]).into_iter().chain(notes.clone()).collect::<Vec<_>>());
+}
+
+#[test]
+fn the_list_has_each_work_once_in_the_order_of_the_style() {
+    let keys = ["page", "gpw", "morland2022", "pereiragray2018", "unknown"].map(String::from);
+    insta::assert_snapshot!(bibliography().list(&keys.into()).join("\n"), @r"
+    Morland, Polly, *A Fortunate Woman* (Picador, 2022)
+    NHS, ‘[Your GP practice](https://www.nhs.uk/nhs-services/gps/)’, n.d. \<https://www.nhs.uk/nhs-services/gps/\> \[accessed 1 December 2025\]
+    NHS England, ‘[General Practice Workforce, 31 October 2025](https://digital.nhs.uk/data-and-information/publications/statistical/general-and-personal-medical-services/31-october-2025)’, official statistics, 27 November 2025 \<https://digital.nhs.uk/data-and-information/publications/statistical/general-and-personal-medical-services/31-october-2025\> \[accessed 1 December 2025\]
+    Pereira Gray, Denis J., and Kate Sidaway-Lee, ‘[Continuity of care with doctors—a matter of life and death?](https://doi.org/10.1136/bmjopen-2017-021161)’, *BMJ Open*, 8.6 (2018), doi:10.1136/bmjopen-2017-021161
+    ");
+    assert!(bibliography().unlisted().is_none());
+}
+
+#[test]
+fn words_are_those_of_the_language() {
+    let works = r#"
+odd2:
+  type: book
+  title: Gofal yn y gymuned
+  author: ["Pryce, Owen", "Ifans, Siân"]
+  publisher: Gwasg
+  date: 2022
+odd3:
+  type: book
+  title: Gofal arall
+  author: ["Ifans, Siân", "Pryce, Owen"]
+  publisher: Gwasg
+  date: 2022
+part:
+  type: chapter
+  title: Pwy sy’n talu?
+  author: Pryce, Owen
+  parent: { type: book, title: Talu am ofal, editor: ["Shah, Meera"], publisher: Gwasg, date: 2019 }
+"#;
+    let mut said = String::new();
+    for language in ["cy", "cy-GB", "en", "en-GB", "en-US", "gd", "fr"] {
+        let notes = in_style(works, DEFAULT_STYLE, language).notes(&[
+            cite("gpw", ""),
+            cite("odd2", "pp. 3–5"),
+            cite("odd3", "p. 3"),
+            cite("part", "ch. 2"),
+        ]);
+        said.push_str(&format!("{language}\n  {}\n", notes.join("\n  ")));
+    }
+    insta::assert_snapshot!(said, @r"
+    cy
+      NHS England, ‘[General Practice Workforce, 31 October 2025](https://digital.nhs.uk/data-and-information/publications/statistical/general-and-personal-medical-services/31-october-2025)’, official statistics, 27 Tachwedd 2025 \<https://digital.nhs.uk/data-and-information/publications/statistical/general-and-personal-medical-services/31-october-2025\> \[gwelwyd 1 Rhagfyr 2025\].
+      Owen Pryce a Siân Ifans, *Gofal yn y gymuned* (Gwasg, 2022), tt. 3–5.
+      Siân Ifans ac Owen Pryce, *Gofal arall* (Gwasg, 2022), t. 3.
+      Owen Pryce, ‘Pwy sy’n talu?’, yn *Talu am ofal*, gol. gan Meera Shah (Gwasg, 2019), pen. 2.
+    cy-GB
+      NHS England, ‘[General Practice Workforce, 31 October 2025](https://digital.nhs.uk/data-and-information/publications/statistical/general-and-personal-medical-services/31-october-2025)’, official statistics, 27 Tachwedd 2025 \<https://digital.nhs.uk/data-and-information/publications/statistical/general-and-personal-medical-services/31-october-2025\> \[gwelwyd 1 Rhagfyr 2025\].
+      Owen Pryce a Siân Ifans, *Gofal yn y gymuned* (Gwasg, 2022), tt. 3–5.
+      Siân Ifans ac Owen Pryce, *Gofal arall* (Gwasg, 2022), t. 3.
+      Owen Pryce, ‘Pwy sy’n talu?’, yn *Talu am ofal*, gol. gan Meera Shah (Gwasg, 2019), pen. 2.
+    en
+      NHS England, ‘[General Practice Workforce, 31 October 2025](https://digital.nhs.uk/data-and-information/publications/statistical/general-and-personal-medical-services/31-october-2025)’, official statistics, 27 November 2025 \<https://digital.nhs.uk/data-and-information/publications/statistical/general-and-personal-medical-services/31-october-2025\> \[accessed 1 December 2025\].
+      Owen Pryce and Siân Ifans, *Gofal yn y gymuned* (Gwasg, 2022), pp. 3–5.
+      Siân Ifans and Owen Pryce, *Gofal arall* (Gwasg, 2022), p. 3.
+      Owen Pryce, ‘Pwy sy’n talu?’, in *Talu am ofal*, ed. by Meera Shah (Gwasg, 2019), ch. 2.
+    en-GB
+      NHS England, ‘[General Practice Workforce, 31 October 2025](https://digital.nhs.uk/data-and-information/publications/statistical/general-and-personal-medical-services/31-october-2025)’, official statistics, 27 November 2025 \<https://digital.nhs.uk/data-and-information/publications/statistical/general-and-personal-medical-services/31-october-2025\> \[accessed 1 December 2025\].
+      Owen Pryce and Siân Ifans, *Gofal yn y gymuned* (Gwasg, 2022), pp. 3–5.
+      Siân Ifans and Owen Pryce, *Gofal arall* (Gwasg, 2022), p. 3.
+      Owen Pryce, ‘Pwy sy’n talu?’, in *Talu am ofal*, ed. by Meera Shah (Gwasg, 2019), ch. 2.
+    en-US
+      NHS England, “[General Practice Workforce, 31 October 2025](https://digital.nhs.uk/data-and-information/publications/statistical/general-and-personal-medical-services/31-october-2025),” official statistics, November 27, 2025 \<https://digital.nhs.uk/data-and-information/publications/statistical/general-and-personal-medical-services/31-october-2025\> \[accessed December 1, 2025\].
+      Owen Pryce and Siân Ifans, *Gofal yn y gymuned* (Gwasg, 2022), pp. 3–5.
+      Siân Ifans and Owen Pryce, *Gofal arall* (Gwasg, 2022), p. 3.
+      Owen Pryce, “Pwy sy’n talu?,” in *Talu am ofal*, ed. by Meera Shah (Gwasg, 2019), chap. 2.
+    gd
+      NHS England, ‘[General Practice Workforce, 31 October 2025](https://digital.nhs.uk/data-and-information/publications/statistical/general-and-personal-medical-services/31-october-2025)’, official statistics, 27 November 2025 \<https://digital.nhs.uk/data-and-information/publications/statistical/general-and-personal-medical-services/31-october-2025\> \[accessed 1 December 2025\].
+      Owen Pryce and Siân Ifans, *Gofal yn y gymuned* (Gwasg, 2022), pp. 3–5.
+      Siân Ifans and Owen Pryce, *Gofal arall* (Gwasg, 2022), p. 3.
+      Owen Pryce, ‘Pwy sy’n talu?’, in *Talu am ofal*, ed. by Meera Shah (Gwasg, 2019), ch. 2.
+    fr
+      NHS England, « [General Practice Workforce, 31 October 2025](https://digital.nhs.uk/data-and-information/publications/statistical/general-and-personal-medical-services/31-october-2025) », official statistics, 27 novembre 2025 \<https://digital.nhs.uk/data-and-information/publications/statistical/general-and-personal-medical-services/31-october-2025\> \[consulté le 1 décembre 2025\].
+      Owen Pryce et Siân Ifans, *Gofal yn y gymuned* (Gwasg, 2022), p. 3–5.
+      Siân Ifans et Owen Pryce, *Gofal arall* (Gwasg, 2022), p. 3.
+      Owen Pryce, « Pwy sy’n talu? », in *Talu am ofal*, éd. par Meera Shah (Gwasg, 2019), chap. 2.
+    ");
+}
+
+#[test]
+fn locators_are_printed_as_editors_write_them() {
+    let locators = [
+        "p. 12",
+        "pp. 3–5",
+        "pp.3-5",
+        "pp. 3, 9",
+        "Table 1a",
+        "para 4",
+        "ch. 2",
+        "Annex A",
+        "fig. 3",
+    ];
+    for style in [DEFAULT_STYLE, "chicago-notes", "turabian-fullnote-8"] {
+        let style = in_style(WORKS, style, "en-GB");
+        let last = |locator: &&str| {
+            let notes = style.notes(&[
+                cite("morland2022", ""),
+                cite("page", ""),
+                cite("morland2022", locator),
+            ]);
+            notes[2].rsplit_once("Woman*").unwrap().1.to_owned()
+        };
+        let said: Vec<String> = locators.iter().map(last).collect();
+        insta::assert_snapshot!(said.join(" "));
+    }
 }
 
 #[test]
@@ -124,7 +297,7 @@ fn all_problems_are_told_at_once() {
         SourceFile::new("briefs/more.bib", "@book{b, title = {B}\n"),
         SourceFile::new("briefs/empty.yaml", "# nothing yet\n"),
     ];
-    let problems = Bibliography::new(&files, &[gpw()], "mhra-note").unwrap_err();
+    let problems = Bibliography::new(&files, &[gpw()], "mhra-note", "en-GB").unwrap_err();
     let told: Vec<String> = problems
         .iter()
         .map(|one| {
@@ -150,8 +323,9 @@ fn all_problems_are_told_at_once() {
 
 #[test]
 fn styles_are_found_by_name() {
-    let hints =
-        |name| Bibliography::new(&[], &[], name).unwrap_err().iter().next().unwrap().hints.clone();
+    let hints = |name| {
+        Bibliography::new(&[], &[], name, "en-GB").unwrap_err().iter().next().unwrap().hints.clone()
+    };
     insta::assert_snapshot!(hints("chicago-note").join("\n"), @"
     did you mean `chicago-notes`?
     styles that write notes: `chicago-notes`, `chicago-shortened-notes`, `gb-7714-2015-note`, `modern-humanities-research-association-notes`, `turabian-fullnote-8`
@@ -176,6 +350,6 @@ fn citing_is_checked() {
 fn the_projects_own_references_are_read() {
     let file =
         SourceFile::new("briefs/references.yaml", include_str!("../../briefs/references.yaml"));
-    let bibliography = Bibliography::new(&[file], &[], DEFAULT_STYLE).unwrap();
+    let bibliography = Bibliography::new(&[file], &[], DEFAULT_STYLE, "en-GB").unwrap();
     assert_eq!(bibliography.keys().collect::<Vec<_>>(), ["mcmanners2025"]);
 }

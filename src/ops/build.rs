@@ -5,12 +5,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::citations::{Bibliography, DEFAULT_STYLE};
+use crate::citations::{Bibliography, DEFAULT_STYLE, unused_quotations};
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
 use crate::export::Press;
 use crate::figures::{self, FigureSet};
 use crate::output::{self, Edition, Manifest, Withheld};
-use crate::project::{Area, Areas, Brief, BriefId, Period, long_date};
+use crate::project::{Area, Areas, Brief, BriefId, Period, Quotation, long_date};
 use crate::system::clock::Stopwatch;
 use crate::system::disk;
 use crate::templates::{Engine, Pages};
@@ -91,7 +91,8 @@ pub fn build(options: &BuildOptions, tell: &Tell<'_>) -> Result<Built> {
     let pages = Pages::new(&loaded.project)?;
     let timings = Timings::default();
     let mut releases = Vec::new();
-    let mut findings = Diagnostics::new();
+    let mut findings: Diagnostics =
+        loaded.project.quotations.values().flat_map(Quotation::doubts).collect();
     let mut results = Vec::new();
     let mut cited = BTreeSet::new();
     for brief in briefs {
@@ -108,7 +109,7 @@ pub fn build(options: &BuildOptions, tell: &Tell<'_>) -> Result<Built> {
     // Of what failed nobody knows what it would have cited.
     let whole = options.briefs.is_empty() && options.only.is_empty();
     if whole && results.iter().all(|brief| brief.failed.is_empty()) {
-        findings.extend(uncited(&loaded, &cited)?);
+        findings.extend(unused(&loaded, &cited)?);
     }
     tell(Event::Step("writing the index"));
     let index = pages.index(&output::index(&root)?)?;
@@ -149,6 +150,7 @@ impl Ready<'_> {
             &project.references,
             &data.for_citations(self.loaded),
             brief.style.as_ref().map_or(DEFAULT_STYLE, |style| &style.text),
+            &brief.language,
         )
         .map_err(|problems| at_style(problems, brief))?;
         let releases = data.for_templates(self.loaded);
@@ -384,7 +386,13 @@ fn at_style(problems: Diagnostics, brief: &Brief) -> Diagnostics {
     problems.into_iter().map(placed).collect()
 }
 
-/// References that no brief cites.
-fn uncited(loaded: &Loaded, cited: &BTreeSet<String>) -> Result<Diagnostics> {
-    Ok(Bibliography::new(&loaded.project.references, &[], DEFAULT_STYLE)?.uncited(cited))
+/// References that no brief cites, and quotations that no template names.
+fn unused(loaded: &Loaded, cited: &BTreeSet<String>) -> Result<Diagnostics> {
+    let project = &loaded.project;
+    let works = Bibliography::new(&project.references, &[], DEFAULT_STYLE, "en-GB")?;
+    let briefs = loaded.files.briefs.iter().filter(|(name, _)| *name != "quotations.yaml");
+    let texts = briefs.chain(&project.templates).map(|(_, file)| file.text.as_str());
+    let mut findings = works.uncited(cited);
+    findings.extend(unused_quotations(project.quotations.values(), &texts.collect::<Vec<_>>()));
+    Ok(findings)
 }

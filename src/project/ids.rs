@@ -66,6 +66,10 @@ id_type!(
     ChartId
 );
 id_type!(
+    /// A quotation in `quotations.yaml`: `front_door`.
+    QuotationId
+);
+id_type!(
     /// The code of an area: `E92000001`, `QWO`.
     AreaCode
 );

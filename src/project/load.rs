@@ -5,9 +5,11 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::area::{self, Areas};
+use super::breaks;
 use super::brief::{self, Brief, Known, RawBrief};
 use super::figure::{self, FigureSpec, RawFigures};
-use super::ids::{BriefId, FigureId, SourceId, is_id};
+use super::ids::{BriefId, FigureId, QuotationId, SourceId, is_id};
+use super::quotation::{self, Quotation, RawQuotations};
 use super::source::connector::ConnectorKind;
 use super::source::{self, Network, RawSources, Source};
 use super::yaml;
@@ -37,6 +39,8 @@ pub struct Project {
     pub briefs: IndexMap<BriefId, Brief>,
     /// The files with other works cited: `references.yaml`, `*.bib`.
     pub references: Vec<Arc<SourceFile>>,
+    /// What others said, in their words.
+    pub quotations: IndexMap<QuotationId, Quotation>,
     /// The templates, by name.
     pub templates: IndexMap<String, Arc<SourceFile>>,
 }
@@ -70,6 +74,10 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
         Some(file) => area::read(file, files.briefs.get("area_parts.csv"), &mut diagnostics),
         None => Areas::default(),
     };
+    let breaks = figures.iter().flat_map(|figures| figures.values()).flat_map(|one| &one.breaks);
+    if !areas.is_empty() {
+        diagnostics.extend(breaks::unknown_areas(breaks, &areas));
+    }
     let templates: Vec<String> = files.templates.keys().cloned().collect();
     let known = Known {
         sources: known_sources,
@@ -109,6 +117,10 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
                 .hint("add a file such as `briefs/settlement.yaml`"),
         );
     }
+    let quotations = files.briefs.get("quotations.yaml").and_then(|file| {
+        let (raw, places) = yaml::read::<RawQuotations>(file, &mut diagnostics)?;
+        Some(quotation::check(raw, &places, &mut diagnostics))
+    });
     let references = files
         .briefs
         .iter()
@@ -122,6 +134,7 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
         areas,
         briefs,
         references,
+        quotations: quotations.unwrap_or_default(),
         templates: files.templates.clone(),
     })
 }
@@ -129,7 +142,7 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
 /// The id of a brief, if that is what the file of a name holds.
 fn brief_name(name: &str) -> Option<&str> {
     let id = name.strip_suffix(".yaml")?;
-    (!["sources", "figures", "references"].contains(&id)).then_some(id)
+    (!["sources", "figures", "references", "quotations"].contains(&id)).then_some(id)
 }
 
 fn required<'a>(

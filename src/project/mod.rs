@@ -4,24 +4,32 @@
 //! reported at once, each at its place.
 
 mod area;
+mod breaks;
 mod brief;
 mod check;
 mod figure;
 mod ids;
 mod load;
 mod period;
+mod quotation;
 mod source;
+mod unit;
 mod yaml;
 
 pub use area::{Area, AreaKind, Areas, Named, Names, Part, Validity, Within, fold_name};
+pub use breaks::{Break, Compare};
 pub use brief::{Brief, ChartSpec, ColumnOfFigures, Format, SeriesSpec, TableOfFigures};
 pub use check::Spanned;
 pub use figure::{CoverageSpec, Direction, FigureSpec};
-pub use ids::{AreaCode, BriefId, ChartId, FigureId, ResourceId, SourceId, TableId, is_area_code};
+pub use ids::{
+    AreaCode, BriefId, ChartId, FigureId, QuotationId, ResourceId, SourceId, TableId, is_area_code,
+};
 pub use load::{Files, Project, check};
 pub use period::{Period, long_date};
+pub use quotation::Quotation;
 pub use source::connector;
 pub use source::{
     Agreement, Change, Column, ColumnType, Contract, Correction, How, JsonRows, Label, Layout,
     Marker, Members, Network, NoData, Only, PeriodFrom, ReleaseCells, Source, TableSpec, Tally,
 };
+pub use unit::Unit;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use tera::{Context, Tera, Value};
 
-use crate::citations::Bibliography;
+use crate::citations::{Bibliography, Marks};
 use crate::diagnostics::{Diagnostic, Diagnostics, Result, did_you_mean};
 use crate::document::{Picture, marks};
 use crate::figures::FigureSet;
@@ -15,6 +15,7 @@ use crate::project::{Area, Brief, ColumnOfFigures, Project, SourceId, Spanned};
 use super::context::{self, EXHIBITS, Release};
 use super::errors::Origins;
 use super::exhibits::{Caption, Drawer, Exhibits};
+use super::functions::Quotations;
 use super::{filters, functions, limits, markdown, notes};
 
 /// The words of one area's brief.
@@ -61,10 +62,12 @@ impl Engine {
         tera.autoescape_on([".md"]);
         tera.set_escape_fn(markdown::write_escaped);
         filters::register(&mut tera, &figures);
-        functions::register(&mut tera, &bibliography);
+        let quotes =
+            Quotations { all: project.quotations.clone(), marks: Marks::of(&brief.language) };
+        functions::register(&mut tera, &bibliography, quotes);
         let names = context::names(&figures);
         let mut origins = Origins::default();
-        let mut problems = Diagnostics::new();
+        let mut problems = bibliography.misattributed(project.quotations.values());
         add_files(&mut tera, project, &mut origins, &names, &mut problems);
         for (name, text) in snippets(brief) {
             origins.add_snippet(&name, &text.span);
@@ -161,7 +164,7 @@ impl Engine {
                     labels.push((column, label));
                 }
             }
-            let markdown = drawer.table(spec, area, &caption, &labels);
+            let markdown = drawer.table(spec, area, &caption, &labels)?;
             exhibits.tables.insert(id.clone(), markdown);
         }
         Ok(exhibits)

@@ -11,6 +11,8 @@ use crate::figures::{Comparison, Coverage, Figure, FigureSet, Point, Remark, for
 use crate::project::{AreaCode, AreaKind, FigureId, Period};
 
 use super::context::{Asked, print};
+use super::exhibits::refusal;
+use super::markdown::escape;
 use super::notes;
 
 /// The filters with the arguments that each takes. One that is not here is a slip, not a wish.
@@ -32,7 +34,14 @@ const FILTERS: [(&str, &[&str]); 13] = [
 
 /// The names that a template may mean besides its variables, for hints.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    FILTERS.iter().map(|(name, _)| *name).chain(["known", "chart", "table", "range"])
+    FILTERS.iter().map(|(name, _)| *name).chain([
+        "known",
+        "chart",
+        "table",
+        "range",
+        "quote",
+        "bibliography",
+    ])
 }
 
 /// Refuses arguments that are not among those allowed.
@@ -101,7 +110,7 @@ impl<'a> Question<'a> {
             "cite" => Ok(self.cite()),
             "period" => Ok(Value::safe_string(&self.period.label())),
             "label" => Ok(Value::normal_string(&self.figure.spec.label)),
-            "unit" => Ok(Value::normal_string(&self.figure.spec.unit)),
+            "unit" => Ok(Value::normal_string(self.figure.spec.unit.as_str())),
             "caveat" => Ok(Value::normal_string(&self.figure.caveats(&self.area).join(" "))),
             "coverage" => Ok(self.coverage()),
             "with_unit" => Ok(self.with_unit()),
@@ -125,15 +134,22 @@ impl<'a> Question<'a> {
     }
 
     /// What must be said of a comparison with another month of the same area (N5).
-    fn broken(&self, kwargs: &Kwargs) -> TeraResult<Option<Remark>> {
-        let Some(since) = kwargs.get::<&str>("since")? else { return Ok(None) };
-        Ok(self.set.broken(self.figure, &self.area, self.period, period_of(since)?))
+    fn broken(&self, kwargs: &Kwargs) -> TeraResult<Vec<Remark>> {
+        let Some(since) = kwargs.get::<&str>("since")? else { return Ok(Vec::new()) };
+        let since = period_of(since)?;
+        if let Some(one) = self.set.refused(self.figure, &self.area, self.period, since) {
+            let why = refusal(one, &self.id);
+            return Err(Error::message(format!("{}\n{}", why.message, why.hints.join("\n"))));
+        }
+        Ok(self.set.broken(self.figure, &self.area, self.period, since))
     }
 
     /// A mention that no reader sees: the notes of the sources say what must be said.
-    fn say(&self, remark: &Remark) -> String {
-        let sources = self.figure.sources(&self.area);
-        sources.map(|(source, _)| notes::mark_remark(source.as_str(), remark)).collect()
+    fn say(&self, remarks: &[Remark]) -> String {
+        let sources = || self.figure.sources(&self.area);
+        let each =
+            |remark| sources().map(move |(source, _)| notes::mark_remark(source.as_str(), remark));
+        remarks.iter().flat_map(each).collect()
     }
 
     /// Prints words about this figure with its mark.
@@ -196,6 +212,7 @@ impl<'a> Question<'a> {
 
     /// The change, in words that are true: `773 fewer`, `2.6% fewer`.
     fn change(&self, kwargs: &Kwargs) -> TeraResult<Value> {
+        let broken = self.broken(kwargs)?;
         let Some(comparison) = self.comparison(kwargs)? else {
             return Ok(self.print(&self.area, None, self.asked()));
         };
@@ -241,17 +258,16 @@ impl<'a> Question<'a> {
                 kwargs.get::<&str>("flat")?.unwrap_or("no more and no fewer").to_owned()
             }
         };
-        match self.broken(kwargs)? {
-            None => Ok(self.marked(&text, comparison.difference())),
-            Some(remark) => {
-                let text = format!("{text}\u{a0}\\[b\\]{}", self.say(&remark));
-                Ok(self.marked(&text, comparison.difference()))
-            }
+        if broken.is_empty() {
+            return Ok(self.marked(&text, comparison.difference()));
         }
+        let text = format!("{text}\u{a0}\\[b\\]{}", self.say(&broken));
+        Ok(self.marked(&text, comparison.difference()))
     }
 
     /// The word that is true.
     fn word(&self, kwargs: &Kwargs) -> TeraResult<Value> {
+        let broken = self.broken(kwargs)?;
         let Some(comparison) = self.comparison(kwargs)? else {
             return Err(Error::message(format!(
                 "no word is true: `{}` or what it is compared with is missing\nask `is known` first, \
@@ -269,8 +285,7 @@ impl<'a> Question<'a> {
             kwargs.must_get::<&str>(needed)?;
         }
         let word = kwargs.must_get::<&str>(which)?;
-        let said = self.broken(kwargs)?.map(|remark| self.say(&remark)).unwrap_or_default();
-        Ok(Value::safe_string(&format!("{word}{said}")))
+        Ok(Value::safe_string(&format!("{word}{}", self.say(&broken))))
     }
 
     /// The place among areas of a kind: `7th of 42`.
@@ -310,7 +325,7 @@ impl<'a> Question<'a> {
     /// The value with its unit, never apart: `28,592 FTE`, `26%`.
     fn with_unit(&self) -> Value {
         let printed = print(&self.id, self.figure, &self.area, self.point, self.asked());
-        let unit = &self.figure.spec.unit;
+        let unit = escape(self.figure.spec.unit.as_str());
         let gap = if self.figure.spec.is_share() { "" } else { "\u{a0}" };
         Value::safe_string(&format!("{printed}{gap}{unit}"))
     }
