@@ -104,10 +104,24 @@ fn link_title(runs: &mut Vec<Run>, title: &str) -> bool {
     let Some(url) = runs.iter().find_map(|run| run.url.clone()).filter(|url| is_plain(url)) else {
         return false;
     };
-    let is_title = |run: &Run| !title.is_empty() && run.url.is_none() && run.text.contains(title);
-    let Some(at) = runs.iter().position(is_title) else { return false };
+    // A title stands in quotation marks or in italics; its words may stand elsewhere, too, as in the
+    // name of who published it.
+    let stands = |run: &Run, at: usize| {
+        run.text[..at].ends_with(['‘', '“', '«', '„', '\u{a0}']) || (at == 0 && run.italic)
+    };
+    let found = |run: &Run, alone: bool| {
+        let mut places = run.text.match_indices(title).map(|(at, _)| at);
+        places.find(|at| run.url.is_none() && (!alone || stands(run, *at)))
+    };
+    let find = |alone| {
+        let mut runs = runs.iter().enumerate();
+        runs.find_map(|(index, run)| Some((index, found(run, alone)?)))
+    };
+    let Some((at, start)) = find(true).or_else(|| find(false)).filter(|_| !title.is_empty()) else {
+        return false;
+    };
     let Run { text, italic, bold, .. } = runs.remove(at);
-    let (before, after) = text.split_once(title).unwrap_or((&text, ""));
+    let (before, after) = (&text[..start], &text[start + title.len()..]);
     for run in runs.iter_mut() {
         run.url = None;
     }

@@ -12,14 +12,14 @@ const MOST_WORDS: usize = 6;
 
 /// The quotation marks of a language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Marks {
+pub struct QuotationMarks {
     /// Before what is quoted.
     pub open: &'static str,
     /// After it.
     pub close: &'static str,
 }
 
-impl Marks {
+impl QuotationMarks {
     /// The marks of a brief's language: `en-GB`, `cy`. Those of English if it is none of these.
     pub fn of(language: &str) -> Self {
         let base = language.split('-').next().unwrap_or_default().to_lowercase();
@@ -68,7 +68,7 @@ pub fn unused_quotations<'a>(
 }
 
 /// The stretches of a prose that are quotations by their look: more than six words within one pair
-/// of quotation marks, the marks included. Marks pair up within a paragraph; an apostrophe is no
+/// of quotation marks, the marks included. QuotationMarks pair up within a paragraph; an apostrophe is no
 /// mark. A template's quotations come from `quote()`, so that each has a source.
 pub fn quoted(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
@@ -171,8 +171,8 @@ mod tests {
 
     #[test]
     fn marks_are_those_of_the_language() {
-        assert_eq!(Marks::of("en-GB"), Marks { open: "“", close: "”" });
-        assert_eq!(Marks::of("cy"), Marks::of("en"));
-        assert_eq!(Marks::of("de-AT").open, "„");
+        assert_eq!(QuotationMarks::of("en-GB"), QuotationMarks { open: "“", close: "”" });
+        assert_eq!(QuotationMarks::of("cy"), QuotationMarks::of("en"));
+        assert_eq!(QuotationMarks::of("de-AT").open, "„");
     }
 }

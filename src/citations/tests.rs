@@ -182,6 +182,62 @@ fn the_list_has_each_work_once_in_the_order_of_the_style() {
     Pereira Gray, Denis J., and Kate Sidaway-Lee, ‘[Continuity of care with doctors—a matter of life and death?](https://doi.org/10.1136/bmjopen-2017-021161)’, *BMJ Open*, 8.6 (2018), doi:10.1136/bmjopen-2017-021161
     ");
     assert!(bibliography().unlisted().is_none());
+    let mut without = bibliography();
+    without.style.bibliography = None;
+    let said = without.unlisted().unwrap().message;
+    assert_eq!(said, "the style `MHRA Style Guide 4th edition (notes)` lists no works");
+    assert!(without.list(&["page".to_owned()].into()).is_empty());
+}
+
+#[test]
+fn five_hundred_notes_are_written() {
+    let style = bibliography();
+    let keys = ["page", "gpw", "morland2022", "pereiragray2018", "odd"];
+    let notes: Vec<Note> =
+        (0..500).map(|at| cite(keys[at % keys.len()], &format!("p. {at}"))).collect();
+    let texts = style.notes(&notes);
+    assert_eq!(texts.len(), 500);
+    assert!(texts[499].contains("p. 499"), "{}", texts[499]);
+    assert!(texts.iter().all(|text| !text.is_empty()));
+}
+
+/// The words of a link, where there is one, and all words.
+fn read_back(markdown: &str) -> (Vec<String>, String) {
+    let (mut links, mut all, mut within) = (Vec::new(), String::new(), false);
+    for event in pulldown_cmark::Parser::new(markdown) {
+        match event {
+            pulldown_cmark::Event::Start(pulldown_cmark::Tag::Link { .. }) => {
+                links.push(String::new());
+                within = true;
+            }
+            pulldown_cmark::Event::End(pulldown_cmark::TagEnd::Link) => within = false,
+            pulldown_cmark::Event::Text(text) => {
+                all.push_str(&text);
+                if let Some(link) = links.last_mut().filter(|_| within) {
+                    link.push_str(&text);
+                }
+            }
+            _ => {}
+        }
+    }
+    (links, all)
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+    /// Whatever a title holds, it comes out as it went in, and is what leads to the page (P6).
+    #[test]
+    fn a_title_is_the_link(title in r#"[A-Za-z][A-Za-z0-9 *_<>&$“”ŵ😀(){}\\`~^|#:;,\[\]-]{0,40}[A-Za-z]"#) {
+        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        let quoted = serde_json::to_string(&title).unwrap();
+        let works = format!(
+            "a:\n  type: web\n  title: {{ value: {quoted}, verbatim: true }}\n  author: {{ name: X_y }}\n  date: 2025-01-02\n  url: https://example.org/a_b?c=1&d=2\n"
+        );
+        let notes = in_style(&works, DEFAULT_STYLE, "en-GB").notes(&[cite("a", "p. 1")]);
+        let (links, all) = read_back(&notes[0]);
+        proptest::prop_assert_eq!(&links, &[title], "{}", notes[0]);
+        proptest::prop_assert!(all.ends_with("<https://example.org/a_b?c=1&d=2>."), "{}", all);
+    }
 }
 
 #[test]
@@ -330,6 +386,15 @@ fn styles_are_found_by_name() {
     did you mean `chicago-notes`?
     styles that write notes: `chicago-notes`, `chicago-shortened-notes`, `gb-7714-2015-note`, `modern-humanities-research-association-notes`, `turabian-fullnote-8`
     ");
+    for (name, meant) in [
+        ("mhra", "modern-humanities-research-association-notes"),
+        ("MHRA notes", "modern-humanities-research-association-notes"),
+        ("Chicago Notes", "chicago-notes"),
+        ("turabian-fullnote-9", "turabian-fullnote-8"),
+    ] {
+        assert_eq!(hints(name)[0], format!("did you mean `{meant}`?"), "{name}");
+    }
+    assert!(hints("oscola")[0].starts_with("styles that write notes"), "{:?}", hints("oscola"));
     insta::assert_snapshot!(hints("apa").join("\n"), @"styles that write notes: `chicago-notes`, `chicago-shortened-notes`, `gb-7714-2015-note`, `modern-humanities-research-association-notes`, `turabian-fullnote-8`");
 }
 

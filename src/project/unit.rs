@@ -78,7 +78,8 @@ impl Unit {
 
 impl Kind {
     fn parse(text: &str) -> Option<Self> {
-        if let Some((of, per)) = text.split_once(" per ")
+        // With blanks around it, so that "FTE per" is a ratio of which the half is missing.
+        if let Some((of, per)) = format!(" {text} ").split_once(" per ")
             && !text.eq_ignore_ascii_case("per cent")
         {
             let per = per.trim();
@@ -157,5 +158,6 @@ mod tests {
         assert!(unit("Headcount").is_headcount() && !unit("patients").counts_heads());
         assert_eq!(unit(" FTE per 10,000 patients ").to_string(), "FTE per 10,000 patients");
         assert_eq!((Unit::parse(" "), Unit::parse("FTE per 10 ")), (None, None));
+        assert_eq!((Unit::parse("FTE per"), Unit::parse("per FTE")), (None, None));
     }
 }

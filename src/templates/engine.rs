@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use tera::{Context, Tera, Value};
 
-use crate::citations::{Bibliography, Marks};
+use crate::citations::{Bibliography, QuotationMarks};
 use crate::diagnostics::{Diagnostic, Diagnostics, Result, did_you_mean};
 use crate::document::{Picture, marks};
 use crate::figures::FigureSet;
@@ -62,8 +62,10 @@ impl Engine {
         tera.autoescape_on([".md"]);
         tera.set_escape_fn(markdown::write_escaped);
         filters::register(&mut tera, &figures);
-        let quotes =
-            Quotations { all: project.quotations.clone(), marks: Marks::of(&brief.language) };
+        let quotes = Quotations {
+            all: project.quotations.clone(),
+            marks: QuotationMarks::of(&brief.language),
+        };
         functions::register(&mut tera, &bibliography, quotes);
         let names = context::names(&figures);
         let mut origins = Origins::default();

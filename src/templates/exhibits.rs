@@ -176,15 +176,15 @@ impl Drawer<'_> {
         let point = self.point(figure, code, column);
         if let Some(since) = column.change_since {
             let now = point.map_or(edition, |point| point.period);
-            if let Some(one) = self.figures.refused(figure, code, now, since) {
-                return Err(refusal(one, id).at(&column.label.span).into());
-            }
             let then = figure.at(code, since).and_then(|point| point.value);
             let comparison = figure.compare(point.and_then(|point| point.value), then);
             let Some(comparison) = comparison else {
                 missing.insert("\\[x\\] not available.".to_owned());
                 return Ok("\\[x\\]".to_owned());
             };
+            if let Some(one) = self.figures.refused(figure, code, now, since) {
+                return Err(refusal(one, id).at(&column.label.span).into());
+            }
             let printed = change(id, code, figure, &comparison);
             let broken = self.figures.broken(figure, code, now, since);
             let mark = if broken.is_empty() { "" } else { "\u{a0}\\[b\\]" };

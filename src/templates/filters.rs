@@ -212,10 +212,10 @@ impl<'a> Question<'a> {
 
     /// The change, in words that are true: `773 fewer`, `2.6% fewer`.
     fn change(&self, kwargs: &Kwargs) -> TeraResult<Value> {
-        let broken = self.broken(kwargs)?;
         let Some(comparison) = self.comparison(kwargs)? else {
             return Ok(self.print(&self.area, None, self.asked()));
         };
+        let broken = self.broken(kwargs)?;
         let share = self.figure.spec.is_share();
         let (up, down) = if share { ("higher", "lower") } else { ("more", "fewer") };
         let up = kwargs.get::<&str>("up")?.unwrap_or(up);
@@ -267,7 +267,6 @@ impl<'a> Question<'a> {
 
     /// The word that is true.
     fn word(&self, kwargs: &Kwargs) -> TeraResult<Value> {
-        let broken = self.broken(kwargs)?;
         let Some(comparison) = self.comparison(kwargs)? else {
             return Err(Error::message(format!(
                 "no word is true: `{}` or what it is compared with is missing\nask `is known` first, \
@@ -275,6 +274,7 @@ impl<'a> Question<'a> {
                 self.id
             )));
         };
+        let broken = self.broken(kwargs)?;
         let which = match comparison.direction() {
             std::cmp::Ordering::Greater => "up",
             std::cmp::Ordering::Less => "down",

@@ -7,7 +7,7 @@ use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use indexmap::IndexMap;
 
-use crate::citations::{Bibliography, Marks};
+use crate::citations::{Bibliography, QuotationMarks};
 use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::project::{Quotation, QuotationId};
 
@@ -52,7 +52,7 @@ fn told(one: &Diagnostic) -> Error {
 /// What templates may quote, and the marks around it.
 pub(super) struct Quotations {
     pub all: IndexMap<QuotationId, Quotation>,
-    pub marks: Marks,
+    pub marks: QuotationMarks,
 }
 
 impl Quotations {
@@ -82,14 +82,14 @@ impl Quotations {
 
     fn inline(&self, one: &Quotation) -> String {
         let words: Vec<&str> = one.text.split_whitespace().collect();
-        let Marks { open, close } = self.marks;
+        let QuotationMarks { open, close } = self.marks;
         let note = notes::mark(&one.work.text, one.locator.as_deref());
         format!("{open}{}{close}{note}", escape(&words.join(" ")))
     }
 
     /// A block of its own. Each paragraph opens with a mark, and the last one closes.
     fn block(&self, one: &Quotation) -> String {
-        let Marks { open, close } = self.marks;
+        let QuotationMarks { open, close } = self.marks;
         let paragraphs: Vec<String> = one
             .text
             .split("\n\n")

@@ -171,6 +171,24 @@ fn n4_full_time_equivalents_and_heads_are_not_mixed() {
 }
 
 #[test]
+fn n4_a_table_of_two_units_names_them() {
+    let project = Project::mini_with_data();
+    let heads = "  heads:\n    label: doctors\n    unit: headcount\n    definition: Doctors.\n    sql: SELECT area_code, period, doctors AS value FROM staff_country\n";
+    let text = project.read("briefs/figures.yaml");
+    project.write("briefs/figures.yaml", &format!("{text}{heads}"));
+    let table = "tables:\n  both:\n    headline: h\n    subtitle: s\n    figures: [doctors, heads]\n    columns: [{ label: Now }]\n";
+    let text = project.read("briefs/tiny.yaml");
+    project.write("briefs/tiny.yaml", &(text + table));
+    project.edit("templates/tiny.md", "\n\n", "\n\n{{ table(id=\"both\") }}\n\n");
+    project.run(&["build"]).succeeded();
+    let words = project.read("output/tiny/2025-03/E92000001/brief.md");
+    assert!(
+        words.contains("| Doctors (FTE) |") && words.contains("| Doctors (headcount) |"),
+        "{words}"
+    );
+}
+
+#[test]
 fn n4_headcounts_of_areas_are_not_added() {
     let added = |more: &str| {
         format!(
