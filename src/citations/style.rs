@@ -23,7 +23,7 @@ pub fn find(name: &str) -> Result<IndependentStyle, Diagnostic> {
     })
 }
 
-/// The style that a wrong name may mean: the nearest, or the note style of those initials ("mhra").
+/// The style that a wrong name may mean: the note style of those initials ("mhra"), or the nearest.
 fn meant(name: &str) -> Option<&'static str> {
     let all = ArchivedStyle::all().iter().flat_map(|style| style.names()).copied();
     let name = name.trim().to_lowercase().replace([' ', '_'], "-");
@@ -31,11 +31,9 @@ fn meant(name: &str) -> Option<&'static str> {
     let initials = |style: &str| -> String {
         style.split('-').filter_map(|word| word.chars().next()).collect()
     };
-    let of_initials = || {
-        let mut styles = note_styles().into_iter();
-        styles.find(|style| first.len() > 2 && initials(style).starts_with(first))
-    };
-    nearest(&name, all).or_else(of_initials)
+    let mut styles = note_styles().into_iter();
+    let of_initials = styles.find(|style| first.len() > 2 && initials(style).starts_with(first));
+    of_initials.or_else(|| nearest(&name, all))
 }
 
 /// The words that a style takes from a language.
