@@ -15,6 +15,7 @@ mod bibtex;
 mod golden;
 mod locator;
 mod markdown;
+mod memory;
 mod quotations;
 mod read;
 mod release;
@@ -24,13 +25,14 @@ mod tests;
 mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use hayagriva::Entry;
 use hayagriva::citationberg::IndependentStyle;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Result, SourceFile, Span, did_you_mean};
 
+use memory::Memory;
 pub use quotations::{QuotationMarks, quoted, unused_quotations};
 pub use release::ReleaseReference;
 
@@ -40,9 +42,6 @@ pub use release::ReleaseReference;
 /// leave out the date of access as soon as a work has a date of publication, which a figure's
 /// source may not lack.
 pub const DEFAULT_STYLE: &str = "modern-humanities-research-association-notes";
-
-/// How many sequences of citations are remembered, so that memory doesn't grow with the areas.
-const REMEMBERED: usize = 256;
 
 /// One mention of a work.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,9 +68,8 @@ pub struct Bibliography {
     works: BTreeMap<String, Work>,
     style: IndependentStyle,
     words: style::Words,
-    /// Notes that were written before: most areas of a brief cite the same works in the same order,
-    /// and a style takes half a millisecond for each note.
-    written: Mutex<BTreeMap<Vec<Note>, Vec<String>>>,
+    written: Memory<Vec<Note>>,
+    listed: Memory<BTreeSet<String>>,
 }
 
 /// A work, and where a person wrote it down (nowhere, if it was made from a release).
@@ -124,8 +122,9 @@ impl Bibliography {
         let style = problems.keep(style::find(style).map_err(Into::into));
         match style {
             Some(style) => {
-                let (words, written) = (style::Words::of(language), Mutex::default());
-                problems.into_result(Self { works, style, words, written })
+                let words = style::Words::of(language);
+                let (written, listed) = (Memory::default(), Memory::default());
+                problems.into_result(Self { works, style, words, written, listed })
             }
             None => Err(problems),
         }
@@ -183,17 +182,14 @@ impl Bibliography {
     /// author's own notes are left blank. A key that isn't defined yields the key itself:
     /// [`Bibliography::undefined`] says so before.
     pub fn notes(&self, notes: &[Note]) -> Vec<String> {
-        // What is remembered is whole at any time, even if another thread broke off.
-        let written = || self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(texts) = written().get(notes) {
-            return texts.clone();
-        }
-        let texts = self.write(notes);
-        let mut written = written();
-        if written.len() < REMEMBERED {
-            written.insert(notes.to_vec(), texts.clone());
-        }
-        texts
+        self.written.recall(notes, || self.write(notes))
+    }
+
+    /// Writes the list of the works with these keys, an item for each, in the order of the style, as
+    /// inline Markdown. Nothing if the style has no such list, which [`Bibliography::unlisted`] says
+    /// before.
+    pub fn list(&self, keys: &BTreeSet<String>) -> Vec<String> {
+        self.listed.recall(keys, || self.write_list(keys))
     }
 }
 

@@ -123,9 +123,8 @@ fn closing(c: char, before: Option<char>, after: Option<char>) -> Option<char> {
     }
 }
 
-/// Whether a closing mark closes where it stands: `’` within a word is an apostrophe, and so is one
-/// after a plural ("doctors’ lists"), which nobody can tell from a closing mark; then more is taken
-/// for quoted than is, up to the next.
+/// Whether a closing mark closes where it stands: `’` within a word is an apostrophe. One after a
+/// plural ("doctors’ lists") can't be told from a closing mark, and ends what is quoted early.
 fn ends(c: char, before: Option<char>, after: Option<char>) -> bool {
     match c {
         '’' | '\'' => !after.is_some_and(char::is_alphanumeric),

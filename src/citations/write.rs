@@ -54,9 +54,8 @@ impl Bibliography {
             .collect()
     }
 
-    /// Writes the list of the works with these keys, an item for each, in the order of the style.
-    /// Nothing if the style has no such list, which [`Bibliography::unlisted`] says before.
-    pub fn list(&self, keys: &BTreeSet<String>) -> Vec<String> {
+    /// See [`Bibliography::list`].
+    pub(super) fn write_list(&self, keys: &BTreeSet<String>) -> Vec<String> {
         let mut driver = BibliographyDriver::new();
         let works = keys.iter().filter_map(|key| self.works.get(key));
         for (index, work) in works.enumerate() {

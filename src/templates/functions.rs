@@ -100,7 +100,7 @@ impl Quotations {
         let note = notes::mark(&one.work.text, one.locator.as_deref());
         let by = one.by.as_ref().map(|by| format!("\n>\n> — {}", escape(by)));
         let by = by.unwrap_or_default();
-        format!("\n\n{}{close}{note}{by}\n\n", paragraphs.join("\n>\n"))
+        notes::mark_block(&format!("{}{close}{note}{by}", paragraphs.join("\n>\n")))
     }
 }
 

@@ -25,6 +25,8 @@ const REMARK: char = '\u{2}';
 const ABOUT: char = '\u{3}';
 /// The locator of a mark that stands for the list of all works cited.
 const LIST: &str = "\u{4}";
+/// The locator of a mark that stands where a block begins or ends.
+const EDGE: &str = "\u{5}";
 /// Where the list goes, until it is written.
 const PLACE_OF_LIST: &str = "\u{F0003}\u{F0004}";
 
@@ -51,7 +53,13 @@ pub(super) fn mark_remark(key: &str, remark: &Remark) -> String {
 
 /// The place of the list of all works cited.
 pub(super) fn mark_list() -> String {
-    mark("", Some(LIST))
+    mark_block(&mark("", Some(LIST)))
+}
+
+/// A block of its own, wherever it is printed.
+pub(super) fn mark_block(markdown: &str) -> String {
+    let edge = mark("", Some(EDGE));
+    format!("{edge}{markdown}{edge}")
 }
 
 fn remark_text(remark: &Remark) -> String {
@@ -68,6 +76,8 @@ enum Mention {
     Work { key: String, locator: Option<String> },
     /// Here goes the list of works.
     List,
+    /// Here a block begins or ends.
+    Edge,
 }
 
 impl Mention {
@@ -76,8 +86,10 @@ impl Mention {
         let (key, locator) = (unshift(key)?, unshift(locator)?);
         let mut said = locator.split(REMARK);
         let locator = said.next().unwrap_or_default().to_owned();
-        if locator == LIST {
-            return Some(Self::List);
+        match locator.as_str() {
+            LIST => return Some(Self::List),
+            EDGE => return Some(Self::Edge),
+            _ => {}
         }
         let remarks: Vec<Remark> = said
             .filter_map(|remark| remark.split_once(ABOUT))
@@ -107,7 +119,7 @@ impl Mention {
             Self::Work { key, locator: Some(locator) } => {
                 format!("{}-{}", slug(key), slug(locator))
             }
-            Self::List => String::new(),
+            Self::List | Self::Edge => String::new(),
         }
     }
 }
@@ -143,9 +155,14 @@ pub(super) fn write(text: &str, works: &Bibliography) -> Noted {
                 add(&mut remarks, key, said);
                 continue;
             }
-            // Whatever stands beside it is another block.
             Mention::List => {
-                body.push_str(&format!("\n\n{PLACE_OF_LIST}\n\n"));
+                body.push_str(PLACE_OF_LIST);
+                continue;
+            }
+            Mention::Edge => {
+                body.truncate(body.trim_end_matches('\n').len());
+                body.push_str("\n\n");
+                rest = rest.trim_start_matches('\n');
                 continue;
             }
             Mention::Release { key, tables, remarks: said } => {

@@ -10,12 +10,6 @@ fn with(text: &str) -> Project {
     let project = places();
     let figure = "    definition: GPs as boards report them.\n";
     project.edit("briefs/figures.yaml", figure, &format!("{figure}{text}"));
-    // One board whose boundaries did not change.
-    project.edit(
-        "briefs/areas.csv",
-        "QRV,West Board",
-        "QZZ,Other Board,,icb,E92000001,,\nQRV,West Board",
-    );
     project
 }
 
