@@ -73,10 +73,12 @@ impl Words {
 }
 
 fn note_style(style: ArchivedStyle) -> Option<IndependentStyle> {
-    match style.get() {
-        Style::Independent(style) => (style.settings.class == StyleClass::Note).then_some(style),
-        Style::Dependent(_) => None,
+    let Style::Independent(mut style) = style.get() else { return None };
+    if let Some(list) = &mut style.bibliography {
+        // A dash in place of an author's name says nothing to a screen reader.
+        list.subsequent_author_substitute = None;
     }
+    (style.settings.class == StyleClass::Note).then_some(style)
 }
 
 /// The first name of each note style; reads the whole archive, which only an error is worth.

@@ -146,6 +146,10 @@ fn the_list_has_each_work_once_in_the_order_of_the_style() {
     NHS England, ‘[General Practice Workforce, 31 October 2025](https://digital.nhs.uk/data-and-information/publications/statistical/general-and-personal-medical-services/31-october-2025)’, official statistics, 27 November 2025 \<https://digital.nhs.uk/data-and-information/publications/statistical/general-and-personal-medical-services/31-october-2025\> \[accessed 1 December 2025\]
     Pereira Gray, Denis J., and Kate Sidaway-Lee, ‘[Continuity of care with doctors—a matter of life and death?](https://doi.org/10.1136/bmjopen-2017-021161)’, *BMJ Open*, 8.6 (2018), doi:10.1136/bmjopen-2017-021161
     ");
+    // An author's name is repeated: a dash in its place says nothing to a screen reader.
+    let two = "a: { type: book, title: One, author: 'Doe, Jane', date: 2001 }\nb: { type: book, title: Two, author: 'Doe, Jane', date: 2002 }\n";
+    let list = in_style(two, DEFAULT_STYLE, "en-GB").list(&["a", "b"].map(String::from).into());
+    assert_eq!(list, ["Doe, Jane, *One* (2001)", "Doe, Jane, *Two* (2002)"]);
     assert!(bibliography().unlisted().is_none());
     let mut without = bibliography();
     without.style.bibliography = None;
