@@ -53,7 +53,10 @@ mod tests {
         assert_eq!(read("Pp.12-15"), (Locator::Page, "12-15".into()));
         assert_eq!(read("page 3"), (Locator::Page, "3".into()));
         assert_eq!(read("ch. 3"), (Locator::Chapter, "3".into()));
-        assert_eq!(read("Table 1a"), (Locator::Custom, "Table 1a".into()));
+        assert_eq!(read("pp. 3–5"), (Locator::Page, "3–5".into()));
+        for text in ["Table 1a", "para 4", "Annex A", "fig. 3", "sch. 2, para 7", "c. 31"] {
+            assert_eq!(read(text), (Locator::Custom, text.into()));
+        }
         assert_eq!(read("p. xii"), (Locator::Custom, "p. xii".into()));
         assert_eq!(read(""), (Locator::Custom, String::new()));
     }

@@ -1,6 +1,7 @@
 //! What a style yields, as inline Markdown.
 
 use hayagriva::citationberg::{FontStyle, FontWeight};
+use hayagriva::types::FormatString;
 use hayagriva::{ElemChild, ElemChildren, Formatted};
 
 /// A stretch of text that looks the same throughout.
@@ -12,11 +13,17 @@ struct Run {
     url: Option<String>,
 }
 
-/// Writes one note on one line.
-pub fn write(children: &ElemChildren) -> String {
+/// Writes one note on one line. What links in it is the work's title, if it has one in this note.
+pub fn write(children: &ElemChildren, title: Option<&FormatString>) -> String {
     let mut runs = Vec::new();
     collect(children, &mut runs);
-    unbracket(&mut runs);
+    end_once(&mut runs);
+    let short = title.and_then(|title| title.short.as_deref().map(ToString::to_string));
+    let titles = title.map(|title| title.value.to_string()).into_iter().chain(short);
+    if !titles.into_iter().any(|title| link_title(&mut runs, &title)) {
+        unbracket(&mut runs);
+    }
+    welsh_and(&mut runs);
     let mut out = String::new();
     for run in &runs {
         write_run(run, &mut out);
@@ -74,6 +81,65 @@ fn push(runs: &mut Vec<Run>, run: Run) {
             last.text.push_str(&run.text);
         }
         _ => runs.push(run),
+    }
+}
+
+/// A title that ends in a question mark or an exclamation mark needs no full stop after its closing
+/// quotation mark.
+fn end_once(runs: &mut [Run]) {
+    for run in runs {
+        for (twice, once) in [("?’.", "?’"), ("!’.", "!’"), ("?”.", "?”"), ("!”.", "!”")]
+        {
+            if run.text.contains(twice) {
+                run.text = run.text.replace(twice, once);
+            }
+        }
+    }
+}
+
+/// Lets the title lead to where the style's URL or DOI leads, which stays as words. A screen reader
+/// lists links by their texts, of which a title tells where it leads and a URL does not (P6); who
+/// reads on paper needs the URL. Returns whether it did.
+fn link_title(runs: &mut Vec<Run>, title: &str) -> bool {
+    let Some(url) = runs.iter().find_map(|run| run.url.clone()).filter(|url| is_plain(url)) else {
+        return false;
+    };
+    // A title stands in quotation marks or in italics; its words may stand elsewhere, too, as in the
+    // name of who published it.
+    let stands = |run: &Run, at: usize| {
+        run.text[..at].ends_with(['‘', '“', '«', '„', '\u{a0}']) || (at == 0 && run.italic)
+    };
+    let found = |run: &Run, alone: bool| {
+        let mut places = run.text.match_indices(title).map(|(at, _)| at);
+        places.find(|at| run.url.is_none() && (!alone || stands(run, *at)))
+    };
+    let find = |alone| {
+        let mut runs = runs.iter().enumerate();
+        runs.find_map(|(index, run)| Some((index, found(run, alone)?)))
+    };
+    let Some((at, start)) = find(true).or_else(|| find(false)).filter(|_| !title.is_empty()) else {
+        return false;
+    };
+    let Run { text, italic, bold, .. } = runs.remove(at);
+    let (before, after) = (&text[..start], &text[start + title.len()..]);
+    for run in runs.iter_mut() {
+        run.url = None;
+    }
+    let part = |text: &str, url| Run { text: text.to_owned(), italic, bold, url };
+    let parts = [part(before, None), part(title, Some(url)), part(after, None)];
+    runs.splice(at..at, parts.into_iter().filter(|part| !part.text.is_empty()));
+    true
+}
+
+/// Chooses between the two forms of the Welsh "and", which words of styles leave open as "a/ac":
+/// "ac" before a vowel, else "a".
+fn welsh_and(runs: &mut [Run]) {
+    for run in runs {
+        while let Some((before, after)) = run.text.split_once("a/ac ") {
+            let next = after.chars().next().into_iter().flat_map(char::to_lowercase).next();
+            let vowel = next.is_some_and(|c| "aeiouwyâêîôûŵŷáéíóúẃýàèìòùäëïöüẅÿ".contains(c));
+            run.text = format!("{before}{}{after}", if vowel { "ac " } else { "a " });
+        }
     }
 }
 

@@ -2,28 +2,38 @@
 //!
 //! A bibliography holds the works of the project's files (YAML or BibTeX) and one reference made
 //! from each locked release of a source. A brief mentions works; [`Bibliography::notes`] writes the
-//! note of each mention as inline Markdown, in a note style of the Citation Style Language.
+//! note of each mention as inline Markdown, in a note style of the Citation Style Language, and
+//! [`Bibliography::list`] the list of works at the end.
 //!
-//! In reading order: [`read`] turns files into works, [`release`] makes the references of releases,
-//! [`style`] finds the style by its name, [`locator`] reads "p. 12", [`markdown`] writes what the
-//! style yields.
+//! In reading order: [`read`] turns files into works (`bibtex.rs` those of BibTeX), [`release`]
+//! makes the references of releases, [`style`] finds the style by its name and the words of a
+//! language, [`locator`] reads "p. 12", [`write`] asks the style, [`markdown`] writes what it
+//! yields; [`quotations`] checks what is quoted.
 
+mod bibtex;
+#[cfg(test)]
+mod golden;
 mod locator;
 mod markdown;
+mod memory;
+mod quotations;
 mod read;
 mod release;
 mod style;
 #[cfg(test)]
 mod tests;
+mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use hayagriva::citationberg::{IndependentStyle, Locale, LocaleCode};
-use hayagriva::{BibliographyDriver, BibliographyRequest, CitationItem, CitationRequest, Entry};
+use hayagriva::Entry;
+use hayagriva::citationberg::IndependentStyle;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Result, SourceFile, Span, did_you_mean};
 
+use memory::Memory;
+pub use quotations::{QuotationMarks, quoted, unused_quotations};
 pub use release::ReleaseReference;
 
 /// The style that fits briefs for British readers: notes of the Modern Humanities Research
@@ -32,12 +42,6 @@ pub use release::ReleaseReference;
 /// leave out the date of access as soon as a work has a date of publication, which a figure's
 /// source may not lack.
 pub const DEFAULT_STYLE: &str = "modern-humanities-research-association-notes";
-
-/// The language of the words that a style adds ("accessed", "ed. by").
-const LANGUAGE: &str = "en-GB";
-
-/// How many sequences of citations are remembered, so that memory doesn't grow with the areas.
-const REMEMBERED: usize = 256;
 
 /// One mention of a work.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,15 +52,24 @@ pub struct Citation {
     pub locator: Option<String>,
 }
 
+/// A note of a brief. All of them in the order of their numbers are what a style must know: a work
+/// that the note before cites already is cited in short.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Note {
+    /// It cites a work.
+    Work(Citation),
+    /// It is the author's own, and its words stand in the template.
+    Own,
+}
+
 /// All works that a project may cite, and the style of its notes.
 #[derive(Debug)]
 pub struct Bibliography {
     works: BTreeMap<String, Work>,
     style: IndependentStyle,
-    locales: Vec<Locale>,
-    /// Notes that were written before: most areas of a brief cite the same works in the same order,
-    /// and a style takes half a millisecond for each note.
-    written: Mutex<BTreeMap<Vec<Citation>, Vec<String>>>,
+    words: style::Words,
+    written: Memory<Vec<Note>>,
+    listed: Memory<BTreeSet<String>>,
 }
 
 /// A work, and where a person wrote it down (nowhere, if it was made from a release).
@@ -68,8 +81,8 @@ struct Work {
 
 impl Bibliography {
     /// Reads the works of `files` (BibTeX if the path ends in `.bib`, else YAML in Hayagriva's
-    /// format), adds one for each release, and loads the style named `style`
-    /// ([`DEFAULT_STYLE`] if a project names none).
+    /// format), adds one for each release, and loads the style named `style` ([`DEFAULT_STYLE`] if
+    /// a project names none) with the words of a language ("accessed", "ed. by", the months).
     ///
     /// # Errors
     ///
@@ -79,6 +92,7 @@ impl Bibliography {
         files: &[Arc<SourceFile>],
         releases: &[ReleaseReference],
         style: &str,
+        language: &str,
     ) -> Result<Self> {
         let mut problems = Diagnostics::new();
         let mut works = BTreeMap::new();
@@ -108,8 +122,9 @@ impl Bibliography {
         let style = problems.keep(style::find(style).map_err(Into::into));
         match style {
             Some(style) => {
-                let (locales, written) = (style::locales(), Mutex::default());
-                problems.into_result(Self { works, style, locales, written })
+                let words = style::Words::of(language);
+                let (written, listed) = (Memory::default(), Memory::default());
+                problems.into_result(Self { works, style, words, written, listed })
             }
             None => Err(problems),
         }
@@ -152,51 +167,29 @@ impl Bibliography {
             .collect()
     }
 
-    /// Writes the notes of these citations, one for each, in their order, as inline Markdown.
-    ///
-    /// The first mention of a work is complete; a later one may be short, as the style has it. A
-    /// key that isn't defined yields the key itself: [`Bibliography::undefined`] says so before.
-    pub fn notes(&self, citations: &[Citation]) -> Vec<String> {
-        // What is remembered is whole at any time, even if another thread broke off.
-        let written = || self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(notes) = written().get(citations) {
-            return notes.clone();
-        }
-        let notes = self.write_notes(citations);
-        let mut written = written();
-        if written.len() < REMEMBERED {
-            written.insert(citations.to_vec(), notes.clone());
-        }
-        notes
+    /// What is wrong with asking for a list of works, if the style has none.
+    pub fn unlisted(&self) -> Option<Diagnostic> {
+        self.style.bibliography.is_none().then(|| {
+            let title = &self.style.info.title.value;
+            Diagnostic::error("no-bibliography", format!("the style `{title}` lists no works"))
+                .hint("take the list out, or choose a style that has one: `style:` in the brief")
+        })
     }
 
-    fn write_notes(&self, citations: &[Citation]) -> Vec<String> {
-        let language = || Some(LocaleCode(LANGUAGE.into()));
-        let mut driver = BibliographyDriver::new();
-        for (index, citation) in citations.iter().enumerate() {
-            if let Some(work) = self.works.get(&citation.key) {
-                let locator = citation.locator.as_deref().map(locator::parse);
-                driver.citation(CitationRequest::new(
-                    vec![CitationItem::with_locator(&work.entry, locator)],
-                    &self.style,
-                    language(),
-                    &self.locales,
-                    Some(index + 1),
-                ));
-            }
-        }
-        let request = BibliographyRequest::new(&self.style, language(), &self.locales);
-        // The style answers in the order of the requests; unknown keys made none.
-        let mut rendered = driver.finish(request).citations.into_iter();
-        citations
-            .iter()
-            .map(|citation| match self.works.get(&citation.key) {
-                Some(_) => {
-                    rendered.next().map(|note| markdown::write(&note.citation)).unwrap_or_default()
-                }
-                None => markdown::escape(&citation.key),
-            })
-            .collect()
+    /// Writes the notes of a brief, one for each, in the order of their numbers, as inline Markdown.
+    ///
+    /// The first mention of a work is complete; a later one may be short, as the style has it. The
+    /// author's own notes are left blank. A key that isn't defined yields the key itself:
+    /// [`Bibliography::undefined`] says so before.
+    pub fn notes(&self, notes: &[Note]) -> Vec<String> {
+        self.written.recall(notes, || self.write(notes))
+    }
+
+    /// Writes the list of the works with these keys, an item for each, in the order of the style, as
+    /// inline Markdown. Nothing if the style has no such list, which [`Bibliography::unlisted`] says
+    /// before.
+    pub fn list(&self, keys: &BTreeSet<String>) -> Vec<String> {
+        self.listed.recall(keys, || self.write_list(keys))
     }
 }
 

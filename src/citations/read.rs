@@ -2,19 +2,23 @@
 
 use std::sync::Arc;
 
-use biblatex::{RawBibliography, Spanned};
-use hayagriva::types::{ChunkKind, ChunkedString, FormatString, StringChunk};
+use hayagriva::types::{
+    ChunkKind, ChunkedString, EntryType, FormatString, Person, Publisher, SerialNumber, StringChunk,
+};
 use hayagriva::{Entry, Library};
 use saphyr_parser::{Event, Parser};
 
-use super::duplicate;
+use super::{bibtex, duplicate};
 use crate::diagnostics::{Diagnostic, Diagnostics, SourceFile, Span, nearest};
 
 /// Reads the works of a file. What is wrong goes to `problems`; what is right is returned all the
 /// same, so that one broken entry doesn't hide the problems of the others.
 pub fn read(file: &Arc<SourceFile>, problems: &mut Diagnostics) -> Vec<(Entry, Span)> {
-    let works =
-        if file.path.ends_with(".bib") { bibtex(file, problems) } else { yaml(file, problems) };
+    let works = if file.path.ends_with(".bib") {
+        bibtex::read(file, problems)
+    } else {
+        yaml(file, problems)
+    };
     works
         .into_iter()
         .map(|(entry, span)| {
@@ -25,7 +29,7 @@ pub fn read(file: &Arc<SourceFile>, problems: &mut Diagnostics) -> Vec<(Entry, S
                         .hint("add `title`: a note without one can't be found again"),
                 );
             }
-            (as_written(entry), span)
+            (as_written(as_chapter(entry)), span)
         })
         .collect()
 }
@@ -148,68 +152,77 @@ fn meant(message: &str, known: &str) -> Option<String> {
         .map(|near| format!("did you mean `{near}`?"))
 }
 
-fn bibtex(file: &Arc<SourceFile>, problems: &mut Diagnostics) -> Vec<(Entry, Span)> {
-    let syntax = |error: &biblatex::ParseError| {
-        Diagnostic::error("references-syntax", format!("not BibTeX: {}", error.kind))
-            .at(&Span::new(file, error.span.clone()))
-    };
-    let raw = match RawBibliography::parse(&file.text) {
-        Ok(raw) => raw,
-        Err(error) => {
-            problems.push(syntax(&error));
-            return Vec::new();
-        }
-    };
-    let key_of = |key: &Spanned<&str>| Span::new(file, key.span.clone());
-    let mut firsts: Vec<(String, Span)> = Vec::new();
-    let mut unique = true;
-    for entry in &raw.entries {
-        let (key, span) = (entry.v.key.v, key_of(&entry.v.key));
-        match firsts.iter().find(|(first, _)| first == key) {
-            Some((_, first)) => {
-                problems.push(duplicate(key, &span, Some(first)));
-                unique = false;
-            }
-            None => firsts.push((key.to_owned(), span)),
+/// Takes a part of an anthology for a chapter of a book: of the former the processor would print the
+/// anthology's title twice.
+fn as_chapter(entry: Entry) -> Entry {
+    if *entry.entry_type() != EntryType::Anthos {
+        return entry;
+    }
+    let mut library = Library::new();
+    library.push(&entry);
+    let text = hayagriva::io::to_yaml_str(&library).unwrap_or_default();
+    let mut value: serde_yaml::Value = serde_yaml::from_str(&text).unwrap_or_default();
+    let fields = value.as_mapping_mut().and_then(|works| works.values_mut().next());
+    let Some(fields) = fields.and_then(|fields| fields.as_mapping_mut()) else { return entry };
+    fields.insert("type".into(), "chapter".into());
+    for parent in fields.get_mut("parent").into_iter().flat_map(|parent| match parent {
+        serde_yaml::Value::Sequence(parents) => parents.iter_mut().collect(),
+        one => vec![one],
+    }) {
+        if let Some(parent) = parent.as_mapping_mut() {
+            parent.insert("type".into(), "book".into());
         }
     }
-    if !unique {
-        return Vec::new();
-    }
-    let bibliography = match biblatex::Bibliography::from_raw(raw) {
-        Ok(bibliography) => bibliography,
-        Err(error) => {
-            problems.push(syntax(&error));
-            return Vec::new();
-        }
-    };
-    let mut works = Vec::new();
-    for (key, span) in firsts {
-        let Some(found) = bibliography.get(&key) else { continue };
-        match Entry::try_from(found) {
-            Ok(entry) => works.push((entry, span)),
-            Err(error) => problems.push(
-                Diagnostic::error(
-                    "references-syntax",
-                    format!("a field of `{key}` can't be read: {}", error.kind),
-                )
-                .at(&span),
-            ),
-        }
-    }
-    works
+    let text = serde_yaml::to_string(&value).unwrap_or_default();
+    let read = hayagriva::io::from_yaml_str(&text).ok();
+    read.and_then(|library| library.into_iter().next()).unwrap_or(entry)
 }
 
-/// Keeps the titles of a work and of what it appeared in as they are written: neither the style's
-/// capitals nor `$…$` may change a title.
+/// Keeps a work as it is written: neither the style's capitals nor `$…$` may change a title or who
+/// published it, nor may a name lose its particle or a number gain a label. What it appeared in
+/// likewise.
 fn as_written(mut entry: Entry) -> Entry {
     if let Some(title) = entry.title() {
         let title = literal(title);
         entry.set_title(title);
     }
+    if let Some(authors) = entry.authors() {
+        entry.set_authors(authors.iter().cloned().map(with_particle).collect());
+    }
+    if let Some(editors) = entry.editors() {
+        entry.set_editors(editors.iter().cloned().map(with_particle).collect());
+    }
+    if let Some(publisher) = entry.publisher() {
+        let name = publisher.name().map(literal);
+        entry.set_publisher(Publisher::new(name, publisher.location().cloned()));
+    }
+    unlabel(&mut entry);
     let parents = entry.parents().iter().cloned().map(as_written).collect();
     entry.set_parents(parents);
     entry
+}
+
+/// "van der Berg" is not "Berg", wherever the name stands. The processor would drop the particle
+/// from short notes.
+fn with_particle(person: Person) -> Person {
+    let Some(particle) = person.prefix else { return person };
+    let gap = if particle.ends_with(['\'', '’', '-']) { "" } else { " " };
+    Person { name: format!("{particle}{gap}{}", person.name), prefix: None, ..person }
+}
+
+/// The number of a paper that says itself what it is ("HC 113", "Cm 9000", "c. 31") stands for
+/// itself, as its genre does. The processor would count it among numbers: "no. HC 113".
+fn unlabel(entry: &mut Entry) {
+    let Some(SerialNumber(numbers)) = entry.serial_number() else { return };
+    let mut numbers = numbers.clone();
+    let says = |number: &String| number.starts_with(char::is_alphabetic);
+    if entry.genre().is_some() || !numbers.get("serial").is_some_and(says) {
+        return;
+    }
+    if let Some(number) = numbers.remove("serial") {
+        entry.set_genre(literal(&FormatString::with_value(number)));
+        entry.set_serial_number(SerialNumber(numbers));
+    }
 }
 
 /// Makes a text that styles print as it stands.

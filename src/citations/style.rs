@@ -1,18 +1,19 @@
-//! The style of the notes, from the archive of styles that the program carries.
+//! The style of the notes, from the archive of styles that the program carries, and the words of
+//! a language.
 
 use hayagriva::archive::{self, ArchivedStyle};
-use hayagriva::citationberg::{IndependentStyle, Locale, Style, StyleClass};
+use hayagriva::citationberg::{IndependentStyle, Locale, LocaleCode, Style, StyleClass};
 
-use super::LANGUAGE;
 use crate::diagnostics::{Diagnostic, nearest};
+
+/// The language whose words styles use where they have none in a brief's own.
+const LANGUAGE: &str = "en-GB";
 
 /// Finds a note style by its name.
 pub fn find(name: &str) -> Result<IndependentStyle, Diagnostic> {
     let Some(found) = ArchivedStyle::by_name(name) else {
-        let near =
-            nearest(name, ArchivedStyle::all().iter().flat_map(|style| style.names()).copied());
         return Err(Diagnostic::error("unknown-style", format!("no citation style `{name}`"))
-            .hint_maybe(near.map(|near| format!("did you mean `{near}`?")))
+            .hint_maybe(meant(name).map(|near| format!("did you mean `{near}`?")))
             .hint(format!("styles that write notes: `{}`", note_styles().join("`, `"))));
     };
     note_style(found).ok_or_else(|| {
@@ -22,19 +23,62 @@ pub fn find(name: &str) -> Result<IndependentStyle, Diagnostic> {
     })
 }
 
-/// The words of our language, and of American English, on which styles fall back.
-pub fn locales() -> Vec<Locale> {
-    let ours = |locale: &Locale| {
-        locale.lang.as_ref().is_some_and(|code| code.0 == LANGUAGE || code.0 == "en-US")
+/// The style that a wrong name may mean: the note style of those initials ("mhra"), or the nearest.
+fn meant(name: &str) -> Option<&'static str> {
+    let all = ArchivedStyle::all().iter().flat_map(|style| style.names()).copied();
+    let name = name.trim().to_lowercase().replace([' ', '_'], "-");
+    let first = name.split('-').next().unwrap_or_default();
+    let initials = |style: &str| -> String {
+        style.split('-').filter_map(|word| word.chars().next()).collect()
     };
-    archive::locales().into_iter().filter(ours).collect()
+    let mut styles = note_styles().into_iter();
+    let of_initials = styles.find(|style| first.len() > 2 && initials(style).starts_with(first));
+    of_initials.or_else(|| nearest(&name, all))
+}
+
+/// The words that a style takes from a language.
+#[derive(Debug)]
+pub struct Words {
+    /// The language, as the archive calls it.
+    pub language: LocaleCode,
+    /// Its words, and those of American English, on which styles fall back.
+    pub locales: Vec<Locale>,
+}
+
+impl Words {
+    /// The words of a brief's language: `en-GB`, `cy`, `en`. Those of British English if the
+    /// archive has none.
+    pub fn of(language: &str) -> Self {
+        let all = archive::locales();
+        let code = |locale: &Locale| locale.lang.as_ref().map(|code| code.0.to_lowercase());
+        let wanted = language.trim().to_lowercase();
+        let base = wanted.split('-').next().unwrap_or_default();
+        // Without a region the main one is meant, which is ours for English.
+        let main = if base == "en" { LANGUAGE.to_lowercase() } else { format!("{base}-{base}") };
+        let is = |name: &str| all.iter().find(|locale| code(locale).is_some_and(|c| c == name));
+        let of_base = || {
+            all.iter().find(|locale| {
+                code(locale).is_some_and(|code| code.split('-').next() == Some(base))
+            })
+        };
+        let found = is(&wanted).or_else(|| is(&main)).or_else(of_base);
+        let language = found.and_then(|locale| locale.lang.clone());
+        let language = language.unwrap_or_else(|| LocaleCode(LANGUAGE.into()));
+        let ours = |locale: &Locale| {
+            locale.lang.as_ref().is_some_and(|code| *code == language || code.0 == "en-US")
+        };
+        let locales = all.iter().filter(|locale| ours(locale)).cloned().collect();
+        Self { language, locales }
+    }
 }
 
 fn note_style(style: ArchivedStyle) -> Option<IndependentStyle> {
-    match style.get() {
-        Style::Independent(style) => (style.settings.class == StyleClass::Note).then_some(style),
-        Style::Dependent(_) => None,
+    let Style::Independent(mut style) = style.get() else { return None };
+    if let Some(list) = &mut style.bibliography {
+        // A dash in place of an author's name says nothing to a screen reader.
+        list.subsequent_author_substitute = None;
     }
+    (style.settings.class == StyleClass::Note).then_some(style)
 }
 
 /// The first name of each note style; reads the whole archive, which only an error is worth.

@@ -71,6 +71,28 @@ pub struct Paragraph {
     pub stretches: Vec<Stretch>,
 }
 
+impl Paragraph {
+    /// The words in one text.
+    pub fn text(&self) -> String {
+        self.stretches.iter().map(|stretch| stretch.text.as_str()).collect()
+    }
+
+    /// Where a byte of that text was written.
+    pub fn place(&self, at: usize) -> Option<Span> {
+        let mut start = 0;
+        for stretch in &self.stretches {
+            let end = start + stretch.text.len();
+            if at < end {
+                let range = at - start..(at - start + 1).min(stretch.text.len());
+                let whole = stretch.text.is_char_boundary(range.end);
+                return stretch.place(&if whole { range } else { range.start..range.start });
+            }
+            start = end;
+        }
+        None
+    }
+}
+
 /// A person's word that the next number or word after it may stand: `{# unchecked: why #}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiver {

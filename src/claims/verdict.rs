@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::figures::FigureSet;
-use crate::project::{AreaCode, ClaimSpec, FigureId, Level, Period};
+use crate::project::{AreaCode, ClaimSpec, FigureId, Level, Period, Unit};
 
 /// A value that a test asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,12 +83,11 @@ impl Outcome {
 /// The fault of a test that asks for full-time equivalents and for headcounts (N4).
 pub fn mixed_units(spec: &ClaimSpec, asked: &[Asked], figures: &FigureSet) -> Option<Diagnostic> {
     let figure = |one: &Asked| figures.figures.get(&one.figure).map(|figure| &figure.spec);
-    let of = |word: &str| -> BTreeSet<String> {
-        let asked = asked.iter().filter_map(figure);
-        let found = asked.filter(|figure| figure.unit.to_lowercase() == word);
+    let of = |is: fn(&Unit) -> bool| -> BTreeSet<String> {
+        let found = asked.iter().filter_map(figure).filter(|figure| is(&figure.unit));
         found.map(|figure| format!("`{}`", figure.id)).collect()
     };
-    let (fte, heads) = (of("fte"), of("headcount"));
+    let (fte, heads) = (of(Unit::is_fte), of(Unit::is_headcount));
     let (one, other) = (fte.first()?, heads.first()?);
     Some(
         Diagnostic::error("mixed-units", "the test holds full-time equivalents against headcounts")

@@ -38,7 +38,7 @@ pub fn to_csv(
                 area.as_str(),
                 &period,
                 &value,
-                &spec.unit,
+                spec.unit.as_str(),
                 &sources,
                 &dates,
             ];

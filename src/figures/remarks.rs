@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError};
 
 use jiff::civil::Date;
 
-use crate::project::{AreaCode, AreaKind, Period, Within};
+use crate::project::{AreaCode, AreaKind, Break, Compare, Period, Within};
 
 use super::{Figure, FigureSet, Point};
 
@@ -70,7 +70,7 @@ impl Figure {
     /// tables.
     pub fn caveats(&self, area: &AreaCode) -> Vec<String> {
         let tables = self.lineage.get(area).into_iter().flat_map(|lineage| &lineage.caveats);
-        self.spec.caveat.iter().cloned().chain(tables.map(|text| sentence(text))).collect()
+        self.spec.caveats.iter().cloned().chain(tables.map(|text| sentence(text))).collect()
     }
 }
 
@@ -99,6 +99,8 @@ impl FigureSet {
         remarks.extend(tables.map(|text| Remark { text: sentence(text), about: String::new() }));
         let points: Vec<&Point> = points.into_iter().filter(|one| one.value.is_some()).collect();
         let (Some(first), Some(last)) = (points.first(), points.last()) else { return remarks };
+        // Who sees a series compares its months.
+        remarks.extend(self.broken(figure, area, first.period, last.period));
         // Of several values the one that covers least speaks for all.
         let worst = points
             .iter()
@@ -126,33 +128,92 @@ impl FigureSet {
         remarks
     }
 
-    /// What must be said of a comparison of two months of an area, if its territory was not the
-    /// same in both (N5). Values put together from parts are of one geography throughout.
+    /// What must be said of a comparison of two months of an area (N5): that its territory was not
+    /// the same in both, and that the series breaks between them.
     pub fn broken(
         &self,
         figure: &Figure,
         area: &AreaCode,
         now: Period,
         then: Period,
-    ) -> Option<Remark> {
-        if figure.is_from_parts(area) || !self.changed(now, then).contains(area) {
-            return None;
+    ) -> Vec<Remark> {
+        let mut remarks = Vec::new();
+        if self.moved(figure, area, now, then) {
+            let place = self.areas.get(area.as_str()).map_or(area.as_str(), |area| &area.prose);
+            let (first, last) = (now.min(then).label(), now.max(then).label());
+            let text = format!("[b] The boundaries of {place} changed between {first} and {last}.");
+            remarks.push(Remark { text, about: String::new() });
         }
-        let place = self.areas.get(area.as_str()).map_or(area.as_str(), |area| &area.prose);
-        let (first, last) = (now.min(then).label(), now.max(then).label());
-        let text = format!("[b] The boundaries of {place} changed between {first} and {last}.");
-        Some(Remark { text, about: String::new() })
+        for one in self.breaks_between(figure, area, now, then) {
+            let (label, month, reason) = (&figure.spec.label, one.at.label(), &one.reason);
+            let text = format!(
+                "[b] Values of {label} from {month} are not comparable with those before: {reason}."
+            );
+            remarks.push(Remark { text, about: String::new() });
+        }
+        remarks
     }
 
-    /// Where the series of an area breaks because its territory changed (C5): the first month of
-    /// the new one.
-    pub fn break_of(&self, figure: &Figure, area: &AreaCode) -> Option<(Date, String)> {
-        let points = figure.series.get(area)?;
-        let first = points.first()?.period;
-        let same = |point: &Point| self.broken(figure, area, point.period, first).is_none();
-        let at = points.partition_point(same);
-        let broken = points.get(at)?;
-        Some((broken.period.date(), "boundaries changed".to_owned()))
+    /// The break that forbids to compare two months of an area, if there is one.
+    pub fn refused<'a>(
+        &'a self,
+        figure: &'a Figure,
+        area: &AreaCode,
+        now: Period,
+        then: Period,
+    ) -> Option<&'a Break> {
+        let mut breaks = self.breaks_between(figure, area, now, then).into_iter();
+        breaks.find(|one| one.compare == Compare::Refuse)
+    }
+
+    /// The declared breaks of a figure's series for an area between two months, in their order:
+    /// its own, and those of the figures that it uses.
+    pub fn breaks_between<'a>(
+        &'a self,
+        figure: &'a Figure,
+        area: &AreaCode,
+        from: Period,
+        to: Period,
+    ) -> Vec<&'a Break> {
+        let known = self.areas.get(area.as_str()).map(AsRef::as_ref);
+        let mut all: Vec<&Figure> = vec![figure];
+        let mut at = 0;
+        while let Some(figure) = all.get(at) {
+            let used = figure.spec.uses.iter().filter_map(|id| self.figures.get(id));
+            let new: Vec<&Figure> =
+                used.filter(|used| all.iter().all(|one| one.spec.id != used.spec.id)).collect();
+            all.extend(new);
+            at += 1;
+        }
+        let breaks = all.iter().flat_map(|figure| &figure.spec.breaks);
+        let mut found: Vec<&Break> = Vec::new();
+        for one in breaks.filter(|one| one.is_between(from, to) && one.is_of(area, known)) {
+            if !found.iter().any(|other| (other.at, &other.reason) == (one.at, &one.reason)) {
+                found.push(one);
+            }
+        }
+        found.sort_by_key(|one| one.at);
+        found
+    }
+
+    /// Where the series of an area breaks (C5): because its territory changed, and where the
+    /// catalogue says so. Each with the first month of what is new.
+    pub fn breaks_of(&self, figure: &Figure, area: &AreaCode) -> Vec<(Date, String)> {
+        let Some(points) = figure.series.get(area) else { return Vec::new() };
+        let (Some(first), Some(last)) = (points.first(), points.last()) else { return Vec::new() };
+        let (first, last) = (first.period, last.period);
+        let same = |point: &Point| !self.moved(figure, area, point.period, first);
+        let moved = points.get(points.partition_point(same));
+        let moved = moved.map(|point| (point.period.date(), "boundaries changed".to_owned()));
+        let declared = self.breaks_between(figure, area, first, last).into_iter();
+        let declared = declared.map(|one| (one.at.date(), one.reason.clone()));
+        moved.into_iter().chain(declared).collect()
+    }
+
+    /// Whether values as published of two months are not of the same territory. Values put together
+    /// from parts are of one geography throughout.
+    fn moved(&self, figure: &Figure, area: &AreaCode, one: Period, other: Period) -> bool {
+        !figure.is_from_parts(area) && self.changed(one, other).contains(area)
     }
 
     /// The areas that changed between two months; found once, for all areas ask.

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::citations::{Bibliography, DEFAULT_STYLE};
+use crate::citations::{Bibliography, DEFAULT_STYLE, unused_quotations};
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result, Severity};
 use crate::output::{self, Edition, Manifest, Withheld};
-use crate::project::{Area, Areas, Brief, BriefId, Period};
+use crate::project::{Area, Areas, Brief, BriefId, Period, Quotation};
 use crate::system::clock::Stopwatch;
 use crate::system::disk;
 use crate::templates::Pages;
@@ -90,7 +90,8 @@ pub fn build(options: &BuildOptions, tell: &Tell<'_>) -> Result<Built> {
     let pages = Pages::new(&loaded.project)?;
     let timings = Timings::default();
     let mut releases = Vec::new();
-    let mut findings = Diagnostics::new();
+    let mut findings: Diagnostics =
+        loaded.project.quotations.values().flat_map(Quotation::doubts).collect();
     let mut results = Vec::new();
     let mut cited = BTreeSet::new();
     for brief in briefs {
@@ -107,7 +108,7 @@ pub fn build(options: &BuildOptions, tell: &Tell<'_>) -> Result<Built> {
     // Of what failed nobody knows what it would have cited.
     let whole = options.briefs.is_empty() && options.only.is_empty();
     if whole && results.iter().all(|brief| brief.failed.is_empty()) {
-        findings.extend(uncited(&loaded, &cited)?);
+        findings.extend(unused(&loaded, &cited)?);
     }
     tell(Event::Step("writing the index"));
     let index = pages.index(&output::index(&root)?)?;
@@ -260,7 +261,13 @@ fn of_this_run(list: Vec<Withheld>, areas: &[Arc<Area>]) -> Vec<Withheld> {
     list.into_iter().filter(|one| codes.contains(one.code.as_str())).collect()
 }
 
-/// References that no brief cites.
-pub(super) fn uncited(loaded: &Loaded, cited: &BTreeSet<String>) -> Result<Diagnostics> {
-    Ok(Bibliography::new(&loaded.project.references, &[], DEFAULT_STYLE)?.uncited(cited))
+/// References that no brief cites, and quotations that no template names.
+pub(super) fn unused(loaded: &Loaded, cited: &BTreeSet<String>) -> Result<Diagnostics> {
+    let project = &loaded.project;
+    let works = Bibliography::new(&project.references, &[], DEFAULT_STYLE, "en-GB")?;
+    let briefs = loaded.files.briefs.iter().filter(|(name, _)| *name != "quotations.yaml");
+    let texts = briefs.chain(&project.templates).map(|(_, file)| file.text.as_str());
+    let mut findings = works.uncited(cited);
+    findings.extend(unused_quotations(project.quotations.values(), &texts.collect::<Vec<_>>()));
+    Ok(findings)
 }

@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use crate::claims::{self, Age, ClaimTable};
 use crate::diagnostics::{Diagnostics, Result};
 use crate::output::Withheld;
-use crate::project::{Brief, BriefId, Period};
+use crate::project::{Brief, BriefId, Period, Quotation};
 use crate::system::clock::Stopwatch;
 use crate::templates::Pages;
 
 use super::area::Timings;
-use super::build::uncited;
+use super::build::unused;
 use super::data::{self, Data, UsedRelease, cache};
 use super::load::{Loaded, load};
 use super::outcome::{each_area, gather};
@@ -77,7 +77,8 @@ pub fn check(options: &CheckOptions, tell: &Tell<'_>) -> Result<Checked> {
     let briefs = choose::briefs(&loaded, &options.briefs)?;
     let only = choose::areas(&loaded.project.areas, &options.only)?;
     let cache = cache()?;
-    let mut findings = Diagnostics::new();
+    let mut findings: Diagnostics =
+        loaded.project.quotations.values().flat_map(Quotation::doubts).collect();
     let pages = findings.keep(Pages::new(&loaded.project));
     let mut checked = Vec::new();
     let mut releases = Vec::new();
@@ -105,7 +106,7 @@ pub fn check(options: &CheckOptions, tell: &Tell<'_>) -> Result<Checked> {
     }
     // Of what failed nobody knows what it would have cited.
     if whole {
-        findings.extend(uncited(&loaded, &cited)?);
+        findings.extend(unused(&loaded, &cited)?);
     }
     Ok(Checked { briefs: checked, releases, findings, elapsed_ms: watch.elapsed().as_millis() })
 }

@@ -45,6 +45,7 @@ pub(super) fn prepare(
         &project.references,
         &data.for_citations(loaded),
         brief.style.as_ref().map_or(DEFAULT_STYLE, |style| &style.text),
+        &brief.language,
     )
     .map_err(|problems| at_style(problems, brief))?;
     let said = data.for_templates(loaded);

@@ -3,14 +3,27 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
+use super::breaks::{self, Break, RawBreak};
 use super::check::{Checker, Spanned};
 use super::ids::FigureId;
+use super::unit::Unit;
 use super::yaml::Places;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
 
 /// Names that templates use for other things than figures.
-const RESERVED: [&str; 8] =
-    ["area", "edition", "brief", "releases", "title", "claim", "chart", "table"];
+const RESERVED: [&str; 11] = [
+    "area",
+    "edition",
+    "brief",
+    "releases",
+    "title",
+    "claim",
+    "chart",
+    "table",
+    "cite",
+    "quote",
+    "bibliography",
+];
 
 /// How a figure's value is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,13 +51,15 @@ pub struct FigureSpec {
     /// Its name within a sentence: `fully qualified GPs`.
     pub label: String,
     /// Its unit: `FTE`, `patients`, `%`.
-    pub unit: String,
+    pub unit: Unit,
     /// How many decimals are printed.
     pub decimals: usize,
     /// What it counts and what not.
     pub definition: String,
     /// What a reader must know about it (S4).
-    pub caveat: Option<String>,
+    pub caveats: Vec<String>,
+    /// Months from which values are not comparable with those before, in their order.
+    pub breaks: Vec<Break>,
     /// Which way is better, if either.
     pub better: Option<Direction>,
     /// How many months older than the edition its newest value may be; older is missing.
@@ -63,7 +78,7 @@ pub struct FigureSpec {
 impl FigureSpec {
     /// Whether the value is a share, so that a change is in percentage points (N4).
     pub fn is_share(&self) -> bool {
-        self.unit == "%"
+        self.unit.is_share()
     }
 }
 
@@ -80,11 +95,13 @@ struct RawFigure {
     unit: Option<String>,
     decimals: Option<u8>,
     definition: Option<String>,
-    caveat: Option<String>,
+    caveat: Option<Texts>,
+    breaks: Option<Vec<RawBreak>>,
+    adds: Option<String>,
     better: Option<String>,
     within_months: Option<u32>,
     coverage: Option<RawCoverage>,
-    sql: Option<Queries>,
+    sql: Option<Texts>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -94,33 +111,33 @@ struct RawCoverage {
     parts: Option<String>,
 }
 
-/// One query, or a list of them.
+/// One text, or a list of them, and whether it is a list.
 #[derive(Debug)]
-struct Queries(Vec<String>, bool);
+struct Texts(Vec<String>, bool);
 
-impl<'de> Deserialize<'de> for Queries {
+impl<'de> Deserialize<'de> for Texts {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Visitor;
         impl<'de> serde::de::Visitor<'de> for Visitor {
-            type Value = Queries;
+            type Value = Texts;
 
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a query or a list of queries")
+                f.write_str("a text or a list of texts")
             }
 
-            fn visit_str<E>(self, text: &str) -> Result<Queries, E> {
-                Ok(Queries(vec![text.to_owned()], false))
+            fn visit_str<E>(self, text: &str) -> Result<Texts, E> {
+                Ok(Texts(vec![text.to_owned()], false))
             }
 
             fn visit_seq<A: serde::de::SeqAccess<'de>>(
                 self,
                 mut list: A,
-            ) -> Result<Queries, A::Error> {
-                let mut queries = Vec::new();
-                while let Some(query) = list.next_element::<String>()? {
-                    queries.push(query);
+            ) -> Result<Texts, A::Error> {
+                let mut texts = Vec::new();
+                while let Some(text) = list.next_element::<String>()? {
+                    texts.push(text);
                 }
-                Ok(Queries(queries, true))
+                Ok(Texts(texts, true))
             }
         }
         deserializer.deserialize_any(Visitor)
@@ -144,6 +161,9 @@ pub(super) fn check(
             figures.insert(figure.id.clone(), figure);
         }
     }
+    for figure in figures.values() {
+        check_mixed(figure, &figures, &mut checker);
+    }
     in_order(figures, diagnostics)
 }
 
@@ -164,6 +184,17 @@ fn check_figure(
     }
     let label = checker.text(raw.label, &path, "label", "its name within a sentence");
     let unit = checker.text(raw.unit, &path, "unit", "such as `FTE`, `patients` or `%`");
+    let unit = unit.and_then(|text| {
+        let unit = Unit::parse(&text);
+        if unit.is_none() {
+            checker.push_at_value(
+                &["figures", id, "unit"],
+                Diagnostic::error("wrong-unit", format!("`{text}` is no unit"))
+                    .hint("a ratio names both: `patients per FTE`, `FTE per 10,000 patients`"),
+            );
+        }
+        unit
+    });
     let definition = checker.text(raw.definition, &path, "definition", "what it counts");
     let sql = check_sql(id, raw.sql, checker);
     let decimals = usize::from(raw.decimals.unwrap_or(0));
@@ -187,7 +218,9 @@ fn check_figure(
         }
     };
     let coverage = raw.coverage.and_then(|raw| check_coverage(id, raw, checker));
+    let breaks = breaks::check(id, raw.breaks.unwrap_or_default(), checker);
     let sql = sql?;
+    check_adds(id, unit.as_ref(), raw.adds, &sql, checker);
     let uses = check_uses(&sql, names, checker);
     Some(FigureSpec {
         id: FigureId::new(id),
@@ -195,7 +228,8 @@ fn check_figure(
         unit: unit?,
         decimals,
         definition: definition?,
-        caveat: raw.caveat,
+        caveats: raw.caveat.map(|Texts(texts, _)| texts).unwrap_or_default(),
+        breaks,
         better,
         within_months: raw.within_months,
         coverage,
@@ -226,10 +260,10 @@ fn check_coverage(id: &str, raw: RawCoverage, checker: &mut Checker<'_>) -> Opti
 }
 
 /// Checks that there is a query, and notes the place of each.
-fn check_sql(id: &str, raw: Option<Queries>, checker: &mut Checker<'_>) -> Option<Vec<Spanned>> {
+fn check_sql(id: &str, raw: Option<Texts>, checker: &mut Checker<'_>) -> Option<Vec<Spanned>> {
     let path = ["figures", id];
     let what = "a query of `area_code, period, value`, or a list of such queries";
-    let Queries(queries, list) = checker.need(raw, &path, "sql", what)?;
+    let Texts(queries, list) = checker.need(raw, &path, "sql", what)?;
     if queries.is_empty() || queries.iter().any(|query| query.trim().is_empty()) {
         let blank = Diagnostic::error("blank", "`sql` is blank").hint(format!("write {what}"));
         checker.push_at_value(&["figures", id, "sql"], blank);
@@ -244,12 +278,76 @@ fn check_sql(id: &str, raw: Option<Queries>, checker: &mut Checker<'_>) -> Optio
     Some(queries.into_iter().enumerate().map(spanned).collect())
 }
 
+/// The names in a query.
+fn names_in(sql: &str) -> impl Iterator<Item = &str> {
+    sql.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+}
+
+/// People who work in two places are counted in both: headcounts of areas don't add up. A figure
+/// that puts them together from parts must say why that is right.
+fn check_adds(
+    id: &str,
+    unit: Option<&Unit>,
+    adds: Option<String>,
+    sql: &[Spanned],
+    checker: &mut Checker<'_>,
+) {
+    let reason = adds.as_ref().is_some_and(|reason| !reason.trim().is_empty());
+    let heads = unit.is_some_and(Unit::counts_heads);
+    let parts = |query: &Spanned| {
+        names_in(&query.text.to_lowercase())
+            .any(|name| name == "area_within" || name == "area_parts")
+    };
+    if heads && !reason && sql.iter().any(parts) {
+        checker.push_at_value(
+            &["figures", id, "unit"],
+            Diagnostic::error("headcount-added", format!("`{id}` adds up headcounts of areas"))
+                .why("who works in two of them would be counted twice")
+                .hint("count full-time equivalents, or read a headcount that is published for the area")
+                .hint("if nobody can be in two of them, say why: `adds: a practice reports once`"),
+        );
+    }
+    if adds.is_some() && !(heads && reason) {
+        checker.push_at_key(
+            &["figures", id, "adds"],
+            Diagnostic::error("adds-nothing", "`adds` says why headcounts of areas add up")
+                .hint("write the reason, or take it out where no headcounts are added"),
+        );
+    }
+}
+
+/// FTE and headcount never make one number, unless it is how many of one there are for each of the
+/// other (N4).
+fn check_mixed(
+    figure: &FigureSpec,
+    all: &IndexMap<FigureId, FigureSpec>,
+    checker: &mut Checker<'_>,
+) {
+    let used = || figure.uses.iter().filter_map(|id| all.get(id));
+    let fte = used().find(|used| used.unit.is_fte());
+    let heads = used().find(|used| used.unit.is_headcount());
+    let (id, unit) = (&figure.id, &figure.unit);
+    let (one, other) = match (fte, heads) {
+        (Some(fte), Some(heads)) if !unit.is_ratio() => (fte, heads),
+        (Some(fte), None) if unit.is_headcount() => (figure, fte),
+        (None, Some(heads)) if unit.is_fte() => (figure, heads),
+        _ => return,
+    };
+    let which = |one: &FigureSpec| format!("`{}` is in {}", one.id, one.unit);
+    checker.push_at_value(
+        &["figures", id.as_str(), "unit"],
+        Diagnostic::error("mixed-units", format!("`{id}` mixes full-time equivalents and heads"))
+            .why(format!("{}, {}", which(one), which(other)))
+            .hint("if it divides one by the other, its unit says so: `FTE per headcount`")
+            .hint("they are never added, subtracted or compared: use figures of one unit"),
+    );
+}
+
 /// Finds the names `figure_<id>` in queries, and checks that there are such figures.
 fn check_uses(queries: &[Spanned], names: &[String], checker: &mut Checker<'_>) -> Vec<FigureId> {
     let mut uses = Vec::new();
     for query in queries {
-        let words = query.text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-        for used in words.filter_map(|word| word.strip_prefix("figure_")) {
+        for used in names_in(&query.text).filter_map(|word| word.strip_prefix("figure_")) {
             if !names.iter().any(|name| name == used) {
                 checker.diagnostics.push(
                     Diagnostic::error("unknown-figure", format!("unknown figure `{used}`"))

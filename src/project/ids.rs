@@ -70,6 +70,10 @@ id_type!(
     ClaimId
 );
 id_type!(
+    /// A quotation in `quotations.yaml`: `front_door`.
+    QuotationId
+);
+id_type!(
     /// The code of an area: `E92000001`, `QWO`.
     AreaCode
 );

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::area::{self, Areas};
+use super::breaks;
 use super::brief::{self, Brief, Known, RawBrief};
 use super::checks::{self, CheckRules, RawChecks};
 use super::figure::{self, FigureSpec, RawFigures};
-use super::ids::{BriefId, FigureId, SourceId, is_id};
+use super::ids::{BriefId, FigureId, QuotationId, SourceId, is_id};
+use super::quotation::{self, Quotation, RawQuotations};
 use super::source::connector::ConnectorKind;
 use super::source::{self, Network, RawSources, Source};
 use super::yaml;
@@ -40,6 +42,8 @@ pub struct Project {
     pub references: Vec<Arc<SourceFile>>,
     /// What prose may say without a figure or a claim.
     pub checks: CheckRules,
+    /// What others said, in their words.
+    pub quotations: IndexMap<QuotationId, Quotation>,
     /// The templates, by name.
     pub templates: IndexMap<String, Arc<SourceFile>>,
 }
@@ -77,6 +81,10 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
         yaml::read::<RawChecks>(file, &mut diagnostics)
             .map(|(raw, places)| checks::check(raw, &places, &mut diagnostics))
     });
+    let breaks = figures.iter().flat_map(|figures| figures.values()).flat_map(|one| &one.breaks);
+    if !areas.is_empty() {
+        diagnostics.extend(breaks::unknown_areas(breaks, &areas));
+    }
     let templates: Vec<String> = files.templates.keys().cloned().collect();
     let known = Known {
         sources: known_sources,
@@ -116,6 +124,10 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
                 .hint("add a file such as `briefs/settlement.yaml`"),
         );
     }
+    let quotations = files.briefs.get("quotations.yaml").and_then(|file| {
+        let (raw, places) = yaml::read::<RawQuotations>(file, &mut diagnostics)?;
+        Some(quotation::check(raw, &places, &mut diagnostics))
+    });
     let references = files
         .briefs
         .iter()
@@ -130,6 +142,7 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
         briefs,
         references,
         checks: checks.unwrap_or_default(),
+        quotations: quotations.unwrap_or_default(),
         templates: files.templates.clone(),
     })
 }

@@ -7,10 +7,11 @@ use tera::{Context, Value};
 use crate::claims::{Asked, Outcome, Verdict, mixed_units};
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
 use crate::document::marks;
-use crate::figures::{FigureSet, Remark};
+use crate::figures::{Figure, FigureSet};
 use crate::project::{Area, Brief, ClaimId, ClaimSpec};
 
 use super::context::CLAIMS;
+use super::exhibits::refusal;
 use super::origin::claimed;
 use super::{notes, source, trace};
 
@@ -132,6 +133,9 @@ fn test(
     if let Some(mixed) = mixed_units(spec, &asked, figures) {
         return (Verdict::Faulty(mixed.into()), asked);
     }
+    if let Some(refused) = refused(spec, &asked, figures) {
+        return (Verdict::Faulty(refused.into()), asked);
+    }
     let verdict = match answer {
         Ok(answer) if answer == "yes" => Verdict::Holds,
         Ok(answer) if answer == "no" => Verdict::Fails,
@@ -168,31 +172,44 @@ fn why_missing(asked: &Asked, figures: &FigureSet) -> String {
     format!("`{}` has no value for {place} in {month}{reason}", asked.figure)
 }
 
+/// The pairs of months of the same figure in the same area that a test asked for.
+fn compared<'a>(
+    asked: &'a [Asked],
+    figures: &'a FigureSet,
+) -> impl Iterator<Item = (&'a Figure, &'a Asked, &'a Asked)> {
+    let pairs = asked
+        .iter()
+        .enumerate()
+        .flat_map(move |(at, one)| asked.iter().skip(at + 1).map(move |other| (one, other)));
+    let same = |(one, other): &(&Asked, &Asked)| {
+        one.figure == other.figure && one.area == other.area && one.period != other.period
+    };
+    pairs
+        .filter(same)
+        .filter_map(|(one, other)| Some((figures.figures.get(&one.figure)?, one, other)))
+}
+
+/// The fault of a test that compares months across a break that forbids it (N5).
+fn refused(spec: &ClaimSpec, asked: &[Asked], figures: &FigureSet) -> Option<Diagnostic> {
+    compared(asked, figures).find_map(|(figure, one, other)| {
+        let found = figures.refused(figure, &one.area, one.period, other.period)?;
+        Some(refusal(found, &one.figure).at(&spec.test.span))
+    })
+}
+
 /// `[b]` after a sentence whose test compares months between which something broke (N5), with what
 /// the notes of the sources must say of it.
 fn broken(asked: &[Asked], figures: &FigureSet) -> String {
-    let mut said: Vec<(&Asked, Remark)> = Vec::new();
-    for (at, one) in asked.iter().enumerate() {
-        for other in asked.iter().skip(at + 1) {
-            let same = one.figure == other.figure && one.area == other.area;
-            let Some(figure) = figures.figures.get(&one.figure).filter(|_| same) else { continue };
-            let Some(remark) = figures.broken(figure, &one.area, one.period, other.period) else {
-                continue;
-            };
-            if !said.iter().any(|(_, known)| *known == remark) {
-                said.push((one, remark));
+    let mut marks: Vec<String> = Vec::new();
+    for (figure, one, other) in compared(asked, figures) {
+        for remark in figures.broken(figure, &one.area, one.period, other.period) {
+            for (source, _) in figure.sources(&one.area) {
+                let mark = notes::mark_remark(source.as_str(), &remark);
+                if !marks.contains(&mark) {
+                    marks.push(mark);
+                }
             }
         }
     }
-    if said.is_empty() {
-        return String::new();
-    }
-    let remarks: String = said
-        .iter()
-        .filter_map(|(one, remark)| Some((figures.figures.get(&one.figure)?, one, remark)))
-        .flat_map(|(figure, one, remark)| {
-            figure.sources(&one.area).map(|(source, _)| notes::mark_remark(source.as_str(), remark))
-        })
-        .collect();
-    format!("\u{a0}\\[b\\]{remarks}")
+    if marks.is_empty() { String::new() } else { format!("\u{a0}\\[b\\]{}", marks.concat()) }
 }

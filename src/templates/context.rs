@@ -159,8 +159,8 @@ pub(super) fn given(
     }
     for figure in figures.figures.values() {
         let spec = &figure.spec;
-        given.extend([spec.label.clone(), spec.unit.clone(), spec.definition.clone()]);
-        given.extend(spec.caveat.clone());
+        given.extend([spec.label.clone(), spec.unit.to_string(), spec.definition.clone()]);
+        given.extend(spec.caveats.iter().cloned());
         let caveats = figure.lineage.values().flat_map(|lineage| lineage.caveats.iter().cloned());
         given.extend(caveats.collect::<std::collections::BTreeSet<_>>());
     }

@@ -6,15 +6,16 @@ use std::sync::{Arc, Mutex};
 
 use tera::{Context, Tera, Value};
 
-use crate::citations::Bibliography;
+use crate::citations::{Bibliography, QuotationMarks, quoted};
 use crate::claims::{Lint, Outcome, Verdict, about_change};
-use crate::diagnostics::{Diagnostic, Diagnostics, Result, Span, did_you_mean};
+use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result, Span, did_you_mean};
 use crate::document::{Picture, marks};
 use crate::figures::FigureSet;
 use crate::project::{Area, Brief, ClaimId, ColumnOfFigures, Project, SourceId};
 
 use super::context::{self, EXHIBITS, Release};
 use super::exhibits::{Caption, Drawer, Exhibits};
+use super::functions::Quotations;
 use super::texts::{Texts, snippet_name};
 use super::{claims, filters, functions, limits, markdown, notes, origin, prose, trace};
 
@@ -70,9 +71,13 @@ impl Engine {
         tera.autoescape_on([".md"]);
         tera.set_escape_fn(markdown::write_escaped);
         filters::register(&mut tera, &figures);
-        functions::register(&mut tera, &bibliography);
+        let quotes = Quotations {
+            all: project.quotations.clone(),
+            marks: QuotationMarks::of(&brief.language),
+        };
+        functions::register(&mut tera, &bibliography, quotes);
         let names = context::names(&figures);
-        let mut problems = Diagnostics::new();
+        let mut problems = bibliography.misattributed(project.quotations.values());
         let texts = Texts::new(project, brief);
         texts.add_to(&mut tera, &names, &mut problems);
         problems.extend(texts.check_mentions(brief));
@@ -134,6 +139,8 @@ impl Engine {
         let mut found = Diagnostics::new();
         for paragraph in self.texts.paragraphs(&self.brief) {
             found.extend(self.lint.read(&paragraph, &[], false));
+            let quoted = quoted(&paragraph.text()).into_iter();
+            found.extend(quoted.map(|range| typed(paragraph.place(range.start))));
         }
         found.extend(self.texts.unused(&self.brief));
         found
@@ -234,7 +241,7 @@ impl Engine {
                     labels.push((column, label));
                 }
             }
-            let markdown = drawer.table(spec, area, &caption, &labels);
+            let markdown = drawer.table(spec, area, &caption, &labels)?;
             exhibits.tables.insert(id.clone(), markdown);
         }
         Ok(exhibits)
@@ -259,6 +266,18 @@ impl Engine {
 
     fn explain(&self, name: &str, stopped: &limits::Stopped) -> Diagnostics {
         self.texts.origins.explain_stop(name, stopped, &self.names)
+    }
+}
+
+/// A quotation that was typed into a template.
+fn typed(place: Option<Span>) -> Diagnostic {
+    let found = Diagnostic::error("unsourced-quotation", "this quotation has no source")
+        .kind(Kind::Finding)
+        .why("words in quotation marks are somebody's, and a reader must be able to find them")
+        .hint("put it into `briefs/quotations.yaml`, and print it with `quote`");
+    match place {
+        Some(span) => found.at(&span),
+        None => found,
     }
 }
 

@@ -10,7 +10,7 @@ use crate::diagnostics::{Diagnostic, Result};
 use crate::document::{DataTable, Picture, marks};
 use crate::figures::{Comparison, Figure, FigureSet, Point, Remark, format};
 use crate::project::{
-    Area, AreaCode, ChartId, ChartSpec, ColumnOfFigures, FigureId, SourceId, TableOfFigures,
+    Area, AreaCode, Break, ChartId, ChartSpec, ColumnOfFigures, FigureId, SourceId, TableOfFigures,
 };
 
 use super::context::{Asked, Release, print};
@@ -59,7 +59,7 @@ impl Drawer<'_> {
         area: &Area,
         caption: &Caption,
     ) -> Result<(String, (String, Picture))> {
-        let (chart, used) = self.line_chart(spec, area)?;
+        let (chart, used) = self.line_chart(spec, area);
         let picture = self.draw(&chart).map_err(|problems| -> crate::diagnostics::Diagnostics {
             problems.into_iter().map(|one| one.at(&spec.span)).collect()
         })?;
@@ -74,24 +74,12 @@ impl Drawer<'_> {
     }
 
     /// Gathers the points of a chart's series.
-    fn line_chart<'a>(
-        &'a self,
-        spec: &'a ChartSpec,
-        area: &'a Area,
-    ) -> Result<(LineChart, Vec<Used<'a>>)> {
+    fn line_chart<'a>(&'a self, spec: &'a ChartSpec, area: &'a Area) -> (LineChart, Vec<Used<'a>>) {
         let mut series = Vec::new();
         let mut used: Vec<Used<'_>> = Vec::new();
         let mut subject = String::new();
         for line in &spec.series {
             let Some(figure) = self.figures.figures.get(&line.figure) else { continue };
-            if let Some(Used { figure: first, .. }) = used.first()
-                && first.spec.unit != figure.spec.unit
-            {
-                return Err(Diagnostic::error("mixed-units", "a chart has one unit")
-                    .at(&spec.span)
-                    .why(format!("`{}` and `{}` differ in theirs", first.spec.id, figure.spec.id))
-                    .into());
-            }
             let code = line.area.as_ref().unwrap_or(&area.code);
             let place = self.figures.areas.get(code.as_str()).map_or("", |area| &area.prose);
             if subject.is_empty() {
@@ -105,14 +93,14 @@ impl Drawer<'_> {
         }
         let (unit, decimals) = used
             .first()
-            .map(|one| (one.figure.spec.unit.clone(), one.figure.spec.decimals))
+            .map(|one| (one.figure.spec.unit.to_string(), one.figure.spec.decimals))
             .unwrap_or_default();
         let breaks = used
             .iter()
-            .filter_map(|one| self.figures.break_of(one.figure, one.area))
+            .flat_map(|one| self.figures.breaks_of(one.figure, one.area))
             .collect::<BTreeSet<_>>();
         let breaks = breaks.into_iter().collect();
-        Ok((LineChart { subject, series, unit, decimals, baseline: Baseline::Data, breaks }, used))
+        (LineChart { subject, series, unit, decimals, baseline: Baseline::Data, breaks }, used)
     }
 
     fn draw(&self, chart: &LineChart) -> Result<Arc<Picture>> {
@@ -139,7 +127,7 @@ impl Drawer<'_> {
         area: &Area,
         caption: &Caption,
         labels: &[(&ColumnOfFigures, String)],
-    ) -> String {
+    ) -> Result<String> {
         let mut header = vec!["Measure".to_owned()];
         header.extend(labels.iter().map(|(_, label)| format!("{label}{MADE}")));
         let mut rows = Vec::new();
@@ -158,7 +146,7 @@ impl Drawer<'_> {
                 let code = column.of.as_ref().unwrap_or(&area.code);
                 let shown = self.point(figure, code, column).into_iter().collect();
                 used.push(Used { figure, area: code, shown });
-                row.push(self.cell(id, figure, column, area, &mut missing));
+                row.push(self.cell(id, figure, column, area, &mut missing)?);
             }
             rows.push(row);
         }
@@ -172,7 +160,7 @@ impl Drawer<'_> {
             foot.push(' ');
             foot.push_str(&marker);
         }
-        format!("{}{MADE}\n\n{table}\n{foot}", caption_line(caption))
+        Ok(format!("{}{MADE}\n\n{table}\n{foot}", caption_line(caption)))
     }
 
     /// One cell; notes the markers that the foot of the table must explain (N2).
@@ -183,30 +171,26 @@ impl Drawer<'_> {
         column: &ColumnOfFigures,
         area: &Area,
         missing: &mut BTreeSet<String>,
-    ) -> String {
+    ) -> Result<String> {
         let code: &AreaCode = column.of.as_ref().unwrap_or(&area.code);
         let edition = self.figures.edition;
         let point = self.point(figure, code, column);
         if let Some(since) = column.change_since {
+            let now = point.map_or(edition, |point| point.period);
             let then = figure.at(code, since).and_then(|point| point.value);
             let comparison = figure.compare(point.and_then(|point| point.value), then);
-            return match comparison {
-                Some(comparison) => {
-                    let printed = change(id, code, figure, &comparison);
-                    let now = point.map_or(edition, |point| point.period);
-                    match self.figures.broken(figure, code, now, since) {
-                        None => printed,
-                        Some(remark) => {
-                            missing.insert(escape(&remark.text));
-                            format!("{printed}\u{a0}\\[b\\]")
-                        }
-                    }
-                }
-                None => {
-                    missing.insert("\\[x\\] not available.".to_owned());
-                    "\\[x\\]".to_owned()
-                }
+            let Some(comparison) = comparison else {
+                missing.insert("\\[x\\] not available.".to_owned());
+                return Ok("\\[x\\]".to_owned());
             };
+            if let Some(one) = self.figures.refused(figure, code, now, since) {
+                return Err(refusal(one, id).at(&column.label.span).into());
+            }
+            let printed = change(id, code, figure, &comparison);
+            let broken = self.figures.broken(figure, code, now, since);
+            let mark = if broken.is_empty() { "" } else { "\u{a0}\\[b\\]" };
+            missing.extend(broken.iter().map(|remark| escape(&remark.text)));
+            return Ok(format!("{printed}{mark}"));
         }
         let asked = column.at.map_or(Asked::Newest(edition), Asked::For);
         let printed = print(id, figure, code, point, asked);
@@ -215,7 +199,7 @@ impl Drawer<'_> {
         } else if printed.contains("\\[low\\]") {
             missing.insert("\\[low\\] more than zero, but rounds to it.".to_owned());
         }
-        printed
+        Ok(printed)
     }
 
     /// The point that a column of a table shows.
@@ -267,6 +251,14 @@ impl Drawer<'_> {
     }
 }
 
+/// Why two months are not compared (N5).
+pub(super) fn refusal(one: &Break, id: &FigureId) -> Diagnostic {
+    let message = format!("`{id}` can't be compared across {}: {}", one.at.label(), one.reason);
+    Diagnostic::error("broken-series", message)
+        .hint("compare months on one side of the break")
+        .hint("if a mark is enough, let its break in `briefs/figures.yaml` say `compare: mark`")
+}
+
 /// The name of a table's row; with its unit where the rows differ in theirs and the name does not
 /// say it (N4). Where all rows share a unit, the subtitle says it once.
 fn row_name(figure: &Figure, with_unit: bool) -> String {
@@ -274,7 +266,7 @@ fn row_name(figure: &Figure, with_unit: bool) -> String {
     let mut chars = label.chars();
     let capital: String =
         chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect();
-    let said = label.to_lowercase().contains(&figure.spec.unit.to_lowercase());
+    let said = label.to_lowercase().contains(&figure.spec.unit.as_str().to_lowercase());
     if said || !with_unit {
         escape(&capital)
     } else {

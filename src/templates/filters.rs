@@ -12,6 +12,7 @@ use crate::figures::{Comparison, Figure, FigureSet, Point, Remark, format};
 use crate::project::{AreaCode, AreaKind, FigureId, Period};
 
 use super::context::{Asked, print};
+use super::exhibits::refusal;
 use super::markdown::escape;
 use super::origin::sourced;
 use super::{notes, trace};
@@ -35,10 +36,16 @@ const FILTERS: [(&str, &[&str]); 13] = [
 
 /// The names that a template may mean besides its variables, for hints.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    FILTERS
-        .iter()
-        .map(|(name, _)| *name)
-        .chain(["known", "chart", "table", "claim", "holds", "range"])
+    FILTERS.iter().map(|(name, _)| *name).chain([
+        "known",
+        "chart",
+        "table",
+        "claim",
+        "holds",
+        "range",
+        "quote",
+        "bibliography",
+    ])
 }
 
 /// Refuses arguments that are not among those allowed.
@@ -107,7 +114,7 @@ impl<'a> Question<'a> {
             "cite" => Ok(self.cite()),
             "period" => Ok(Value::safe_string(&sourced(&self.period.label()))),
             "label" => Ok(Value::normal_string(&self.figure.spec.label)),
-            "unit" => Ok(Value::normal_string(&self.figure.spec.unit)),
+            "unit" => Ok(Value::normal_string(self.figure.spec.unit.as_str())),
             "caveat" => Ok(Value::normal_string(&self.figure.caveats(&self.area).join(" "))),
             "coverage" => Ok(self.coverage()),
             "with_unit" => Ok(self.with_unit()),
@@ -132,15 +139,22 @@ impl<'a> Question<'a> {
     }
 
     /// What must be said of a comparison with another month of the same area (N5).
-    fn broken(&self, kwargs: &Kwargs) -> TeraResult<Option<Remark>> {
-        let Some(since) = kwargs.get::<&str>("since")? else { return Ok(None) };
-        Ok(self.set.broken(self.figure, &self.area, self.period, period_of(since)?))
+    fn broken(&self, kwargs: &Kwargs) -> TeraResult<Vec<Remark>> {
+        let Some(since) = kwargs.get::<&str>("since")? else { return Ok(Vec::new()) };
+        let since = period_of(since)?;
+        if let Some(one) = self.set.refused(self.figure, &self.area, self.period, since) {
+            let why = refusal(one, &self.id);
+            return Err(Error::message(format!("{}\n{}", why.message, why.hints.join("\n"))));
+        }
+        Ok(self.set.broken(self.figure, &self.area, self.period, since))
     }
 
     /// A mention that no reader sees: the notes of the sources say what must be said.
-    fn say(&self, remark: &Remark) -> String {
-        let sources = self.figure.sources(&self.area);
-        sources.map(|(source, _)| notes::mark_remark(source.as_str(), remark)).collect()
+    fn say(&self, remarks: &[Remark]) -> String {
+        let sources = || self.figure.sources(&self.area);
+        let each =
+            |remark| sources().map(move |(source, _)| notes::mark_remark(source.as_str(), remark));
+        remarks.iter().flat_map(each).collect()
     }
 
     /// Prints words about this figure with its mark.
@@ -223,6 +237,7 @@ impl<'a> Question<'a> {
         let Some(comparison) = self.comparison(kwargs)? else {
             return Ok(self.print(&self.area, None, self.asked()));
         };
+        let broken = self.broken(kwargs)?;
         let share = self.figure.spec.is_share();
         let (up, down) = if share { ("higher", "lower") } else { ("more", "fewer") };
         let up = kwargs.get::<&str>("up")?.unwrap_or(up);
@@ -265,13 +280,11 @@ impl<'a> Question<'a> {
                 kwargs.get::<&str>("flat")?.unwrap_or("no more and no fewer").to_owned()
             }
         };
-        match self.broken(kwargs)? {
-            None => Ok(self.marked(&text, comparison.difference())),
-            Some(remark) => {
-                let text = format!("{text}\u{a0}\\[b\\]{}", self.say(&remark));
-                Ok(self.marked(&text, comparison.difference()))
-            }
+        if broken.is_empty() {
+            return Ok(self.marked(&text, comparison.difference()));
         }
+        let text = format!("{text}\u{a0}\\[b\\]{}", self.say(&broken));
+        Ok(self.marked(&text, comparison.difference()))
     }
 
     /// The word that is true.
@@ -283,6 +296,7 @@ impl<'a> Question<'a> {
                 self.id
             )));
         };
+        let broken = self.broken(kwargs)?;
         let which = match comparison.direction() {
             std::cmp::Ordering::Greater => "up",
             std::cmp::Ordering::Less => "down",
@@ -294,8 +308,7 @@ impl<'a> Question<'a> {
         }
         let word = kwargs.must_get::<&str>(which)?;
         trace::choose(word);
-        let said = self.broken(kwargs)?.map(|remark| self.say(&remark)).unwrap_or_default();
-        Ok(Value::safe_string(&format!("{word}{said}")))
+        Ok(Value::safe_string(&format!("{word}{}", self.say(&broken))))
     }
 
     /// The place among areas of a kind: `7th of 42`.
@@ -336,7 +349,7 @@ impl<'a> Question<'a> {
     /// The value with its unit, never apart: `28,592 FTE`, `26%`.
     fn with_unit(&self) -> Value {
         let printed = print(&self.id, self.figure, &self.area, self.point, self.asked());
-        let unit = &self.figure.spec.unit;
+        let unit = escape(self.figure.spec.unit.as_str());
         let gap = if self.figure.spec.is_share() { "" } else { "\u{a0}" };
         Value::safe_string(&format!("{printed}{gap}{unit}"))
     }

@@ -1,20 +1,31 @@
-//! Functions: `cite`, `chart`, `table`, `claim`, `holds`. Plain functions, registered in one place.
+//! Functions: `cite`, `quote`, `bibliography`, `chart`, `table`, `claim`, `holds`. Plain functions,
+//! registered in one place.
 
 use std::sync::Arc;
 
+use indexmap::IndexMap;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
-use crate::citations::Bibliography;
-use crate::diagnostics::did_you_mean;
+use crate::citations::{Bibliography, QuotationMarks};
+use crate::diagnostics::{Diagnostic, did_you_mean};
+use crate::project::{Quotation, QuotationId};
 
 use super::context::{CLAIMS, EXHIBITS};
 use super::filters::check_arguments;
+use super::markdown::escape;
 use super::notes;
+use super::origin::sourced;
 
 /// Adds the functions to Tera.
-pub(super) fn register(tera: &mut Tera, bibliography: &Arc<Bibliography>) {
+pub(super) fn register(tera: &mut Tera, bibliography: &Arc<Bibliography>, quotes: Quotations) {
     let works = Arc::clone(bibliography);
     tera.register_function("cite", move |kwargs: Kwargs, _: &State<'_>| cite(&works, &kwargs));
+    let works = Arc::clone(bibliography);
+    tera.register_function("bibliography", move |kwargs: Kwargs, _: &State<'_>| {
+        check_arguments(&kwargs, "bibliography", &[])?;
+        works.unlisted().map_or(Ok(Value::safe_string(&notes::mark_list())), |one| Err(told(&one)))
+    });
+    tera.register_function("quote", move |kwargs: Kwargs, _: &State<'_>| quotes.quote(&kwargs));
     tera.register_function("chart", |kwargs: Kwargs, state: &State<'_>| {
         exhibit("charts", &kwargs, state)
     });
@@ -34,9 +45,70 @@ fn cite(works: &Bibliography, kwargs: &Kwargs) -> TeraResult<Value> {
     check_arguments(kwargs, "cite", &["key", "locator"])?;
     let key = kwargs.must_get::<&str>("key")?;
     if let Some(unknown) = works.undefined(key) {
-        return Err(Error::message(format!("{}\n{}", unknown.message, unknown.hints.join("\n"))));
+        return Err(told(&unknown));
     }
     Ok(Value::safe_string(&notes::mark(key, kwargs.get::<&str>("locator")?)))
+}
+
+/// A finding as an error of the template's.
+fn told(one: &Diagnostic) -> Error {
+    Error::message(format!("{}\n{}", one.message, one.hints.join("\n")))
+}
+
+/// What templates may quote, and the marks around it.
+pub(super) struct Quotations {
+    pub all: IndexMap<QuotationId, Quotation>,
+    pub marks: QuotationMarks,
+}
+
+impl Quotations {
+    /// A quotation with its note: `quote(id="front_door")`, `quote(id="front_door", as="block")`.
+    fn quote(&self, kwargs: &Kwargs) -> TeraResult<Value> {
+        check_arguments(kwargs, "quote", &["id", "as"])?;
+        let id = kwargs.must_get::<&str>("id")?;
+        let Some(one) = self.all.get(id) else {
+            let hint = did_you_mean(id, self.all.keys().map(QuotationId::as_str));
+            let hint = hint.unwrap_or_default();
+            return Err(Error::message(format!(
+                "there is no quotation `{id}`\n{hint}\nquotations are defined in \
+                 `briefs/quotations.yaml`"
+            )));
+        };
+        let text = match kwargs.get::<&str>("as")?.unwrap_or("inline") {
+            "inline" => self.inline(one),
+            "block" => self.block(one),
+            other => {
+                return Err(Error::message(format!(
+                    "`as` is \"inline\" or \"block\", not \"{other}\""
+                )));
+            }
+        };
+        Ok(Value::safe_string(&text))
+    }
+
+    fn inline(&self, one: &Quotation) -> String {
+        let words: Vec<&str> = one.text.split_whitespace().collect();
+        let QuotationMarks { open, close } = self.marks;
+        let note = notes::mark(&one.work.text, one.locator.as_deref());
+        sourced(&format!("{open}{}{close}{note}", escape(&words.join(" "))))
+    }
+
+    /// A block of its own. Each paragraph opens with a mark, and the last one closes.
+    fn block(&self, one: &Quotation) -> String {
+        let QuotationMarks { open, close } = self.marks;
+        let paragraphs: Vec<String> = one
+            .text
+            .split("\n\n")
+            .map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "))
+            .filter(|part| !part.is_empty())
+            .map(|part| format!("> {open}{}", escape(&part)))
+            .collect();
+        let note = notes::mark(&one.work.text, one.locator.as_deref());
+        let by = one.by.as_ref().map(|by| format!("\n>\n> — {}", escape(by)));
+        let by = by.unwrap_or_default();
+        let text = format!("{}{close}{note}{by}", paragraphs.join("\n>\n"));
+        notes::mark_block(&sourced(&text))
+    }
 }
 
 /// A chart or table of the brief, drawn before the template began.

@@ -2,18 +2,21 @@
 //!
 //! While a template renders, a mention is a mark with its key and locator. Only when the whole
 //! text is there can notes be written: numbered by first mention, shared on repeat, and one for
-//! each release that names all its tables that the brief reads.
+//! each release that names all its tables that the brief reads. The list of works cited is written
+//! then, too. The author's own notes are counted, because a style that says "ibid." means the note
+//! before.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use crate::citations::{Bibliography, Citation};
+use crate::citations::{Bibliography, Citation, Note};
 use crate::document::marks::{CITE_CLOSE, CITE_OPEN, FIELD, shift, unshift};
 use crate::figures::Remark;
 
 use super::markdown::escape;
-use super::origin::MADE;
+use super::origin::{self, MADE};
 
 /// Begins the locator of a mention that lists the tables of a release.
 const TABLES: char = '\u{1}';
@@ -21,6 +24,12 @@ const TABLES: char = '\u{1}';
 const REMARK: char = '\u{2}';
 /// Begins what that is about.
 const ABOUT: char = '\u{3}';
+/// The locator of a mark that stands for the list of all works cited.
+const LIST: &str = "\u{4}";
+/// The locator of a mark that stands where a block begins or ends.
+const EDGE: &str = "\u{5}";
+/// Where the list goes, until it is written.
+const PLACE_OF_LIST: &str = "\u{F0003}\u{F0004}";
 
 /// What notes must say, each with the values that it is about, in the order of mention.
 type Remarks = IndexMap<String, Vec<String>>;
@@ -43,6 +52,17 @@ pub(super) fn mark_remark(key: &str, remark: &Remark) -> String {
     mark(key, Some(&remark_text(remark)))
 }
 
+/// The place of the list of all works cited.
+pub(super) fn mark_list() -> String {
+    mark_block(&mark("", Some(LIST)))
+}
+
+/// A block of its own, wherever it is printed.
+pub(super) fn mark_block(markdown: &str) -> String {
+    let edge = mark("", Some(EDGE));
+    format!("{edge}{markdown}{edge}")
+}
+
 fn remark_text(remark: &Remark) -> String {
     format!("{REMARK}{}{ABOUT}{}", remark.text, remark.about)
 }
@@ -55,6 +75,10 @@ enum Mention {
     Silent { key: String, remarks: Vec<Remark> },
     /// Of a work, at a place in it.
     Work { key: String, locator: Option<String> },
+    /// Here goes the list of works.
+    List,
+    /// Here a block begins or ends.
+    Edge,
 }
 
 impl Mention {
@@ -63,6 +87,11 @@ impl Mention {
         let (key, locator) = (unshift(key)?, unshift(locator)?);
         let mut said = locator.split(REMARK);
         let locator = said.next().unwrap_or_default().to_owned();
+        match locator.as_str() {
+            LIST => return Some(Self::List),
+            EDGE => return Some(Self::Edge),
+            _ => {}
+        }
         let remarks: Vec<Remark> = said
             .filter_map(|remark| remark.split_once(ABOUT))
             .map(|(text, about)| Remark { text: text.to_owned(), about: about.to_owned() })
@@ -80,15 +109,18 @@ impl Mention {
     /// The label of its note in Markdown.
     fn label(&self) -> String {
         let slug = |text: &str| -> String {
-            text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
+            let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+            // Markdown's labels don't tell capitals from small letters.
+            text.chars().map(plain).collect::<String>().to_lowercase()
         };
         match self {
             Self::Release { key, .. }
             | Self::Silent { key, .. }
             | Self::Work { key, locator: None } => slug(key),
             Self::Work { key, locator: Some(locator) } => {
-                format!("{}-{}", slug(key), slug(locator).to_lowercase())
+                format!("{}-{}", slug(key), slug(locator))
             }
+            Self::List | Self::Edge => String::new(),
         }
     }
 }
@@ -124,6 +156,19 @@ pub(super) fn write(text: &str, works: &Bibliography) -> Noted {
                 add(&mut remarks, key, said);
                 continue;
             }
+            Mention::List => {
+                body.push_str(PLACE_OF_LIST);
+                continue;
+            }
+            Mention::Edge => {
+                let marks = origin::trim_end(&mut body);
+                body.push_str("\n\n");
+                body.push_str(&marks);
+                let (marks, after) = origin::trim_start(rest);
+                body.push_str(&marks);
+                rest = after;
+                continue;
+            }
             Mention::Release { key, tables, remarks: said } => {
                 add(&mut remarks, key.clone(), said);
                 (Citation { key, locator: Some(TABLES.to_string()) }, Some(tables))
@@ -146,17 +191,82 @@ pub(super) fn write(text: &str, works: &Bibliography) -> Noted {
     for (at, tables) in &tables {
         citations[*at].locator = locator_of(tables);
     }
+    let cited: BTreeSet<String> = citations.iter().map(|citation| citation.key.clone()).collect();
+    if body.contains(PLACE_OF_LIST) {
+        let items: Vec<String> =
+            works.list(&cited).iter().map(|item| format!("- {item}")).collect();
+        body = body.replace(PLACE_OF_LIST, &origin::sourced(&items.join("\n")));
+    }
     let mut markdown = body.trim_end().to_owned();
     // What follows is no template's.
     markdown.push_str(MADE);
     markdown.push('\n');
-    for (at, (label, note)) in labels.iter().zip(works.notes(&citations)).enumerate() {
+    let texts = texts(&markdown, &labels, &citations, works);
+    for (at, (label, note)) in labels.iter().zip(texts).enumerate() {
         let said = tables.get(&at).and_then(|_| remarks.get(&citations.get(at)?.key));
         let said = said.map(in_words).unwrap_or_default();
         markdown.push_str(&format!("\n[^{label}]: {note}{said}\n"));
     }
-    let cited = citations.into_iter().map(|citation| citation.key).collect();
     Noted { markdown, cited }
+}
+
+/// The texts of the notes with these labels. A style wants them in the order of their numbers, the
+/// author's own among them.
+fn texts(
+    body: &str,
+    labels: &[String],
+    citations: &[Citation],
+    works: &Bibliography,
+) -> Vec<String> {
+    let order = order(body, labels);
+    let notes: Vec<Note> = order
+        .iter()
+        .map(|at| match at.and_then(|at| citations.get(at)) {
+            Some(citation) => Note::Work(citation.clone()),
+            None => Note::Own,
+        })
+        .collect();
+    let mut texts = vec![String::new(); labels.len()];
+    for (at, text) in order.iter().zip(works.notes(&notes)) {
+        if let Some(place) = at.and_then(|at| texts.get_mut(at)) {
+            *place = text;
+        }
+    }
+    texts
+}
+
+/// The notes of a text in the order in which it first refers to them, which is that of their
+/// numbers: the place of each among `labels`, or none for one of the author's own.
+fn order(body: &str, labels: &[String]) -> Vec<Option<usize>> {
+    let place = |label: &str| labels.iter().position(|known| known == label);
+    let mut order: Vec<Option<usize>> = Vec::new();
+    // Where all notes are ours they already stand in their order.
+    let ours = |rest: &str| rest.split(']').next().is_some_and(|label| place(label).is_some());
+    if !body.split("[^").skip(1).all(ours) {
+        // A reference is one to Markdown only where its note is defined.
+        let defined: String = labels.iter().map(|label| format!("\n\n[^{label}]: x")).collect();
+        let whole = origin::read(&format!("{body}{defined}\n")).text;
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        let mut within = 0_usize;
+        for event in Parser::new_ext(&whole, Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES) {
+            match event {
+                Event::Start(Tag::FootnoteDefinition(_)) => within += 1,
+                Event::End(TagEnd::FootnoteDefinition) => within = within.saturating_sub(1),
+                Event::FootnoteReference(label) if within == 0 => {
+                    let label = label.to_lowercase();
+                    if seen.insert(label.clone()) {
+                        order.push(place(&label));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    // Whatever Markdown took for something else.
+    let rest: Vec<Option<usize>> =
+        (0..labels.len()).map(Some).filter(|at| !order.contains(at)).collect();
+    order.extend(rest);
+    order
 }
 
 fn add(remarks: &mut BTreeMap<String, Remarks>, key: String, said: Vec<Remark>) {
@@ -200,6 +310,17 @@ fn locator_of(tables: &BTreeSet<String>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn own_notes_are_counted_where_they_stand() {
+        let labels = ["a".to_owned(), "b-p--1".to_owned()];
+        let ours = "One.[^a] Two.[^b-p--1]\n";
+        assert_eq!(order(ours, &labels), [Some(0), Some(1)]);
+        let mixed = "First.[^Why] One.[^a] Again.[^why] `code[^no]` | Two.[^b-p--1]\n\n[^why]: w\n";
+        assert_eq!(order(mixed, &labels), [None, Some(0), Some(1)]);
+        let hidden = "`[^a]` [^why] [^b-p--1]\n\n[^why]: because\n";
+        assert_eq!(order(hidden, &labels), [None, Some(1), Some(0)]);
+    }
 
     #[test]
     fn tables_are_listed_in_words() {

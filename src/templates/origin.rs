@@ -112,6 +112,33 @@ pub(super) fn read(text: &str) -> Read {
     Read { text: out, stretches, claims: mentioned }
 }
 
+/// Takes the line breaks off the end of a text, and the marks of places that stand among them;
+/// returns the marks.
+pub(super) fn trim_end(text: &mut String) -> String {
+    let mut marks = String::new();
+    loop {
+        text.truncate(text.trim_end_matches('\n').len());
+        let open = text.strip_suffix(ORIGIN_CLOSE).and_then(|rest| rest.rfind(ORIGIN_OPEN));
+        let Some(open) = open else { return marks };
+        marks.insert_str(0, &text[open..]);
+        text.truncate(open);
+    }
+}
+
+/// The same at the beginning of a text; returns the marks, and what follows.
+pub(super) fn trim_start(text: &str) -> (String, &str) {
+    let mut marks = String::new();
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start_matches('\n');
+        let inner = rest.strip_prefix(ORIGIN_OPEN).and_then(|inner| inner.find(ORIGIN_CLOSE));
+        let Some(inner) = inner else { return (marks, rest) };
+        let (mark, after) = rest.split_at(ORIGIN_OPEN.len_utf8() + inner + ORIGIN_CLOSE.len_utf8());
+        marks.push_str(mark);
+        rest = after;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::source::origin_mark;

@@ -25,7 +25,7 @@ QRV,2026-03,100
 QRV,2026-04,180
 ";
 
-fn places() -> Project {
+pub fn places() -> Project {
     let project = Project::of("places");
     std::fs::create_dir(project.path("data")).unwrap();
     project.write("data/practices.csv", PRACTICES);
@@ -43,10 +43,10 @@ fn places() -> Project {
     project
 }
 
-const EDITION: &str = "output/places/2026-04";
+pub const EDITION: &str = "output/places/2026-04";
 
 /// The words of a brief on one line.
-fn words(project: &Project, area: &str) -> String {
+pub fn words(project: &Project, area: &str) -> String {
     let text = project.read(&format!("{EDITION}/{area}/brief.md"));
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -25,6 +25,8 @@ mod pdf;
 mod practices;
 mod publisher;
 mod pull;
+mod quality;
+mod quotations;
 mod real_data;
 mod standards;
 mod support;

@@ -169,6 +169,22 @@ impl Checking<'_> {
         }
     }
 
+    /// The lines of a chart share an axis, so they share a unit (N4).
+    fn one_unit(&mut self, name: &str, first: Option<&SeriesSpec>, path: &[&str]) {
+        let unit = |name: &str| Some(&self.known.figures?.get(name)?.unit);
+        let Some(first) = first else { return };
+        let (Some(unit), Some(other)) = (unit(name), unit(first.figure.as_str())) else { return };
+        if !unit.may_be_compared(other) {
+            let why = format!("`{name}` is in {unit}, `{}` in {other}", first.figure);
+            self.checker.push_at_value(
+                path,
+                Diagnostic::error("mixed-units", "a chart has one unit")
+                    .why(why)
+                    .hint("draw a chart for each, or show both in a table"),
+            );
+        }
+    }
+
     fn area(&mut self, code: Option<String>, path: &[&str]) -> Option<AreaCode> {
         let code = code?;
         if !self.known.areas.is_empty() && self.known.areas.get(&code).is_none() {
@@ -249,6 +265,7 @@ impl Checking<'_> {
                 let area = self.area(raw.area, &[a, b, c, d, "area"]);
                 if let (Some(figure), Some(label)) = (figure, label) {
                     self.figure(&figure, &[a, b, c, d, "figure"]);
+                    self.one_unit(&figure, series.first(), &[a, b, c, d, "figure"]);
                     series.push(SeriesSpec { figure: FigureId::new(figure), area, label });
                 }
             }
