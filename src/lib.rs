@@ -6,11 +6,12 @@
 //! 2. [`sources`] finds the publisher's files and pins them in `briefs/sources.lock`.
 //! 3. [`tables`] decodes them into typed SQLite tables, and checks what they must look like.
 //! 4. [`figures`] runs each query once, for all areas, and answers questions after that.
-//! 5. [`citations`] writes notes; [`charts`] draws; both from what the others know.
-//! 6. [`templates`] turns figures into the words of one area's brief, in Markdown.
-//! 7. [`document`] reads the Markdown into one tree.
-//! 8. [`export`] makes Markdown, HTML and PDF of it: functions to bytes.
-//! 9. [`output`] writes the bytes, the manifest last.
+//! 5. [`claims`] says which sentences hold, and finds prose that nothing stands behind.
+//! 6. [`citations`] writes notes; [`charts`] draws; both from what the others know.
+//! 7. [`templates`] turns figures into the words of one area's brief, in Markdown.
+//! 8. [`document`] reads the Markdown into one tree.
+//! 9. [`export`] makes Markdown, HTML and PDF of it: functions to bytes.
+//! 10. [`output`] writes the bytes, the manifest last.
 //!
 //! [`ops`] puts these in order, one file per command; [`cli`] is the command line. [`system`] holds
 //! the only doors to disk, clock, environment and network, and every room reports what is wrong as
@@ -19,7 +20,7 @@
 //! # The files
 //!
 //! - `briefs/sources.yaml`, `figures.yaml`, `areas.csv`, `area_parts.csv`,
-//!   `references.yaml`, `<brief>.yaml`: written
+//!   `references.yaml`, `checks.yaml`, `<brief>.yaml`: written
 //!   by people; checked in [`project`].
 //! - `briefs/sources.lock`: written by `fetch`. `briefs/vendor/`: written by `vendor`.
 //! - `templates/`: the words (`.md`), the printed page (`.typ`), the web pages (`.html`, `.css`).
@@ -29,6 +30,7 @@
 
 pub mod charts;
 pub mod citations;
+pub mod claims;
 pub mod cli;
 pub mod diagnostics;
 pub mod document;

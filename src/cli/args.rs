@@ -53,6 +53,8 @@ pub(super) enum Form {
     Human,
     /// A JSON object on each line of stdout
     Json,
+    /// One SARIF log on stdout, for code hosts; of `check` only
+    Sarif,
 }
 
 /// Whether to use colour.
@@ -74,6 +76,8 @@ pub(super) enum Command {
     Diff(DiffCommand),
     /// Write the locked tables to `briefs/vendor/`, so that a fresh clone builds offline
     Vendor,
+    /// Render everything, write nothing, and report all that is wrong
+    Check(CheckCommand),
     /// Make every brief for every area
     Build(BuildCommand),
     /// Show what the cache holds, and empty it
@@ -123,6 +127,25 @@ pub(super) struct CleanCommand {
     /// With --cache: remove all of it
     #[arg(long, requires = "cache")]
     pub all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckCommand {
+    /// The briefs to check; all if none is named
+    #[arg(value_name = "BRIEF")]
+    pub briefs: Vec<String>,
+    /// Print in how many areas each claim holds, fails or can't be decided, and name them
+    #[arg(long)]
+    pub claims: bool,
+    /// Check these areas only: `icb:QWO`, `QWO`, or a kind such as `icb`
+    #[arg(long, value_name = "AREA", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Check the edition as it would have been at this month (2025-01)
+    #[arg(long, value_name = "MONTH", value_parser = month)]
+    pub as_of: Option<Period>,
+    /// How many areas are made at the same time [default: the number of cores]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
 }
 
 #[derive(Debug, Args)]

@@ -95,7 +95,7 @@ fn summary(brief: &BriefBuilt, printer: &Printer) {
 }
 
 /// Areas that share a reason are told together: the first few by name.
-fn by_reason(withheld: &[Withheld]) -> Vec<(String, String)> {
+pub(super) fn by_reason(withheld: &[Withheld]) -> Vec<(String, String)> {
     let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
     for one in withheld {
         match reasons.iter_mut().find(|(reason, _)| *reason == one.reason) {

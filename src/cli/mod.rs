@@ -2,10 +2,12 @@
 
 mod args;
 mod build;
+mod check;
 mod clean;
 mod diff;
 mod fetch;
 mod printer;
+mod sarif;
 mod vendor;
 
 use std::process::ExitCode;
@@ -13,7 +15,8 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::error::ErrorKind;
 
-use args::{Arguments, Command};
+use args::{Arguments, Command, Form};
+use clap::CommandFactory;
 use printer::Printer;
 
 /// Runs the command that the arguments ask for.
@@ -27,12 +30,20 @@ pub fn run() -> ExitCode {
             return ExitCode::from(if asked && printed { 0 } else { 2 });
         }
     };
+    let sarif = arguments.global.format == Form::Sarif;
+    if sarif && !matches!(arguments.command, Command::Check(_)) {
+        let words = "`--format sarif` is a form of `briefwright check`";
+        // A closed stderr changes nothing about the mistake.
+        let _ = Arguments::command().error(ErrorKind::ArgumentConflict, words).print();
+        return ExitCode::from(2);
+    }
     let printer = Printer::new(&arguments.global);
     let result = match &arguments.command {
         Command::Fetch(command) => fetch::run(&arguments.global, command, &printer),
         Command::Diff(command) => diff::run(&arguments.global, command, &printer),
         Command::Clean(command) => clean::run(&arguments.global, command, &printer),
         Command::Vendor => vendor::run(&arguments.global, &printer),
+        Command::Check(command) => check::run(&arguments.global, command, &printer),
         Command::Build(command) => build::run(&arguments.global, command, &printer),
     };
     printer.finish();

@@ -19,6 +19,8 @@ use super::args::{Colour, Form, Global};
 /// Prints.
 pub(super) struct Printer {
     json: bool,
+    /// Whether stdout is one document, and nothing else may be printed there.
+    one_document: bool,
     quiet: bool,
     verbose: bool,
     palette: Palette,
@@ -34,11 +36,12 @@ impl Printer {
         };
         choice.write_global();
         let json = global.format == Form::Json;
-        let bars = !json && !global.quiet && std::io::stderr().is_terminal();
+        let bars = global.format == Form::Human && !global.quiet && std::io::stderr().is_terminal();
         let target = if bars { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
         Self {
             json,
+            one_document: global.format == Form::Sarif,
             quiet: global.quiet,
             verbose: global.verbose,
             // Where there should be none, `anstream` takes the colour out again.
@@ -83,7 +86,7 @@ impl Printer {
 
     /// Prints a line of the result.
     pub fn result(&self, line: &str) {
-        if !self.json {
+        if !self.json && !self.one_document {
             self.finish();
             anstream::println!("{}", printable(line));
         }
@@ -102,6 +105,12 @@ impl Printer {
         if self.json {
             anstream::println!("{object}");
         }
+    }
+
+    /// Prints a JSON document that is all there is on stdout.
+    pub fn document(&self, document: &Value) {
+        self.finish();
+        anstream::println!("{document:#}");
     }
 
     /// Prints diagnostics: errors always, warnings unless quiet, notes if more is asked for.

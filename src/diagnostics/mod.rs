@@ -138,7 +138,16 @@ impl Span {
 
     /// The place as a person counts: line and column, both from 1, the column in characters.
     pub fn line_column(&self) -> (usize, usize) {
-        let before = &self.file.text[..self.range.start];
+        self.counted(self.range.start)
+    }
+
+    /// The place right behind the end, counted in the same way.
+    pub fn end_line_column(&self) -> (usize, usize) {
+        self.counted(self.range.end)
+    }
+
+    fn counted(&self, at: usize) -> (usize, usize) {
+        let before = &self.file.text[..at];
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
         (line, column)
@@ -195,6 +204,21 @@ impl Diagnostic {
     /// Makes a note of kind [`Kind::Finding`].
     pub fn note(code: &'static str, message: impl Into<String>) -> Self {
         Self { severity: Severity::Note, kind: Kind::Finding, ..Self::error(code, message) }
+    }
+
+    /// The stretch of text that it points at, if it points at one.
+    pub fn span(&self) -> Option<&Span> {
+        match &self.place {
+            Some(Place::Text(span)) => Some(span),
+            Some(Place::Named(_)) | None => None,
+        }
+    }
+
+    /// Sets how grave it is.
+    #[must_use]
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
     }
 
     /// Sets the kind.

@@ -23,6 +23,19 @@ pub const SOURCE: char = '\u{F0006}';
 /// Separates the fields of a payload.
 pub const FIELD: char = '\u{F0007}';
 
+/// Opens the mark of a place in a template, from which what follows comes; a number follows.
+pub const ORIGIN_OPEN: char = '\u{F0008}';
+/// Closes the mark of a place.
+pub const ORIGIN_CLOSE: char = '\u{F0009}';
+/// Opens a stretch whose numbers have a source though they are no figures: a date, a coverage.
+pub const SOURCED_OPEN: char = '\u{F000A}';
+/// Closes such a stretch.
+pub const SOURCED_CLOSE: char = '\u{F000B}';
+/// Opens a tested sentence; its id follows, then [`FIELD`] and the words.
+pub const CLAIM_OPEN: char = '\u{F000C}';
+/// Closes a tested sentence.
+pub const CLAIM_CLOSE: char = '\u{F000D}';
+
 /// Payload bytes are shifted here, so that Markdown sees nothing to interpret.
 const PAYLOAD: u32 = 0xF_0100;
 

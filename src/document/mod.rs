@@ -21,11 +21,13 @@ pub(crate) mod sample;
 #[cfg(test)]
 mod tests;
 mod text;
+mod words;
 
 use std::collections::BTreeMap;
 
 pub use marks::Mark;
 pub use text::plain;
+pub use words::{Paragraph, Piece, words};
 
 use crate::diagnostics::Result;
 

@@ -7,14 +7,15 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::diagnostics::Result;
+use crate::claims::{self, Line};
+use crate::diagnostics::{Diagnostics, Result};
 use crate::document;
 use crate::export::{self, Imprint, Press};
 use crate::figures::{self, FigureSet};
 use crate::output::{AreaEntry, Artifact, Edition};
-use crate::project::{Area, Brief, Format, SourceId};
+use crate::project::{Area, Brief, ClaimId, Format, SourceId};
 use crate::system::clock::Stopwatch;
-use crate::templates::{Engine, Link, PageContext, Pages};
+use crate::templates::{Engine, Link, PageContext, Pages, Rendered};
 
 /// How long each phase took, summed over all areas and threads.
 #[derive(Debug, Default)]
@@ -56,27 +57,77 @@ pub(super) struct Workshop<'a> {
     pub press: &'a Press,
     pub pages: &'a Pages,
     pub releases: &'a BTreeMap<SourceId, String>,
-    pub edition: &'a Edition,
+    /// What must be said of each source that is cited.
+    pub lines: &'a [Line],
+    /// Where artifacts go; nowhere if they are made to be looked at only.
+    pub edition: Option<&'a Edition>,
     pub timings: &'a Timings,
 }
 
 /// What became of an area.
-pub(super) struct Made {
-    pub entry: AreaEntry,
+pub(super) enum Made {
+    /// It has a brief.
+    Brief(AreaEntry),
+    /// What it would say does not hold; the words say why.
+    Withheld(String),
+}
+
+/// What became of an area, and what is to be told of it.
+pub(super) struct Told {
+    pub made: Made,
     pub cited: BTreeSet<String>,
+    pub claims: BTreeMap<ClaimId, claims::Outcome>,
+    pub findings: Diagnostics,
 }
 
 impl Workshop<'_> {
     /// Makes the brief of one area and writes its artifacts.
-    pub fn make(&self, area: &Arc<Area>) -> Result<Made> {
-        let rendered = timed(&self.timings.words, || self.engine.render(area))?;
+    pub fn make(&self, area: &Arc<Area>) -> Result<Told> {
+        let mut rendered = timed(&self.timings.words, || self.engine.render(area))?;
+        let mut told = Told {
+            made: Made::Withheld(String::new()),
+            cited: std::mem::take(&mut rendered.cited),
+            findings: std::mem::take(&mut rendered.findings),
+            claims: std::mem::take(&mut rendered.claims),
+        };
+        let withholds = told
+            .claims
+            .iter()
+            .find_map(|(id, outcome)| outcome.withholds(id.as_str(), self.brief.claims.get(id)?));
+        if let Some(why) = withholds {
+            return Ok(Told { made: Made::Withheld(why), ..told });
+        }
+        told.findings.extend(self.missing_lines(&rendered.markdown, &told.cited));
+        told.made = Made::Brief(self.artifacts(area, rendered, &told.claims)?);
+        Ok(told)
+    }
+
+    /// What must be said of the sources that are cited, and is not.
+    fn missing_lines(&self, markdown: &str, cited: &BTreeSet<String>) -> Diagnostics {
+        let Some(template) = self.engine.template() else { return Diagnostics::new() };
+        let paragraphs = document::words(&export::markdown(markdown));
+        let pieces = paragraphs.iter().flat_map(|one| one.pieces.iter().map(|piece| &*piece.text));
+        let words: String = pieces.collect();
+        let needed: Vec<Line> =
+            self.lines.iter().filter(|line| cited.contains(&line.source)).cloned().collect();
+        claims::lines(&words, &needed, &template)
+    }
+
+    /// Makes and writes the artifacts of an area.
+    fn artifacts(
+        &self,
+        area: &Arc<Area>,
+        rendered: Rendered,
+        claims: &BTreeMap<ClaimId, claims::Outcome>,
+    ) -> Result<AreaEntry> {
         let tree =
             timed(&self.timings.tree, || document::read(&rendered.markdown, &rendered.pictures))?;
         let mut artifacts: Vec<Artifact> = Vec::new();
         let mut write = |name: &str, bytes: &[u8]| -> Result<()> {
-            let artifact =
-                timed(&self.timings.disk, || self.edition.write(&area.code, name, bytes))?;
-            artifacts.push(artifact);
+            if let Some(edition) = self.edition {
+                let write = || edition.write(&area.code, name, bytes);
+                artifacts.push(timed(&self.timings.disk, write)?);
+            }
             Ok(())
         };
         let figures = figures::to_csv(self.figures, &area.code, self.releases)?;
@@ -104,14 +155,17 @@ impl Workshop<'_> {
             })?;
             write("brief.html", page.as_bytes())?;
         }
-        let entry = AreaEntry {
+        let verdicts = claims.iter().filter(|(_, outcome)| outcome.used);
+        Ok(AreaEntry {
             code: area.code.to_string(),
             name: area.name.clone(),
             kind: area.kind.id().to_owned(),
             title: rendered.title,
+            claims: verdicts
+                .map(|(id, one)| (id.to_string(), one.verdict.id().to_owned()))
+                .collect(),
             artifacts,
-        };
-        Ok(Made { entry, cited: rendered.cited })
+        })
     }
 
     fn imprint(&self, area: &Area, title: &str, subject: &str) -> Imprint {

@@ -1,24 +1,23 @@
 //! `build`: every brief for every area.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::citations::{Bibliography, DEFAULT_STYLE, unused_quotations};
-use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
-use crate::export::Press;
-use crate::figures::{self, FigureSet};
+use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result, Severity};
 use crate::output::{self, Edition, Manifest, Withheld};
-use crate::project::{Area, Areas, Brief, BriefId, Period, Quotation, long_date};
+use crate::project::{Area, Areas, Brief, BriefId, Period, Quotation};
 use crate::system::clock::Stopwatch;
 use crate::system::disk;
-use crate::templates::{Engine, Pages};
+use crate::templates::Pages;
 
-use super::area::{Made, Timings, Workshop};
+use super::area::Timings;
 use super::data::{self, Data, UsedRelease, cache};
 use super::load::{Loaded, load};
-use super::{Event, Tell, choose, parallel};
+use super::outcome::{Outcome, each_area, gather};
+use super::prepare::prepare;
+use super::{Event, Tell, choose};
 
 /// What to build.
 #[derive(Debug, Clone, Default)]
@@ -141,29 +140,9 @@ impl Ready<'_> {
         timings: &Timings,
         tell: &Tell<'_>,
     ) -> Result<BriefResult> {
-        let (project, brief) = (&self.loaded.project, self.brief);
-        tell(Event::Step("computing the figures"));
-        let figures = figures::compute(project, &mut data.tables, brief, options.as_of)?;
-        let figures = Arc::new(figures);
-        tell(Event::Step("preparing the templates"));
-        let works = Bibliography::new(
-            &project.references,
-            &data.for_citations(self.loaded),
-            brief.style.as_ref().map_or(DEFAULT_STYLE, |style| &style.text),
-            &brief.language,
-        )
-        .map_err(|problems| at_style(problems, brief))?;
-        let releases = data.for_templates(self.loaded);
-        let engine = Engine::new(project, brief, Arc::clone(&figures), Arc::new(works), releases);
-        let mut problems = Diagnostics::new();
-        let engine = problems.keep(engine);
-        let page = project.templates.get(&brief.page);
-        let press = page.and_then(|page| problems.keep(Press::new(page)));
-        problems.into_result(())?;
-        let (Some(engine), Some(press)) = (engine, press) else {
-            return Err(Diagnostic::error("internal", "the templates are not ready").into());
-        };
-
+        let brief = self.brief;
+        let prepared = prepare(self.loaded, brief, data, self.only, options.as_of, tell)?;
+        let figures = &prepared.figures;
         let edition = Edition::open(self.root, &brief.id, figures.edition)?;
         let manifest_releases = data.for_manifest();
         let mut manifest = Manifest::new(
@@ -173,56 +152,27 @@ impl Ready<'_> {
             manifest_releases,
         );
         self.carry_over(&edition, &mut manifest, options.as_of.is_some())?;
-        let release_dates: BTreeMap<_, _> = project
-            .sources
-            .keys()
-            .filter_map(|id| {
-                let release = data.lock.sources.get(id.as_str())?;
-                Some((id.clone(), release.now.release.to_string()))
-            })
-            .collect();
-        let workshop = Workshop {
-            brief,
-            figures: &figures,
-            engine: &Arc::new(engine),
-            press: &press,
-            pages: self.pages,
-            releases: &release_dates,
-            edition: &edition,
-            timings,
-        };
-        // Those in force on the day of the edition's geography; figures know the others too.
-        let areas: Vec<&Arc<Area>> = figures
-            .areas
-            .iter()
-            .filter(|area| brief.areas.contains(&area.kind))
-            .filter(|area| self.only.as_ref().is_none_or(|only| only.contains(area.code.as_str())))
-            .collect();
-        if areas.is_empty() {
-            return Err(Diagnostic::error("no-areas", "the brief is made for no area")
-                .at(&brief.span)
-                .why(format!(
-                    "none of `briefs/areas.csv` is of its kinds, in force on {}, and among those \
-                     asked for",
-                    long_date(figures.geography)
-                ))
-                .hint("look at `areas` and `geography` of the brief, and at `--only`")
-                .into());
-        }
-        tell(Event::Areas(areas.len()));
-        let made = parallel::each(&areas, options.jobs, |area| {
-            let outcome = outcome(&workshop, area);
-            tell(Event::AreaDone);
-            outcome
-        })?;
+        let workshop = prepared.workshop(brief, self.pages, Some(&edition), timings);
+        let made = each_area(&workshop, &prepared.areas, options.jobs, tell)?;
         disk_faults(&made)?;
         all_failed(&made)?;
-        let count = |what: fn(&Outcome) -> bool| made.iter().filter(|one| what(one)).count();
-        let made_count = count(|one| matches!(one, Outcome::Made(_)));
-        let (problems, cited) = gather(made, &mut manifest);
+        let mut gathered = gather(made, prepared.areas.len());
+        // Where all that is made is wrong in the same way, that is for `check` to stop.
+        let warn = |one: Diagnostic| match (one.severity, one.kind) {
+            (Severity::Error, Kind::Finding) => one.severity(Severity::Warning),
+            _ => one,
+        };
+        let mut found = prepared.engine.check_words();
+        found.extend(std::mem::take(&mut gathered.findings));
+        let found = prepared.engine.waive(found).into_iter().map(warn);
+        gathered.problems.extend(found);
+        let made_count = gathered.entries.len();
+        manifest.areas.extend(gathered.entries);
+        manifest.withheld.extend(gathered.withheld);
+        manifest.failed.extend(gathered.failed);
         sort(&mut manifest, &figures.areas);
         edition.finish(&manifest)?;
-        let codes: BTreeSet<&str> = areas.iter().map(|area| area.code.as_str()).collect();
+        let codes: BTreeSet<&str> = prepared.areas.iter().map(|area| area.code.as_str()).collect();
         let made = manifest.areas.iter().filter(|area| codes.contains(area.code.as_str()));
         let sizes = made.flat_map(|area| &area.artifacts).map(|one| one.size);
         let built = BriefBuilt {
@@ -231,10 +181,10 @@ impl Ready<'_> {
             folder: edition.folder(),
             made: made_count,
             artifacts: (sizes.clone().count(), sizes.sum()),
-            withheld: of_this_run(manifest.withheld, &areas),
-            failed: of_this_run(manifest.failed, &areas),
+            withheld: of_this_run(manifest.withheld, &prepared.areas),
+            failed: of_this_run(manifest.failed, &prepared.areas),
         };
-        Ok(BriefResult { built, problems, cited })
+        Ok(BriefResult { built, problems: gathered.problems, cited: gathered.cited })
     }
 
     /// With `--only`, the other areas of the edition stay as they are. Neither they nor an edition
@@ -255,32 +205,6 @@ impl Ready<'_> {
         manifest.withheld.extend(before.withheld.iter().filter(|one| stays(&one.code)).cloned());
         manifest.failed.extend(before.failed.iter().filter(|one| stays(&one.code)).cloned());
         Ok(())
-    }
-}
-
-/// What became of an area.
-enum Outcome {
-    Made(Box<Made>),
-    Withheld(Withheld),
-    Failed(Withheld, Diagnostics),
-}
-
-fn outcome(workshop: &Workshop<'_>, area: &Arc<Area>) -> Outcome {
-    let without =
-        |reason: String| Withheld { code: area.code.to_string(), name: area.name.clone(), reason };
-    if let Some(reason) = lacking(workshop.brief, workshop.figures, area) {
-        return Outcome::Withheld(without(reason));
-    }
-    // A fault of a library in one area must not stop the others.
-    let made = catch_unwind(AssertUnwindSafe(|| workshop.make(area))).unwrap_or_else(|_| {
-        Err(Diagnostic::error("internal", "a part of the program failed while rendering").into())
-    });
-    match made {
-        Ok(made) => Outcome::Made(Box::new(made)),
-        Err(problems) => {
-            let first = problems.iter().next().map(|one| one.message.clone()).unwrap_or_default();
-            Outcome::Failed(without(first), problems)
-        }
     }
 }
 
@@ -313,54 +237,6 @@ fn all_failed(outcomes: &[Outcome]) -> Result<()> {
     Err(told.collect())
 }
 
-/// The first required figure that an area lacks, and why.
-fn lacking(brief: &Brief, figures: &FigureSet, area: &Area) -> Option<String> {
-    brief.requires.iter().find_map(|id| {
-        let figure = figures.figures.get(id)?;
-        let point = figure.latest(&area.code, figures.edition);
-        if point.is_some_and(|point| point.value.is_some()) {
-            return None;
-        }
-        let reason = point.and_then(|point| point.reason.clone());
-        let reason = reason.unwrap_or_else(|| format!("no value for {}", figures.edition.label()));
-        Some(format!("`{id}` is missing: {reason}"))
-    })
-}
-
-/// Puts the outcomes into the manifest. A problem that several areas share is told once.
-fn gather(outcomes: Vec<Outcome>, manifest: &mut Manifest) -> (Diagnostics, BTreeSet<String>) {
-    let mut shared: Vec<(Diagnostic, Vec<String>)> = Vec::new();
-    let mut cited = BTreeSet::new();
-    for outcome in outcomes {
-        match outcome {
-            Outcome::Made(made) => {
-                cited.extend(made.cited);
-                manifest.areas.push(made.entry);
-            }
-            Outcome::Withheld(withheld) => manifest.withheld.push(withheld),
-            Outcome::Failed(failed, problems) => {
-                for problem in problems {
-                    match shared.iter_mut().find(|(known, _)| *known == problem) {
-                        Some((_, areas)) => areas.push(failed.name.clone()),
-                        None => shared.push((problem, vec![failed.name.clone()])),
-                    }
-                }
-                manifest.failed.push(failed);
-            }
-        }
-    }
-    let problems = shared
-        .into_iter()
-        .map(|(problem, areas)| {
-            let some = areas.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
-            let more = areas.len().saturating_sub(3);
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            problem.kind(Kind::Area).why(format!("no brief for {some}{more}"))
-        })
-        .collect();
-    (problems, cited)
-}
-
 /// The manifest lists areas in the order of the project's list, whatever was built when.
 fn sort(manifest: &mut Manifest, areas: &Areas) {
     let order: BTreeMap<&str, usize> =
@@ -372,22 +248,13 @@ fn sort(manifest: &mut Manifest, areas: &Areas) {
 }
 
 /// Leaves out the areas that were carried over from an earlier build.
-fn of_this_run(list: Vec<Withheld>, areas: &[&Arc<Area>]) -> Vec<Withheld> {
+fn of_this_run(list: Vec<Withheld>, areas: &[Arc<Area>]) -> Vec<Withheld> {
     let codes: BTreeSet<&str> = areas.iter().map(|area| area.code.as_str()).collect();
     list.into_iter().filter(|one| codes.contains(one.code.as_str())).collect()
 }
 
-/// An unknown style is the brief's fault, at its line.
-fn at_style(problems: Diagnostics, brief: &Brief) -> Diagnostics {
-    let placed = |one: Diagnostic| match (&one.place, &brief.style) {
-        (None, Some(style)) => one.at(&style.span),
-        _ => one,
-    };
-    problems.into_iter().map(placed).collect()
-}
-
 /// References that no brief cites, and quotations that no template names.
-fn unused(loaded: &Loaded, cited: &BTreeSet<String>) -> Result<Diagnostics> {
+pub(super) fn unused(loaded: &Loaded, cited: &BTreeSet<String>) -> Result<Diagnostics> {
     let project = &loaded.project;
     let works = Bibliography::new(&project.references, &[], DEFAULT_STYLE, "en-GB")?;
     let briefs = loaded.files.briefs.iter().filter(|(name, _)| *name != "quotations.yaml");

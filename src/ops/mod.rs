@@ -2,6 +2,7 @@
 
 mod area;
 mod build;
+mod check;
 mod choose;
 mod clean;
 mod data;
@@ -9,17 +10,21 @@ mod diff;
 mod fetch;
 mod inputs;
 mod load;
+mod outcome;
 mod parallel;
+mod prepare;
 mod vendor;
 
 pub use area::Timings;
 pub use build::{BriefBuilt, BuildOptions, Built, build};
+pub use check::{BriefChecked, CheckOptions, Checked, check};
 pub use clean::{CleanOptions, Cleaned, clean};
 pub use data::{Origin, UsedRelease};
 pub use diff::{DataDiff, DiffOptions, Difference, diff};
 pub use fetch::{FetchOptions, Fetched, LockUse, Outcome, Reach, SourceFetched, fetch};
 pub use vendor::{Vendored, vendor};
 
+pub use crate::claims::{ClaimRow, ClaimTable};
 pub use crate::output::Withheld;
 pub use crate::tables::{Revision, TableDrift};
 

@@ -32,6 +32,9 @@ pub struct AreaEntry {
     pub kind: String,
     /// The title of its brief.
     pub title: String,
+    /// What became of the claims that it prints: `holds`, `fails`, `undecided`, `not in force`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub claims: BTreeMap<String, String>,
     /// Its files.
     pub artifacts: Vec<Artifact>,
 }

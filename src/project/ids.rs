@@ -70,11 +70,15 @@ id_type!(
     QuotationId
 );
 id_type!(
+    /// A claim of a brief: `fewer_gps`.
+    ClaimId
+);
+id_type!(
     /// The code of an area: `E92000001`, `QWO`.
     AreaCode
 );
 
-/// Whether a text may be the id of a source, table, figure, chart or brief: lower-case letters,
+/// Whether a text may be the id of a source, table, figure, chart, claim or brief: lower-case letters,
 /// digits and underscores, a letter first. Such an id is a variable in a template, a table in SQL
 /// and a name on disk.
 pub fn is_id(text: &str) -> bool {

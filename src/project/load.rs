@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use super::area::{self, Areas};
 use super::breaks;
 use super::brief::{self, Brief, Known, RawBrief};
+use super::checks::{self, CheckRules, RawChecks};
 use super::figure::{self, FigureSpec, RawFigures};
 use super::ids::{BriefId, FigureId, QuotationId, SourceId, is_id};
 use super::quotation::{self, Quotation, RawQuotations};
@@ -41,6 +42,8 @@ pub struct Project {
     pub references: Vec<Arc<SourceFile>>,
     /// What others said, in their words.
     pub quotations: IndexMap<QuotationId, Quotation>,
+    /// What prose may say without a figure or a claim.
+    pub checks: CheckRules,
     /// The templates, by name.
     pub templates: IndexMap<String, Arc<SourceFile>>,
 }
@@ -78,6 +81,10 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
     if !areas.is_empty() {
         diagnostics.extend(breaks::unknown_areas(breaks, &areas));
     }
+    let checks = files.briefs.get("checks.yaml").and_then(|file| {
+        yaml::read::<RawChecks>(file, &mut diagnostics)
+            .map(|(raw, places)| checks::check(raw, &places, &mut diagnostics))
+    });
     let templates: Vec<String> = files.templates.keys().cloned().collect();
     let known = Known {
         sources: known_sources,
@@ -135,6 +142,7 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
         briefs,
         references,
         quotations: quotations.unwrap_or_default(),
+        checks: checks.unwrap_or_default(),
         templates: files.templates.clone(),
     })
 }
@@ -142,7 +150,7 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
 /// The id of a brief, if that is what the file of a name holds.
 fn brief_name(name: &str) -> Option<&str> {
     let id = name.strip_suffix(".yaml")?;
-    (!["sources", "figures", "references", "quotations"].contains(&id)).then_some(id)
+    (!["sources", "figures", "references", "quotations", "checks"].contains(&id)).then_some(id)
 }
 
 fn required<'a>(

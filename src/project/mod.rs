@@ -7,6 +7,7 @@ mod area;
 mod breaks;
 mod brief;
 mod check;
+mod checks;
 mod figure;
 mod ids;
 mod load;
@@ -18,11 +19,15 @@ mod yaml;
 
 pub use area::{Area, AreaKind, Areas, Named, Names, Part, Validity, Within, fold_name};
 pub use breaks::{Break, Compare};
-pub use brief::{Brief, ChartSpec, ColumnOfFigures, Format, SeriesSpec, TableOfFigures};
+pub use brief::{
+    Brief, ChartSpec, ClaimSpec, ColumnOfFigures, Format, Level, SeriesSpec, TableOfFigures,
+};
 pub use check::Spanned;
+pub use checks::{CheckRules, Constant};
 pub use figure::{CoverageSpec, Direction, FigureSpec};
 pub use ids::{
-    AreaCode, BriefId, ChartId, FigureId, QuotationId, ResourceId, SourceId, TableId, is_area_code,
+    AreaCode, BriefId, ChartId, ClaimId, FigureId, QuotationId, ResourceId, SourceId, TableId,
+    is_area_code,
 };
 pub use load::{Files, Project, check};
 pub use period::{Period, long_date};

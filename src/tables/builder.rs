@@ -19,7 +19,7 @@ use super::decode::{self, no_problems};
 use super::plan::{Job, SnapshotFile, ends, plan};
 use super::query::Tables;
 use super::write::TableWriter;
-use super::{contract, corrections, vendor};
+use super::{corrections, vendor};
 
 /// How many batches of one file may wait for the database.
 const WAITING: usize = 32;
@@ -172,10 +172,7 @@ impl Builder {
     /// # Errors
     /// Everything that is not as `expect` and `agree` say.
     pub fn check(&mut self, source: &Source) -> Result<Diagnostics> {
-        // Parts add up to their wholes as they stand in the newest month.
-        let newest = self.tables.newest(source).unwrap_or_default();
-        self.tables.stand_on(&self.areas, newest.date())?;
-        contract::check(source, &mut self.tables)
+        self.tables.check(source, &self.areas)
     }
 
     /// The newest period of a source's tables.

@@ -14,11 +14,11 @@ use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Error};
 
-use crate::diagnostics::{Diagnostic, Result, Span};
+use crate::diagnostics::{Diagnostic, Diagnostics, Result, Span};
 use crate::project::{Areas, Period, Source, Spanned, TableId, Within};
 
 use super::database::fault;
-use super::geography;
+use super::{contract, geography};
 
 /// How many steps of SQLite's machine are taken between two looks at the limit.
 const STEP: i32 = 1_000_000;
@@ -98,6 +98,18 @@ impl Tables {
             Period::parse(&text?)
         };
         source.tables.keys().filter_map(newest).max()
+    }
+
+    /// Checks what the tables of a source must look like, by themselves and against others. An
+    /// agreement with a table that is not there is not checked; a warning says so.
+    ///
+    /// # Errors
+    /// Everything that is not as `expect` and `agree` say.
+    pub fn check(&mut self, source: &Source, areas: &Areas) -> Result<Diagnostics> {
+        // Parts add up to their wholes as they stand in the newest month.
+        let newest = self.newest(source).unwrap_or_default();
+        self.stand_on(areas, newest.date())?;
+        contract::check(source, self)
     }
 
     /// Makes the tables `areas` and `area_within` as they stand on a day, in place of those of any

@@ -14,6 +14,8 @@ use crate::project::{Area, AreaCode, Brief, FigureId, Period, SourceId};
 pub(super) const AREA: &str = "__area";
 /// The variable that holds the ready charts and tables.
 pub(super) const EXHIBITS: &str = "__exhibits";
+/// The variable that holds the tested claims.
+pub(super) const CLAIMS: &str = "__claims";
 
 /// What a template may say of a locked release: `releases.gpw.published`.
 #[derive(Debug, Clone, Serialize)]
@@ -129,9 +131,56 @@ pub(super) fn context(
     context
 }
 
+/// The texts that a template is given and that may hold numbers or comparing words: names of areas,
+/// what is said of releases, labels of figures.
+pub(super) fn given(
+    brief: &Brief,
+    figures: &FigureSet,
+    releases: &BTreeMap<SourceId, Release>,
+) -> Vec<String> {
+    let mut given = vec![
+        figures.edition.short(),
+        crate::project::long_date(figures.edition.date()),
+        crate::project::long_date(figures.geography),
+        brief.organisation.clone(),
+        brief.contact.clone(),
+    ];
+    for release in releases.values() {
+        let newer = release.newer.clone().unwrap_or_default();
+        given.extend([
+            release.title.clone(),
+            release.publisher.clone(),
+            release.url.clone(),
+            release.status.clone(),
+            release.attribution.clone(),
+            release.licence.clone(),
+            newer,
+        ]);
+    }
+    for figure in figures.figures.values() {
+        let spec = &figure.spec;
+        given.extend([spec.label.clone(), spec.unit.to_string(), spec.definition.clone()]);
+        given.extend(spec.caveats.iter().cloned());
+        given.extend(spec.breaks.iter().map(|one| one.reason.clone()));
+        let caveats = figure.lineage.values().flat_map(|lineage| lineage.caveats.iter().cloned());
+        given.extend(caveats.collect::<std::collections::BTreeSet<_>>());
+    }
+    given.retain(|text| !text.is_empty());
+    given.sort();
+    given.dedup();
+    given
+}
+
+/// The same of one area.
+pub(super) fn given_of<'a>(figures: &'a FigureSet, area: &'a Area) -> Vec<&'a str> {
+    let parent = area.parent.as_ref().and_then(|code| figures.areas.get(code.as_str()));
+    let areas = std::iter::once(area).chain(parent.map(AsRef::as_ref));
+    areas.flat_map(|one| [one.name.as_str(), one.prose.as_str(), one.code.as_str()]).collect()
+}
+
 /// The names that a template may use.
 pub(super) fn names(figures: &FigureSet) -> Vec<String> {
-    let fixed = ["area", "edition", "brief", "releases", "title", AREA, EXHIBITS];
+    let fixed = ["area", "edition", "brief", "releases", "title", AREA, EXHIBITS, CLAIMS];
     let figures = figures.figures.keys().map(FigureId::to_string);
     fixed.iter().map(|&name| name.to_owned()).chain(figures).collect()
 }

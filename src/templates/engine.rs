@@ -7,16 +7,17 @@ use std::sync::{Arc, Mutex};
 use tera::{Context, Tera, Value};
 
 use crate::citations::{Bibliography, QuotationMarks};
-use crate::diagnostics::{Diagnostic, Diagnostics, Result, did_you_mean};
+use crate::claims::{Lint, Outcome, Verdict, about_change};
+use crate::diagnostics::{Diagnostic, Diagnostics, Result, Span, did_you_mean};
 use crate::document::{Picture, marks};
 use crate::figures::FigureSet;
-use crate::project::{Area, Brief, ColumnOfFigures, Project, SourceId, Spanned};
+use crate::project::{Area, Brief, ClaimId, ColumnOfFigures, Project, SourceId};
 
 use super::context::{self, EXHIBITS, Release};
-use super::errors::Origins;
 use super::exhibits::{Caption, Drawer, Exhibits};
 use super::functions::Quotations;
-use super::{filters, functions, limits, markdown, notes};
+use super::texts::{Texts, snippet_name};
+use super::{claims, filters, functions, limits, markdown, notes, origin, prose, trace};
 
 /// The words of one area's brief.
 #[derive(Debug, Clone)]
@@ -31,6 +32,11 @@ pub struct Rendered {
     pub pictures: BTreeMap<String, Picture>,
     /// The keys of the works cited.
     pub cited: BTreeSet<String>,
+    /// What became of the claims.
+    pub claims: BTreeMap<ClaimId, Outcome>,
+    /// What is to be said of its words: numbers and comparing words that nothing stands behind,
+    /// claims about change.
+    pub findings: Diagnostics,
 }
 
 /// The engine of one brief.
@@ -40,7 +46,10 @@ pub struct Engine {
     figures: Arc<FigureSet>,
     bibliography: Arc<Bibliography>,
     releases: BTreeMap<SourceId, Release>,
-    origins: Origins,
+    texts: Texts,
+    given: Vec<String>,
+    order: Vec<ClaimId>,
+    lint: Lint,
     names: Vec<String>,
     drawn: Mutex<BTreeMap<String, Arc<Picture>>>,
     stuck: AtomicBool,
@@ -68,23 +77,22 @@ impl Engine {
         };
         functions::register(&mut tera, &bibliography, quotes);
         let names = context::names(&figures);
-        let mut origins = Origins::default();
         let mut problems = bibliography.misattributed(project.quotations.values());
-        add_files(&mut tera, project, &mut origins, &names, &mut problems);
-        for (name, text) in snippets(brief) {
-            origins.add_snippet(&name, &text.span);
-            // A block text in YAML ends in a line break that nobody meant.
-            if let Err(error) = tera.add_raw_template(&name, text.text.trim_end()) {
-                problems.extend(origins.explain(&name, &error, &names));
-            }
-        }
+        let texts = Texts::new(project, brief);
+        texts.add_to(&mut tera, &names, &mut problems);
+        problems.extend(texts.check_mentions(brief));
+        let order = problems.keep(claims::in_order(brief)).unwrap_or_default();
+        let given = context::given(brief, &figures, &releases);
         let engine = Self {
             brief: brief.clone(),
             tera,
             figures,
             bibliography,
             releases,
-            origins,
+            texts,
+            given,
+            order,
+            lint: Lint::new(&project.checks),
             names,
             drawn: Mutex::default(),
             stuck: AtomicBool::new(false),
@@ -95,8 +103,7 @@ impl Engine {
 
     /// Every variable is known, in whatever branch of a template it stands.
     fn check_variables(&self, problems: &mut Diagnostics) {
-        let snippets = snippets(&self.brief).into_iter().map(|(name, _)| name);
-        for name in std::iter::once(self.brief.template.clone()).chain(snippets) {
+        for name in self.texts.names(&self.brief) {
             let Ok(variables) = self.tera.get_template_variables(&name) else { continue };
             let unknown: BTreeSet<&str> = variables
                 .into_iter()
@@ -108,7 +115,7 @@ impl Engine {
                     Diagnostic::error("unknown-variable", format!("unknown variable `{variable}`"))
                         .hint_maybe(did_you_mean(variable, known))
                         .hint("figures are defined in `briefs/figures.yaml`");
-                problems.push(match self.origins.find_word(&name, variable) {
+                problems.push(match self.texts.origins.find_word(&name, variable) {
                     Some(span) => problem.at(&span),
                     None => problem.in_place(name.clone()),
                 });
@@ -126,11 +133,37 @@ impl Engine {
             .unwrap_or_else(|stopped| Err(self.explain(&self.brief.template, &stopped)))
     }
 
+    /// What is wrong with the words of the brief's templates, in whatever branch they stand, and
+    /// what in them is defined and not used.
+    pub fn check_words(&self) -> Diagnostics {
+        let mut found = Diagnostics::new();
+        for paragraph in self.texts.paragraphs(&self.brief) {
+            found.extend(self.lint.read(&paragraph, &[], false));
+        }
+        found.extend(self.texts.unused(&self.brief));
+        found
+    }
+
+    /// Takes out of findings what people have said may stand.
+    pub fn waive(&self, found: Diagnostics) -> Diagnostics {
+        Lint::waive(found, &self.texts.waivers(&self.brief))
+    }
+
+    /// Where the brief's template begins.
+    pub fn template(&self) -> Option<Span> {
+        self.texts.origins.start_of(&self.brief.template)
+    }
+
     fn render_now(&self, area: &Area) -> Result<Rendered> {
+        trace::begin();
         let mut context = context::context(&self.brief, &self.figures, &self.releases, area);
         let title = marks::strip(&self.snippet("title.txt", &context)?);
         let description = marks::strip(&self.snippet("description.txt", &context)?);
         context.insert("title", &title);
+        let render = |key: &str, context: &Context| self.snippet(key, context);
+        let (brief, figures) = (&self.brief, &self.figures);
+        let mut outcomes =
+            claims::evaluate(brief, &self.order, area, figures, &mut context, &render)?;
         let exhibits = self.exhibits(area, &context)?;
         let mut ready = BTreeMap::new();
         ready.insert("charts", &exhibits.charts);
@@ -138,13 +171,53 @@ impl Engine {
         context.insert_value(EXHIBITS, Value::from_serializable(&ready));
         let text = self.run(&self.brief.template, &context)?;
         let noted = notes::write(&text, &self.bibliography);
+        let read = origin::read(&noted.markdown);
+        for (id, outcome) in &mut outcomes {
+            outcome.used = read.claims.contains(id.as_str());
+            if let Verdict::Faulty(problems) = &outcome.verdict
+                && outcome.used
+            {
+                return Err(problems.clone());
+            }
+        }
+        let findings = self.findings(area, &read, &outcomes);
         Ok(Rendered {
             title,
             description,
-            markdown: noted.markdown,
+            markdown: read.text,
             pictures: exhibits.pictures,
             cited: noted.cited,
+            claims: outcomes,
+            findings,
         })
+    }
+
+    /// What is to be said of the words of one area.
+    fn findings(
+        &self,
+        area: &Area,
+        read: &origin::Read,
+        outcomes: &BTreeMap<ClaimId, Outcome>,
+    ) -> Diagnostics {
+        let mut found = Diagnostics::new();
+        let chosen = trace::chosen();
+        let mut given: Vec<&str> = context::given_of(&self.figures, area);
+        given.extend(self.given.iter().chain(&chosen).map(String::as_str));
+        for paragraph in prose::of_rendered(&read.text, &read.stretches, &self.texts.places) {
+            found.extend(self.lint.read(&paragraph, &given, true));
+        }
+        for (id, outcome) in outcomes {
+            let spec = self.brief.claims.get(id);
+            if let (Some(spec), Some(said), Verdict::Holds) =
+                (spec, &outcome.said, &outcome.verdict)
+                && outcome.used
+            {
+                let said = marks::strip(said);
+                let asked = &outcome.asked;
+                found.extend(about_change(id.as_str(), spec, asked, &said, &self.figures));
+            }
+        }
+        found
     }
 
     fn exhibits(&self, area: &Area, context: &Context) -> Result<Exhibits> {
@@ -173,8 +246,9 @@ impl Engine {
     }
 
     fn caption(&self, prefix: &str, context: &Context) -> Result<Caption> {
+        let headline = self.snippet(&format!("{prefix}.headline.md"), context)?;
         Ok(Caption {
-            headline: self.snippet(&format!("{prefix}.headline.md"), context)?,
+            headline: without_stop(&headline),
             subtitle: self.snippet(&format!("{prefix}.subtitle.md"), context)?,
         })
     }
@@ -189,51 +263,15 @@ impl Engine {
     }
 
     fn explain(&self, name: &str, stopped: &limits::Stopped) -> Diagnostics {
-        self.origins.explain_stop(name, stopped, &self.names)
+        self.texts.origins.explain_stop(name, stopped, &self.names)
     }
 }
 
-/// Adds the files in `templates/` that are Markdown. Those that include others follow them, which
-/// Tera sorts out if all are added together; one by one tells every fault.
-fn add_files(
-    tera: &mut Tera,
-    project: &Project,
-    origins: &mut Origins,
-    names: &[String],
-    problems: &mut Diagnostics,
-) {
-    let files: Vec<_> =
-        project.templates.iter().filter(|(name, _)| name.ends_with(".md")).collect();
-    for (name, file) in &files {
-        origins.add_file(name, file);
+/// A claim is a sentence, and a headline has no full stop.
+fn without_stop(headline: &str) -> String {
+    let sentence = headline.trim_end();
+    match sentence.strip_suffix(marks::CLAIM_CLOSE).map(|claim| claim.trim_end_matches('.')) {
+        Some(claim) => format!("{claim}{}", marks::CLAIM_CLOSE),
+        None => headline.to_owned(),
     }
-    let texts = files.iter().map(|(name, file)| (name.as_str(), file.text.as_str()));
-    if let Err(error) = tera.add_raw_templates(texts) {
-        problems.extend(origins.explain(files.first().map_or("", |(name, _)| name), &error, names));
-    }
-}
-
-fn snippet_name(brief: &Brief, key: &str) -> String {
-    format!("briefs/{}.yaml: {key}", brief.id)
-}
-
-/// The texts of a brief's YAML that are templates. Those that end up in Markdown are escaped for
-/// it; plain text is not.
-fn snippets(brief: &Brief) -> Vec<(String, &Spanned)> {
-    let mut all = vec![
-        (snippet_name(brief, "title.txt"), &brief.title),
-        (snippet_name(brief, "description.txt"), &brief.description),
-    ];
-    for (id, chart) in &brief.charts {
-        all.push((snippet_name(brief, &format!("charts.{id}.headline.md")), &chart.headline));
-        all.push((snippet_name(brief, &format!("charts.{id}.subtitle.md")), &chart.subtitle));
-    }
-    for (id, table) in &brief.tables {
-        all.push((snippet_name(brief, &format!("tables.{id}.headline.md")), &table.headline));
-        all.push((snippet_name(brief, &format!("tables.{id}.subtitle.md")), &table.subtitle));
-        for (index, column) in table.columns.iter().enumerate() {
-            all.push((snippet_name(brief, &format!("tables.{id}.{index}.md")), &column.label));
-        }
-    }
-    all
 }

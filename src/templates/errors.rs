@@ -9,18 +9,29 @@ use crate::diagnostics::{Diagnostic, Diagnostics, SourceFile, Span, nearest};
 
 use super::filters;
 use super::limits::Stopped;
+use super::source::Marked;
 
 /// Where the texts of templates stand: files, and texts within YAML files.
 #[derive(Debug, Default)]
 pub(super) struct Origins {
-    files: BTreeMap<String, Arc<SourceFile>>,
+    files: BTreeMap<String, (Arc<SourceFile>, Marked)>,
     snippets: BTreeMap<String, Span>,
 }
 
 impl Origins {
-    /// Remembers a template that is a file.
-    pub fn add_file(&mut self, name: &str, file: &Arc<SourceFile>) {
-        self.files.insert(name.to_owned(), Arc::clone(file));
+    /// Remembers a template that is a file, as Tera gets it.
+    pub fn add_file(&mut self, name: &str, file: &Arc<SourceFile>, marked: Marked) {
+        self.files.insert(name.to_owned(), (Arc::clone(file), marked));
+    }
+
+    /// The text of a file as Tera gets it.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.files.get(name).map(|(_, marked)| marked.text.as_str())
+    }
+
+    /// The first place of a file.
+    pub fn start_of(&self, name: &str) -> Option<Span> {
+        self.files.get(name).map(|(file, _)| Span::new(file, 0..0))
     }
 
     /// Remembers a template that is a text in a YAML file.
@@ -31,14 +42,17 @@ impl Origins {
     /// The place of a span of Tera's, in a template of a name.
     fn span(&self, name: &str, span: &tera::Span) -> Option<Span> {
         match (self.files.get(name), self.snippets.get(name)) {
-            (Some(file), _) => Some(Span::new(file, span.range.clone())),
+            (Some((file, marked)), _) => {
+                let (start, end) = (marked.back(span.range.start), marked.back(span.range.end));
+                Some(Span::new(file, start..end))
+            }
             (None, snippet) => snippet.cloned(),
         }
     }
 
     /// The place where a word first stands as a word in a template.
     pub fn find_word(&self, name: &str, word: &str) -> Option<Span> {
-        let Some(file) = self.files.get(name) else {
+        let Some((file, _)) = self.files.get(name) else {
             return self.snippets.get(name).cloned();
         };
         let boundary = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '_');
@@ -91,11 +105,13 @@ impl Origins {
                 let (rest, column) = place.rsplit_once(':')?;
                 let (file, line) = rest.rsplit_once(':')?;
                 let (line, column): (usize, usize) = (line.parse().ok()?, column.parse().ok()?);
-                let file = self.files.get(file)?;
+                let (file, marked) = self.files.get(file)?;
                 let quoted = message.split('`').nth(1).map_or(1, str::len);
-                Some(Span::at_line(file, line, column.saturating_sub(1), quoted))
+                let at = offset(&marked.text, line, column.saturating_sub(1));
+                let start = marked.back(at);
+                Some(Span::new(file, start..start + quoted))
             });
-            let whole = || self.files.get(name).map(|file| Span::new(file, 0..0));
+            let whole = || self.start_of(name);
             problems.push(
                 match found.or_else(|| self.snippets.get(name).cloned()).or_else(whole) {
                     Some(span) => problem.at(&span),
@@ -110,8 +126,8 @@ impl Origins {
     pub fn explain_stop(&self, name: &str, stopped: &Stopped, names: &[String]) -> Diagnostics {
         let runaway = |what: &str, hint: &str| {
             let problem = Diagnostic::error("template-runs-away", what).hint(hint);
-            let problem = match self.files.get(name) {
-                Some(file) => problem.at(&Span::new(file, 0..0)),
+            let problem = match self.start_of(name) {
+                Some(span) => problem.at(&span),
                 None => problem.in_place(name),
             };
             Diagnostics::from(problem)
@@ -131,6 +147,13 @@ impl Origins {
             }
         }
     }
+}
+
+/// The byte of a text at a line, from 1, and a column, from 0, in characters.
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let within = text[before..].chars().take(column).map(char::len_utf8).sum::<usize>();
+    before + within
 }
 
 /// What Tera, or one of our filters, said: the message on the first line, then hints. Tera begins

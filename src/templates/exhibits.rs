@@ -16,6 +16,7 @@ use crate::project::{
 use super::context::{Asked, Release, print};
 use super::markdown::escape;
 use super::notes;
+use super::origin::MADE;
 
 /// The ready charts and tables of one area.
 #[derive(Debug, Default)]
@@ -64,7 +65,7 @@ impl Drawer<'_> {
         })?;
         let path = format!("charts/{id}.svg");
         let markdown = format!(
-            "{}\n\n![{}]({path})\n\n{}",
+            "{}{MADE}\n\n![{}]({path})\n\n{}",
             caption_line(caption),
             escape(&picture.alternative),
             self.source_line(&used)
@@ -128,7 +129,7 @@ impl Drawer<'_> {
         labels: &[(&ColumnOfFigures, String)],
     ) -> Result<String> {
         let mut header = vec!["Measure".to_owned()];
-        header.extend(labels.iter().map(|(_, label)| label.clone()));
+        header.extend(labels.iter().map(|(_, label)| format!("{label}{MADE}")));
         let mut rows = Vec::new();
         let mut missing: BTreeSet<String> = BTreeSet::new();
         let mut used: Vec<Used<'_>> = Vec::new();
@@ -159,7 +160,7 @@ impl Drawer<'_> {
             foot.push(' ');
             foot.push_str(&marker);
         }
-        Ok(format!("{}\n\n{table}\n{foot}", caption_line(caption)))
+        Ok(format!("{}{MADE}\n\n{table}\n{foot}", caption_line(caption)))
     }
 
     /// One cell; notes the markers that the foot of the table must explain (N2).
@@ -291,5 +292,10 @@ fn change(id: &FigureId, area: &AreaCode, figure: &Figure, comparison: &Comparis
 }
 
 fn caption_line(caption: &Caption) -> String {
-    format!("{}**{}**\\\n{}", marks::CAPTION, caption.headline.trim(), caption.subtitle.trim())
+    let (headline, subtitle) = (caption.headline.trim(), caption.subtitle.trim());
+    // A claim that can't be made leaves no headline, and its mark must be kept.
+    if marks::strip(headline).is_empty() {
+        return format!("{}{headline}{subtitle}", marks::CAPTION);
+    }
+    format!("{}**{headline}**\\\n{subtitle}", marks::CAPTION)
 }

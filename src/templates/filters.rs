@@ -5,15 +5,17 @@ use std::sync::Arc;
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
+use crate::claims;
 use crate::diagnostics::did_you_mean;
 use crate::document::Mark;
-use crate::figures::{Comparison, Coverage, Figure, FigureSet, Point, Remark, format};
+use crate::figures::{Comparison, Figure, FigureSet, Point, Remark, format};
 use crate::project::{AreaCode, AreaKind, FigureId, Period};
 
 use super::context::{Asked, print};
 use super::exhibits::refusal;
 use super::markdown::escape;
-use super::notes;
+use super::origin::sourced;
+use super::{notes, trace};
 
 /// The filters with the arguments that each takes. One that is not here is a slip, not a wish.
 const FILTERS: [(&str, &[&str]); 13] = [
@@ -38,6 +40,8 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
         "known",
         "chart",
         "table",
+        "claim",
+        "holds",
         "range",
         "quote",
         "bibliography",
@@ -108,7 +112,7 @@ impl<'a> Question<'a> {
             "word" => self.word(kwargs),
             "rank" => self.rank(kwargs),
             "cite" => Ok(self.cite()),
-            "period" => Ok(Value::safe_string(&self.period.label())),
+            "period" => Ok(Value::safe_string(&sourced(&self.period.label()))),
             "label" => Ok(Value::normal_string(&self.figure.spec.label)),
             "unit" => Ok(Value::normal_string(self.figure.spec.unit.as_str())),
             "caveat" => Ok(Value::normal_string(&self.figure.caveats(&self.area).join(" "))),
@@ -130,7 +134,8 @@ impl<'a> Question<'a> {
     /// How many parts had data: `38 of 41 practices`; blank where nobody says.
     fn coverage(&self) -> Value {
         let coverage = self.point.and_then(|point| point.coverage.as_ref());
-        Value::normal_string(&coverage.map(Coverage::label).unwrap_or_default())
+        let label = coverage.map(|coverage| sourced(&escape(&coverage.label())));
+        Value::safe_string(&label.unwrap_or_default())
     }
 
     /// What must be said of a comparison with another month of the same area (N5).
@@ -166,6 +171,7 @@ impl<'a> Question<'a> {
 
     /// The raw number; none if it is missing.
     fn value(&self) -> Value {
+        self.ask(&self.area, self.period);
         self.point.and_then(|point| point.value).map_or_else(Value::none, Value::from)
     }
 
@@ -194,13 +200,29 @@ impl<'a> Question<'a> {
         Ok(self.print(&area, point, self.asked()))
     }
 
+    /// Notes that a value was asked for, for the test of a claim.
+    fn ask(&self, area: &AreaCode, period: Period) {
+        let value = self.figure.at(area, period).and_then(|point| point.value);
+        let (figure, area) = (self.id.clone(), area.clone());
+        trace::ask(claims::Asked { figure, area, period, value });
+    }
+
     /// What it is compared with: the same area at `since`, or another area with `than`.
     fn comparison(&self, kwargs: &Kwargs) -> TeraResult<Option<Comparison>> {
+        self.ask(&self.area, self.period);
         let now = self.point.and_then(|point| point.value);
         let then = match (kwargs.get::<&str>("since")?, kwargs.get::<&str>("than")?) {
-            (Some(since), None) => self.figure.at(&self.area, period_of(since)?),
+            (Some(since), None) => {
+                let since = period_of(since)?;
+                self.ask(&self.area, since);
+                self.figure.at(&self.area, since)
+            }
             // Of the same month: two months of two places are no comparison (N5).
-            (None, Some(than)) => self.figure.at(&self.area_of(than)?, self.period),
+            (None, Some(than)) => {
+                let than = self.area_of(than)?;
+                self.ask(&than, self.period);
+                self.figure.at(&than, self.period)
+            }
             _ => {
                 return Err(Error::message(
                     "say what to compare with: `since=\"2015-09\"` or `than=\"E92000001\"`",
@@ -285,6 +307,7 @@ impl<'a> Question<'a> {
             kwargs.must_get::<&str>(needed)?;
         }
         let word = kwargs.must_get::<&str>(which)?;
+        trace::choose(word);
         Ok(Value::safe_string(&format!("{word}{}", self.say(&broken))))
     }
 
@@ -304,6 +327,7 @@ impl<'a> Question<'a> {
                 )));
             }
         };
+        self.ask(&self.area, self.period);
         let rank = self.set.rank(self.figure, &self.area, kind, self.period, ascending);
         let Some(rank) = rank else { return Ok(self.print(&self.area, None, self.asked())) };
         let joint = if rank.joint { "joint " } else { "" };

@@ -1,5 +1,5 @@
-//! Functions: `cite`, `quote`, `bibliography`, `chart`, `table`. Plain functions, registered in one
-//! place.
+//! Functions: `cite`, `quote`, `bibliography`, `chart`, `table`, `claim`, `holds`. Plain functions,
+//! registered in one place.
 
 use std::sync::Arc;
 
@@ -11,10 +11,11 @@ use crate::citations::{Bibliography, QuotationMarks};
 use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::project::{Quotation, QuotationId};
 
-use super::context::EXHIBITS;
+use super::context::{CLAIMS, EXHIBITS};
 use super::filters::check_arguments;
 use super::markdown::escape;
 use super::notes;
+use super::origin::sourced;
 
 /// Adds the functions to Tera.
 pub(super) fn register(tera: &mut Tera, bibliography: &Arc<Bibliography>, quotes: Quotations) {
@@ -31,6 +32,12 @@ pub(super) fn register(tera: &mut Tera, bibliography: &Arc<Bibliography>, quotes
     });
     tera.register_function("table", |kwargs: Kwargs, state: &State<'_>| {
         exhibit("tables", &kwargs, state)
+    });
+    tera.register_function("claim", |kwargs: Kwargs, state: &State<'_>| {
+        claim("claim", "text", &kwargs, state)
+    });
+    tera.register_function("holds", |kwargs: Kwargs, state: &State<'_>| {
+        claim("holds", "holds", &kwargs, state)
     });
 }
 
@@ -84,7 +91,7 @@ impl Quotations {
         let words: Vec<&str> = one.text.split_whitespace().collect();
         let QuotationMarks { open, close } = self.marks;
         let note = notes::mark(&one.work.text, one.locator.as_deref());
-        format!("{open}{}{close}{note}", escape(&words.join(" ")))
+        format!("{}{note}", sourced(&format!("{open}{}{close}", escape(&words.join(" ")))))
     }
 
     /// A block of its own. Each paragraph opens with a mark, and the last one closes.
@@ -100,7 +107,8 @@ impl Quotations {
         let note = notes::mark(&one.work.text, one.locator.as_deref());
         let by = one.by.as_ref().map(|by| format!("\n>\n> — {}", escape(by)));
         let by = by.unwrap_or_default();
-        notes::mark_block(&format!("{}{close}{note}{by}", paragraphs.join("\n>\n")))
+        let text = format!("{}{close}{note}{by}", paragraphs.join("\n>\n"));
+        notes::mark_block(&sourced(&text))
     }
 }
 
@@ -123,4 +131,20 @@ fn exhibit(kind: &str, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Value> 
             Err(Error::message(format!("the brief has no `{id}` under `{kind}`\n{hint}")))
         }
     }
+}
+
+/// The sentence of a claim, or whether it holds: tested before the template began.
+fn claim(function: &str, part: &str, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Value> {
+    check_arguments(kwargs, function, &["id"])?;
+    let id = kwargs.must_get::<&str>("id")?;
+    let claims = state.get::<Value>(CLAIMS)?.unwrap_or_else(Value::none);
+    let all = claims.as_map();
+    let found = all.and_then(|map| map.iter().find(|(key, _)| key.as_str() == Some(id)));
+    if let Some(value) = found.and_then(|(_, one)| one.get_from_path(part)) {
+        return Ok(value.clone());
+    }
+    let known: Vec<&str> =
+        all.into_iter().flat_map(|map| map.keys()).filter_map(|key| key.as_str()).collect();
+    let hint = did_you_mean(id, known).unwrap_or_default();
+    Err(Error::message(format!("the brief has no `{id}` under `claims`\n{hint}")))
 }

@@ -9,10 +9,13 @@
 //!    the clock or the network;
 //! 3. [`exhibits`] draws the charts and tables of the brief;
 //! 4. [`notes`] numbers what was cited and writes the notes;
-//! 5. [`limits`] stops a template that runs away.
+//! 5. [`claims`] tests the claims of the brief and puts them into words, before the template begins;
+//! 6. [`source`], [`origin`] and [`prose`] tell where each printed word comes from;
+//! 7. [`limits`] stops a template that runs away.
 //!
 //! [`pages`] fills the web pages around the finished text.
 
+mod claims;
 mod context;
 mod engine;
 mod errors;
@@ -22,7 +25,12 @@ mod functions;
 mod limits;
 mod markdown;
 mod notes;
+mod origin;
 mod pages;
+mod prose;
+mod source;
+mod texts;
+mod trace;
 
 pub use context::Release;
 pub use engine::{Engine, Rendered};

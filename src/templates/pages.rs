@@ -7,6 +7,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Result};
 use crate::project::Project;
 
 use super::errors::Origins;
+use super::source::Marked;
 
 /// The templates of web pages, which escape for HTML.
 pub struct Pages {
@@ -58,7 +59,7 @@ impl Pages {
         let files: Vec<_> =
             project.templates.iter().filter(|(name, _)| name.ends_with(".html")).collect();
         for (name, file) in &files {
-            origins.add_file(name, file);
+            origins.add_file(name, file, Marked::plain(&file.text));
         }
         let texts = files.iter().map(|(name, file)| (name.as_str(), file.text.as_str()));
         let mut problems = Diagnostics::new();

@@ -6,11 +6,11 @@ use jiff::civil::Date;
 use super::super::area::{AreaKind, Areas};
 use super::super::check::{Checker, Spanned};
 use super::super::figure::FigureSpec;
-use super::super::ids::{AreaCode, BriefId, ChartId, FigureId, SourceId};
+use super::super::ids::{AreaCode, BriefId, ChartId, ClaimId, FigureId, SourceId};
 use super::super::source::Source;
 use super::super::yaml::Places;
 use super::raw::{RawBrief, RawChart, RawTableOfFigures};
-use super::{Brief, ChartSpec, ColumnOfFigures, Format, SeriesSpec, TableOfFigures};
+use super::{Brief, ChartSpec, ClaimSpec, ColumnOfFigures, Format, SeriesSpec, TableOfFigures};
 use crate::diagnostics::{Diagnostic, Diagnostics, did_you_mean};
 
 /// What the names in a brief may refer to. `None` where the file could not be read, so that
@@ -25,6 +25,9 @@ pub struct Known<'a> {
     /// The names of the templates.
     pub templates: &'a [String],
 }
+
+/// How many days a monthly release stays fresh: until the next one but a fortnight late.
+const FRESH_FOR_DAYS: u32 = 45;
 
 /// Checks one brief's file.
 pub fn check(
@@ -62,7 +65,8 @@ pub fn check(
     let areas = checking.kinds(kinds.unwrap_or_default(), &["areas"]);
     let requires = checking.figures(raw.requires.unwrap_or_default(), &["requires"]);
     let formats = checking.formats(raw.formats);
-    let charts = checking.charts(raw.charts.unwrap_or_default());
+    let claims = checking.claims(raw.claims.unwrap_or_default(), &areas);
+    let charts = checking.charts(raw.charts.unwrap_or_default(), &claims);
     let tables = checking.tables(raw.tables.unwrap_or_default(), &areas);
     let spanned = |text: String, key: &str| Spanned { text, span: places.value(&[key]) };
     Some(Brief {
@@ -83,12 +87,14 @@ pub fn check(
         style: raw.style.map(|style| spanned(style, "style")),
         charts,
         tables,
+        claims,
+        fresh_for_days: raw.fresh_for_days.unwrap_or(FRESH_FOR_DAYS),
         span: places.value(&[]),
     })
 }
 
-struct Checking<'a> {
-    checker: Checker<'a>,
+pub(super) struct Checking<'a> {
+    pub checker: Checker<'a>,
     known: &'a Known<'a>,
 }
 
@@ -120,7 +126,7 @@ impl Checking<'_> {
         day
     }
 
-    fn kinds(&mut self, names: Vec<String>, path: &[&str]) -> Vec<AreaKind> {
+    pub fn kinds(&mut self, names: Vec<String>, path: &[&str]) -> Vec<AreaKind> {
         let mut kinds = Vec::new();
         for (index, name) in names.iter().enumerate() {
             match AreaKind::from_id(name) {
@@ -209,7 +215,7 @@ impl Checking<'_> {
     }
 
     /// A required text with its place.
-    fn spanned(
+    pub fn spanned(
         &mut self,
         text: Option<String>,
         path: &[&str],
@@ -221,7 +227,11 @@ impl Checking<'_> {
         Some(Spanned { text, span: self.checker.places.value(&full) })
     }
 
-    fn charts(&mut self, raw: IndexMap<String, RawChart>) -> IndexMap<ChartId, ChartSpec> {
+    fn charts(
+        &mut self,
+        raw: IndexMap<String, RawChart>,
+        claims: &IndexMap<ClaimId, ClaimSpec>,
+    ) -> IndexMap<ChartId, ChartSpec> {
         let mut charts = IndexMap::new();
         for (id, raw) in raw {
             let path = ["charts", id.as_str()];
@@ -234,7 +244,13 @@ impl Checking<'_> {
                         .hint_maybe(did_you_mean(&kind, ["line"])),
                 );
             }
-            let headline = self.spanned(raw.headline, &path, "headline", "what the chart shows");
+            let headline = match raw.claim {
+                Some(claim) => Some(self.headline(&claim, &id, claims)),
+                None => {
+                    let what = "what the chart shows; better, `claim: …`";
+                    self.spanned(raw.headline, &path, "headline", what)
+                }
+            };
             let subtitle =
                 self.spanned(raw.subtitle, &path, "subtitle", "measure, place and period");
             let lines = self.checker.need(raw.series, &path, "series", "a list of figures");
@@ -259,6 +275,26 @@ impl Checking<'_> {
             }
         }
         charts
+    }
+
+    /// The headline of a chart that is a claim (C1).
+    fn headline(
+        &mut self,
+        claim: &str,
+        chart: &str,
+        claims: &IndexMap<ClaimId, ClaimSpec>,
+    ) -> Spanned {
+        let path = ["charts", chart, "claim"];
+        if !claims.contains_key(claim) {
+            self.checker.push_at_value(
+                &path,
+                Diagnostic::error("unknown-claim", format!("unknown claim `{claim}`"))
+                    .hint_maybe(did_you_mean(claim, claims.keys().map(ClaimId::as_str)))
+                    .hint("claims are defined under `claims` of the brief"),
+            );
+        }
+        let text = format!("{{{{ claim(id=\"{claim}\") }}}}");
+        Spanned { text, span: self.checker.places.value(&path) }
     }
 
     fn tables(

@@ -1,6 +1,7 @@
 //! `<brief>.yaml`: which template, charts, tables, areas and outputs make one brief.
 
 mod check;
+mod claims;
 mod raw;
 
 use indexmap::IndexMap;
@@ -8,7 +9,7 @@ use jiff::civil::Date;
 
 use super::area::AreaKind;
 use super::check::Spanned;
-use super::ids::{AreaCode, BriefId, ChartId, FigureId, SourceId};
+use super::ids::{AreaCode, BriefId, ChartId, ClaimId, FigureId, SourceId};
 use super::period::Period;
 use crate::diagnostics::Span;
 
@@ -77,14 +78,57 @@ pub struct Brief {
     pub charts: IndexMap<ChartId, ChartSpec>,
     /// Its tables.
     pub tables: IndexMap<String, TableOfFigures>,
+    /// Its claims.
+    pub claims: IndexMap<ClaimId, ClaimSpec>,
+    /// How many days a release stays fresh after its publication.
+    pub fresh_for_days: u32,
     /// Where it is defined.
     pub span: Span,
+}
+
+/// How a claim that does not hold is reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// As an error; if there is nothing else to say, the area gets no brief.
+    Error,
+    /// As a warning; if there is nothing else to say, nothing is said.
+    Warn,
+}
+
+/// A sentence with a test.
+#[derive(Debug, Clone)]
+pub struct ClaimSpec {
+    /// The sentence: a template.
+    pub says: Spanned,
+    /// What must be true for it: an expression.
+    pub test: Spanned,
+    /// What is said where that is not true: a template.
+    pub otherwise: Option<Spanned>,
+    /// How it is reported where it can't be said.
+    pub level: Level,
+    /// The first edition that it is for.
+    pub since: Option<Period>,
+    /// The last edition that it is for.
+    pub until: Option<Period>,
+    /// The kinds of area that it is for.
+    pub areas: Vec<AreaKind>,
+    /// Where it is defined.
+    pub span: Span,
+}
+
+impl ClaimSpec {
+    /// Whether it is meant for an edition.
+    pub fn in_force(&self, edition: Period) -> bool {
+        self.since.is_none_or(|since| since <= edition)
+            && self.until.is_none_or(|until| edition <= until)
+    }
 }
 
 /// A line chart of figures over time.
 #[derive(Debug, Clone)]
 pub struct ChartSpec {
-    /// What the chart shows, in a sentence: a template.
+    /// What the chart shows, in a sentence: a template. Of a chart with `claim`, it prints that
+    /// claim.
     pub headline: Spanned,
     /// Measure, place and period: a template.
     pub subtitle: Spanned,

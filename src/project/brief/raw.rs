@@ -24,6 +24,8 @@ pub struct RawBrief {
     pub(super) style: Option<String>,
     pub(super) charts: Option<IndexMap<String, RawChart>>,
     pub(super) tables: Option<IndexMap<String, RawTableOfFigures>>,
+    pub(super) claims: Option<IndexMap<String, RawClaim>>,
+    pub(super) fresh_for_days: Option<u32>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -31,6 +33,7 @@ pub struct RawBrief {
 pub(super) struct RawChart {
     pub(super) kind: Option<String>,
     pub(super) headline: Option<String>,
+    pub(super) claim: Option<String>,
     pub(super) subtitle: Option<String>,
     pub(super) series: Option<Vec<Option<RawSeries>>>,
 }
@@ -60,4 +63,16 @@ pub(super) struct RawColumn {
     pub(super) at: Option<Period>,
     pub(super) change_since: Option<Period>,
     pub(super) kinds: Option<Vec<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawClaim {
+    pub(super) says: Option<String>,
+    pub(super) test: Option<String>,
+    pub(super) otherwise: Option<String>,
+    pub(super) level: Option<String>,
+    pub(super) since: Option<Period>,
+    pub(super) until: Option<Period>,
+    pub(super) areas: Option<Vec<String>>,
 }

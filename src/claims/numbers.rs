@@ -1,0 +1,134 @@
+//! Numbers in prose, and which of them need no figure: dates, numbers of sections, constants that the
+//! project lists, and digits within names.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::project::Constant;
+
+/// What is read as a date: `31 October 2025`, `September 2015`, `2025-10-31`, `2019/20`, and a year
+/// after a word that dates something (`in 2015`) or alone in brackets.
+const DATE: &str = r"(?xi)
+    (?: \b \d{1,2} (?: st | nd | rd | th )? (?: \s* (?: - | – | to | and ) \s* \d{1,2} )? \s+ )?
+    \b (?: jan(?:uary)? | feb(?:ruary)? | mar(?:ch)? | apr(?:il)? | may | june? | july? | aug(?:ust)?
+         | sept?(?:ember)? | oct(?:ober)? | nov(?:ember)? | dec(?:ember)?
+         | ionawr | chwefror | mawrth | ebrill | mai | mehefin | gorffennaf | awst | medi | hydref
+         | tachwedd | rhagfyr )
+    (?: \s+ \d{4} \b | \s+ \d{1,2} \b (?: , \s* \d{4} \b )? | \b )
+  | \b \d{1,2} (?: st | nd | rd | th )? \s+ (?: jan(?:uary)? | feb(?:ruary)? | march | april | may | june
+         | july | aug(?:ust)? | sept(?:ember)? | oct(?:ober)? | nov(?:ember)? | dec(?:ember)? ) \b
+  | \b \d{4} - \d{2} (?: - \d{2} )? \b
+  | \b (?: 19 | 20 ) \d{2} \s* [/–-] \s* (?: (?: 19 | 20 ) \d{2} | \d{2} ) \b
+  | \b (?: in | since | by | of | from | to | until | till | during | before | after | between | and
+         | or | the | year | years | early | mid | late | spring | summer | autumn | winter | end
+         | financial | than | for | ers | yn | o | i | rhwng | a ) [\s-]+
+    (?: the \s+ )? (?: 19 | 20 ) \d{2} (?: s )? \b
+  | \( (?: 19 | 20 ) \d{2} \)
+";
+
+/// What is read as the number of a part of this or another text.
+const PART: &str = r"(?xi)
+    \b (?: section | sections | table | tables | chart | charts | figure | figures | note | notes
+         | page | pages | annex | appendix | chapter | part | recommendation | recommendations | step
+         | box | question | adran | tabl | siart | nodyn | tudalen )
+    \s+ \d+ [a-z]? (?: \. \d+ )* (?: \s* (?: , | and | to | – | - ) \s* \d+ [a-z]? )* \b
+";
+
+/// A number: digits, with what stands between them.
+const NUMBER: &str = r"\d+(?:[.,'’\u{a0}\u{202f}]\d+)*";
+
+/// Reads texts for numbers.
+#[derive(Debug)]
+pub(super) struct Numbers {
+    constants: Vec<Regex>,
+}
+
+impl Numbers {
+    /// With the constants of a project.
+    pub fn new(constants: &[Constant]) -> Self {
+        let regex = |constant: &Constant| {
+            let words: Vec<String> = constant.text.split_whitespace().map(regex::escape).collect();
+            Regex::new(&format!(r"(?i)(?:^|\b|\s){}", words.join(r"[\s\u{a0}]+"))).ok()
+        };
+        Self { constants: constants.iter().filter_map(regex).collect() }
+    }
+
+    /// The numbers of a text that are none of these things.
+    pub fn find(&self, text: &str, heading: bool) -> Vec<Range<usize>> {
+        static READERS: LazyLock<Option<[Regex; 3]>> = LazyLock::new(|| {
+            Some([Regex::new(DATE).ok()?, Regex::new(PART).ok()?, Regex::new(NUMBER).ok()?])
+        });
+        let Some([date, part, number]) = READERS.as_ref() else { return Vec::new() };
+        if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+            return Vec::new();
+        }
+        let mut explained: Vec<Range<usize>> = Vec::new();
+        for reader in [date, part].into_iter().chain(&self.constants) {
+            explained.extend(reader.find_iter(text).map(|found| found.range()));
+        }
+        if heading {
+            let end = text.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ' ' | ')'));
+            explained.push(0..end.unwrap_or(0));
+        }
+        number
+            .find_iter(text)
+            .map(|found| found.range())
+            .filter(|range| {
+                !explained.iter().any(|one| one.start <= range.start && range.end <= one.end)
+            })
+            .filter(|range| !within_name(text, range.start))
+            .collect()
+    }
+}
+
+/// Whether a number is part of a word that begins with a letter: COVID-19, M25.
+fn within_name(text: &str, at: usize) -> bool {
+    let start = text[..at].rfind(|c: char| c.is_whitespace()).map_or(0, |at| at + 1);
+    let word = text[start.min(at)..at].trim_start_matches(|c: char| !c.is_alphanumeric());
+    word.starts_with(char::is_alphabetic)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::{SourceFile, Span};
+
+    fn found(text: &str) -> Vec<&str> {
+        let span = Span::new(&SourceFile::new("checks.yaml", ""), 0..0);
+        let constant =
+            |text: &str| Constant { text: text.into(), reason: String::new(), span: span.clone() };
+        let constants = [constant("37.5 hours"), constant("£20")];
+        Numbers::new(&constants).find(text, false).into_iter().map(|range| &text[range]).collect()
+    }
+
+    #[test]
+    fn dates_parts_names_and_constants_are_no_figures() {
+        for text in [
+            "In September 2015 and on 31 October 2025, since 2015 and in the 1990s (2015)",
+            "from 2019/20 to 2020–21, 2025-10-31, the 5th May, 1 to 3 June 2024",
+            "see section 2.1, Tables 1a and 2, page 12",
+            "COVID-19 on the M25; form GP1",
+            "a week of 37.5\u{a0}hours, or £20",
+            "ym mis Medi 2015",
+        ] {
+            assert_eq!(found(text), Vec::<&str>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_numbers_are_found_whole() {
+        assert_eq!(found("There are 28,592 GPs, 2.6% fewer"), ["28,592", "2.6"]);
+        assert_eq!(found("2015 doctors left; 12 of them in May 2020"), ["2015", "12"]);
+        assert_eq!(found("38 hours, £21bn, 1st of 42"), ["38", "21", "1", "42"]);
+    }
+
+    #[test]
+    fn a_heading_may_be_numbered() {
+        let numbers = Numbers::new(&[]);
+        assert!(numbers.find("2.1 What it means", true).is_empty());
+        assert_eq!(numbers.find("2 What 3 means", true).len(), 1);
+        assert_eq!(numbers.find("2.1 What it means", false).len(), 1);
+    }
+}

@@ -1,0 +1,282 @@
+//! Reads the prose of a brief for numbers, comparing words and quotations that nothing stands behind.
+
+use std::ops::Range;
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Span};
+use crate::project::CheckRules;
+
+use super::numbers::Numbers;
+use super::quoted;
+use super::words::Words;
+
+/// Where a stretch of words comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StretchKind {
+    /// An author wrote it, and the span begins with it.
+    Written,
+    /// An author wrote it somewhere in the span, in a YAML file.
+    WrittenNear,
+    /// A `{{ … }}` printed it, which is the span.
+    Printed,
+    /// It has a source: a figure, a date, a note; or the program wrote it.
+    Sourced,
+}
+
+/// Words from one place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch {
+    /// The words.
+    pub text: String,
+    /// Where they come from.
+    pub kind: StretchKind,
+    /// Whether they are part of a claim.
+    pub claimed: bool,
+    /// Where that is; none for what the program wrote.
+    pub span: Option<Span>,
+}
+
+impl Stretch {
+    /// The place of some of the words.
+    fn place(&self, range: &Range<usize>) -> Option<Span> {
+        let span = self.span.as_ref()?;
+        let start = span.range().start;
+        Some(match self.kind {
+            StretchKind::Written => Span::new(&span.file, start + range.start..start + range.end),
+            StretchKind::WrittenNear => near(span, &self.text[range.clone()]),
+            StretchKind::Printed | StretchKind::Sourced => span.clone(),
+        })
+    }
+}
+
+/// The first place at or after the beginning of a span where a word stands.
+fn near(span: &Span, word: &str) -> Span {
+    let text = &span.file.text;
+    let start = span.range().start;
+    let boundary = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    let found = text[start..].match_indices(word).map(|(at, _)| start + at).find(|at| {
+        boundary(text[..*at].chars().next_back())
+            && boundary(text[at + word.len()..].chars().next())
+    });
+    match found {
+        Some(at) if !word.is_empty() => Span::new(&span.file, at..at + word.len()),
+        _ => span.clone(),
+    }
+}
+
+/// Words that are read together.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Paragraph {
+    /// Whether it is a heading.
+    pub heading: bool,
+    /// The words.
+    pub stretches: Vec<Stretch>,
+}
+
+/// A person's word that the next number or word after it may stand: `{# unchecked: why #}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiver {
+    /// Where it stands.
+    pub span: Span,
+    /// Why.
+    pub reason: String,
+}
+
+/// Reads prose by the rules of a project.
+#[derive(Debug)]
+pub struct Lint {
+    words: Words,
+    numbers: Numbers,
+}
+
+impl Lint {
+    /// With the usual rules as a project adjusts them.
+    pub fn new(rules: &CheckRules) -> Self {
+        Self { words: Words::new(rules), numbers: Numbers::new(&rules.constants) }
+    }
+
+    /// What in a paragraph has nothing behind it. Of what `{{ … }}` printed, the texts in `given`
+    /// need nothing: names, labels, words that a filter chose.
+    ///
+    /// With `printed`, only what `{{ … }}` printed is told, else only what an author wrote: that is
+    /// the same for all areas, and read once.
+    pub fn read(&self, paragraph: &Paragraph, given: &[&str], printed: bool) -> Diagnostics {
+        let mut text = String::new();
+        let mut starts = Vec::new();
+        for stretch in &paragraph.stretches {
+            starts.push(text.len());
+            text.push_str(&stretch.text);
+        }
+        let told = |range: &Range<usize>| -> Option<(&Stretch, Range<usize>)> {
+            let index = starts.partition_point(|start| *start <= range.start).checked_sub(1)?;
+            let (stretch, start) = (paragraph.stretches.get(index)?, starts.get(index)?);
+            let end = (range.end - start).min(stretch.text.len());
+            let within = range.start - start..end;
+            let told = match stretch.kind {
+                StretchKind::Written | StretchKind::WrittenNear => !printed,
+                StretchKind::Printed => printed && !is_given(&stretch.text, &within, given),
+                StretchKind::Sourced => false,
+            };
+            told.then_some((stretch, within))
+        };
+        let mut found = Diagnostics::new();
+        for range in self.numbers.find(&text, paragraph.heading) {
+            if let Some((stretch, within)) = told(&range) {
+                found.push(unsourced(&text[range], stretch.place(&within).as_ref()));
+            }
+        }
+        for range in self.words.find(&text) {
+            if let Some((stretch, within)) = told(&range).filter(|(one, _)| !one.claimed) {
+                found.push(comparing(&text[range], stretch.place(&within).as_ref()));
+            }
+        }
+        for range in quoted::find(&text) {
+            if let Some((stretch, within)) = told(&range) {
+                found.push(unsourced_quotation(stretch.place(&within).as_ref()));
+            }
+        }
+        found
+    }
+
+    /// Takes out what people have said may stand. Each waiver lets the first finding pass that
+    /// follows it in its paragraph; it is told with its reason, or as one that nothing needs.
+    pub fn waive(found: Diagnostics, waivers: &[Waiver]) -> Diagnostics {
+        let mut left: Vec<Option<Diagnostic>> = found.into_iter().map(Some).collect();
+        let mut told = Diagnostics::new();
+        for waiver in waivers {
+            let text = &waiver.span.file.text;
+            let after = waiver.span.range().end;
+            let end = text[after..].find("\n\n").map_or(text.len(), |at| after + at);
+            let follows = |one: &Option<Diagnostic>| -> Option<usize> {
+                let span = one.as_ref()?.span()?;
+                let start = span.range().start;
+                let here = span.file == waiver.span.file && (after..end).contains(&start);
+                here.then_some(start)
+            };
+            let next =
+                (0..left.len()).filter_map(|at| follows(&left[at]).map(|start| (start, at))).min();
+            let note = |code, message: String| Diagnostic::note(code, message).at(&waiver.span);
+            match next.and_then(|(_, at)| left[at].take()) {
+                _ if waiver.reason.is_empty() => told.push(
+                    Diagnostic::error("waiver-without-reason", "this waiver gives no reason")
+                        .kind(Kind::Finding)
+                        .at(&waiver.span)
+                        .hint("write `{# unchecked: why it may stand #}`"),
+                ),
+                Some(one) => {
+                    told.push(
+                        note("waived", format!("waived: {}", one.message))
+                            .why(waiver.reason.clone()),
+                    );
+                }
+                None => told.push(
+                    Diagnostic::warning("unused-waiver", "nothing after this waiver needs it")
+                        .at(&waiver.span)
+                        .hint("remove it"),
+                ),
+            }
+        }
+        let mut all: Diagnostics = left.into_iter().flatten().collect();
+        all.extend(told);
+        all
+    }
+}
+
+/// Whether a stretch that was printed is, at a place, a text that was given.
+fn is_given(text: &str, range: &Range<usize>, given: &[&str]) -> bool {
+    given.iter().filter(|one| !one.is_empty()).any(|one| {
+        text.match_indices(one).any(|(at, _)| at <= range.start && range.end <= at + one.len())
+    })
+}
+
+fn placed(found: Diagnostic, span: Option<&Span>) -> Diagnostic {
+    let found = found.kind(Kind::Finding);
+    span.map_or(found.clone(), |span| found.at(span))
+}
+
+fn unsourced(number: &str, span: Option<&Span>) -> Diagnostic {
+    let found =
+        Diagnostic::error("unsourced-number", format!("the number `{number}` has no source"))
+            .why("no figure, date, citation or section number produced it")
+            .hint("print a figure; or list it under `constants` in `briefs/checks.yaml`")
+            .hint("or put `{# unchecked: why #}` before it");
+    placed(found, span)
+}
+
+fn unsourced_quotation(span: Option<&Span>) -> Diagnostic {
+    let found = Diagnostic::error("unsourced-quotation", "this quotation has no source")
+        .why("more than six words stand within quotation marks, and `quote()` did not print them")
+        .hint("put it into `briefs/quotations.yaml` and print it with `quote(id=\"…\")`")
+        .hint("or put `{# unchecked: why #}` before it");
+    placed(found, span)
+}
+
+fn comparing(word: &str, span: Option<&Span>) -> Diagnostic {
+    let found = Diagnostic::error(
+        "comparing-word",
+        format!("`{word}` compares, and nothing tests it"),
+    )
+    .why("new data can make it false without anybody noticing")
+    .hint("make the sentence a claim, or let `word` or `change` choose the word")
+    .hint("or put `{# unchecked: why #}` before it, or adjust the list in `briefs/checks.yaml`");
+    placed(found, span)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::SourceFile;
+
+    fn stretch(text: &str, kind: StretchKind, span: &Span) -> Stretch {
+        Stretch { text: text.into(), kind, claimed: false, span: Some(span.clone()) }
+    }
+
+    #[test]
+    fn what_has_nothing_behind_it_is_told_with_its_place() {
+        let file = SourceFile::new("t.md", "There are 12 more GPs than {{ x }} in 2015.");
+        let at = |range| Span::new(&file, range);
+        let paragraph = Paragraph {
+            heading: false,
+            stretches: vec![
+                stretch("There are 12 more GPs than ", StretchKind::Written, &at(0..27)),
+                stretch("13 fewer of Ward 4", StretchKind::Printed, &at(27..34)),
+                stretch("14 fewer", StretchKind::Sourced, &at(27..34)),
+                stretch(" in 2015.", StretchKind::Written, &at(34..43)),
+            ],
+        };
+        let lint = Lint::new(&CheckRules::default());
+        let told = |printed| -> Vec<String> {
+            let found = lint.read(&paragraph, &["Ward 4"], printed);
+            found.iter().map(|one| format!("{:?} {}", one.span().unwrap(), one.message)).collect()
+        };
+        assert_eq!(
+            told(false),
+            [
+                "t.md:1:11 the number `12` has no source",
+                "t.md:1:14 `more` compares, and nothing tests it"
+            ]
+        );
+        assert_eq!(
+            told(true),
+            [
+                "t.md:1:28 the number `13` has no source",
+                "t.md:1:28 `fewer` compares, and nothing tests it"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_waiver_lets_one_finding_pass() {
+        let text = "{# unchecked: a saying #}More is more.\n\n{# unchecked: none #}Nothing.";
+        let file = SourceFile::new("t.md", text);
+        let waiver =
+            |range, reason: &str| Waiver { span: Span::new(&file, range), reason: reason.into() };
+        let found: Diagnostics = [25..29, 33..37]
+            .into_iter()
+            .map(|range| comparing("more", Some(&Span::new(&file, range))))
+            .collect();
+        let left = Lint::waive(found, &[waiver(0..25, "a saying"), waiver(40..61, "none")]);
+        let told: Vec<_> =
+            left.iter().map(|one| (one.code, one.span().unwrap().range().start)).collect();
+        assert_eq!(told, [("comparing-word", 33), ("waived", 0), ("unused-waiver", 40)]);
+    }
+}

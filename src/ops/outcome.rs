@@ -1,0 +1,153 @@
+//! What became of each area, and all of them together.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use crate::claims;
+use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
+use crate::figures::FigureSet;
+use crate::output::{AreaEntry, Withheld};
+use crate::project::{Area, Brief, ClaimId};
+
+use super::area::{Made, Told, Workshop};
+use super::{Event, Tell, parallel};
+
+/// What became of an area.
+pub(super) enum Outcome {
+    /// It was made, or what it would say does not hold.
+    Made(Box<(Arc<Area>, Told)>),
+    /// It lacks a figure that its brief requires.
+    Withheld(Withheld),
+    /// Making it failed.
+    Failed(Withheld, Diagnostics),
+}
+
+/// Makes the areas, several at a time.
+pub(super) fn each_area(
+    workshop: &Workshop<'_>,
+    areas: &[Arc<Area>],
+    jobs: Option<usize>,
+    tell: &Tell<'_>,
+) -> Result<Vec<Outcome>> {
+    tell(Event::Areas(areas.len()));
+    parallel::each(areas, jobs, |area| {
+        let outcome = outcome(workshop, area);
+        tell(Event::AreaDone);
+        outcome
+    })
+}
+
+fn outcome(workshop: &Workshop<'_>, area: &Arc<Area>) -> Outcome {
+    if let Some(reason) = lacking(workshop.brief, workshop.figures, area) {
+        return Outcome::Withheld(without(area, reason));
+    }
+    // A fault of a library in one area must not stop the others.
+    let made = catch_unwind(AssertUnwindSafe(|| workshop.make(area))).unwrap_or_else(|_| {
+        Err(Diagnostic::error("internal", "a part of the program failed while rendering").into())
+    });
+    match made {
+        Ok(told) => Outcome::Made(Box::new((Arc::clone(area), told))),
+        Err(problems) => {
+            let first = problems.iter().next().map(|one| one.message.clone()).unwrap_or_default();
+            Outcome::Failed(without(area, first), problems)
+        }
+    }
+}
+
+fn without(area: &Area, reason: String) -> Withheld {
+    Withheld { code: area.code.to_string(), name: area.name.clone(), reason }
+}
+
+/// The first required figure that an area lacks, and why.
+fn lacking(brief: &Brief, figures: &FigureSet, area: &Area) -> Option<String> {
+    brief.requires.iter().find_map(|id| {
+        let figure = figures.figures.get(id)?;
+        let point = figure.latest(&area.code, figures.edition);
+        if point.is_some_and(|point| point.value.is_some()) {
+            return None;
+        }
+        let reason = point.and_then(|point| point.reason.clone());
+        let reason = reason.unwrap_or_else(|| format!("no value for {}", figures.edition.label()));
+        Some(format!("`{id}` is missing: {reason}"))
+    })
+}
+
+/// The outcomes of all areas together.
+#[derive(Default)]
+pub(super) struct Gathered {
+    pub entries: Vec<AreaEntry>,
+    pub withheld: Vec<Withheld>,
+    pub failed: Vec<Withheld>,
+    /// Why areas failed; what several share is told once.
+    pub problems: Diagnostics,
+    /// What is to be said of the words of areas that did not fail; what several share, once.
+    pub findings: Diagnostics,
+    /// The claims of each area that was rendered.
+    pub claims: Vec<(Arc<Area>, BTreeMap<ClaimId, claims::Outcome>)>,
+    /// The keys of the works cited.
+    pub cited: BTreeSet<String>,
+}
+
+/// Puts the outcomes of so many areas together.
+pub(super) fn gather(outcomes: Vec<Outcome>, areas: usize) -> Gathered {
+    let mut gathered = Gathered::default();
+    let (mut problems, mut findings) = (Shared::default(), Shared::default());
+    for outcome in outcomes {
+        match outcome {
+            Outcome::Made(made) => {
+                let (area, told) = *made;
+                gathered.cited.extend(told.cited);
+                findings.add(told.findings, &area.name);
+                match told.made {
+                    Made::Brief(entry) => gathered.entries.push(entry),
+                    Made::Withheld(reason) => gathered.withheld.push(without(&area, reason)),
+                }
+                gathered.claims.push((area, told.claims));
+            }
+            Outcome::Withheld(withheld) => gathered.withheld.push(withheld),
+            Outcome::Failed(failed, found) => {
+                problems.add(found, &failed.name);
+                gathered.failed.push(failed);
+            }
+        }
+    }
+    gathered.problems = problems
+        .0
+        .into_iter()
+        .map(|(one, names)| one.kind(Kind::Area).why(format!("no brief for {}", some(&names))))
+        .collect();
+    gathered.findings = findings
+        .0
+        .into_iter()
+        .map(|(one, names)| match names.len() {
+            all if all == areas => one,
+            few => one.why(format!("in {few} of {areas} areas: {}", some(&names))),
+        })
+        .collect();
+    gathered
+}
+
+/// What was found, each with the areas that share it.
+#[derive(Default)]
+struct Shared(Vec<(Diagnostic, Vec<String>)>);
+
+impl Shared {
+    fn add(&mut self, found: Diagnostics, area: &str) {
+        for one in found {
+            match self.0.iter_mut().find(|(known, _)| *known == one) {
+                Some((_, areas)) => areas.push(area.to_owned()),
+                None => self.0.push((one, vec![area.to_owned()])),
+            }
+        }
+    }
+}
+
+/// The first of some names, and how many more there are.
+fn some(names: &[String]) -> String {
+    let first = names.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(3) {
+        0 => first,
+        more => format!("{first} and {more} more"),
+    }
+}

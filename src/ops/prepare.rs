@@ -1,0 +1,131 @@
+//! Everything that the areas of a brief share, made before the first of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::citations::{Bibliography, DEFAULT_STYLE};
+use crate::claims::Line;
+use crate::diagnostics::{Diagnostic, Diagnostics, Result};
+use crate::export::Press;
+use crate::figures::{self, FigureSet};
+use crate::output::Edition;
+use crate::project::{Area, Brief, Period, SourceId, long_date};
+use crate::templates::{Engine, Pages};
+
+use super::area::{Timings, Workshop};
+use super::data::Data;
+use super::load::Loaded;
+use super::{Event, Tell};
+
+/// What the areas of a brief share.
+pub(super) struct Prepared {
+    pub figures: Arc<FigureSet>,
+    pub engine: Arc<Engine>,
+    pub press: Press,
+    /// The areas to make: those in force on the day of the edition's geography.
+    pub areas: Vec<Arc<Area>>,
+    releases: BTreeMap<SourceId, String>,
+    lines: Vec<Line>,
+}
+
+/// Computes the figures and compiles the templates of a brief.
+pub(super) fn prepare(
+    loaded: &Loaded,
+    brief: &Brief,
+    data: &mut Data,
+    only: &Option<BTreeSet<String>>,
+    as_of: Option<Period>,
+    tell: &Tell<'_>,
+) -> Result<Prepared> {
+    let project = &loaded.project;
+    tell(Event::Step("computing the figures"));
+    let figures = Arc::new(figures::compute(project, &mut data.tables, brief, as_of)?);
+    tell(Event::Step("preparing the templates"));
+    let works = Bibliography::new(
+        &project.references,
+        &data.for_citations(loaded),
+        brief.style.as_ref().map_or(DEFAULT_STYLE, |style| &style.text),
+        &brief.language,
+    )
+    .map_err(|problems| at_style(problems, brief))?;
+    let said = data.for_templates(loaded);
+    let lines = said
+        .iter()
+        .map(|(id, release)| Line {
+            source: id.to_string(),
+            attribution: release.attribution.clone(),
+            release: release.release.clone(),
+            published: release.published.clone(),
+        })
+        .collect();
+    let engine = Engine::new(project, brief, Arc::clone(&figures), Arc::new(works), said);
+    let mut problems = Diagnostics::new();
+    let engine = problems.keep(engine);
+    let page = project.templates.get(&brief.page);
+    let press = page.and_then(|page| problems.keep(Press::new(page)));
+    problems.into_result(())?;
+    let (Some(engine), Some(press)) = (engine, press) else {
+        return Err(Diagnostic::error("internal", "the templates are not ready").into());
+    };
+    let areas: Vec<Arc<Area>> = figures
+        .areas
+        .iter()
+        .filter(|area| brief.areas.contains(&area.kind))
+        .filter(|area| only.as_ref().is_none_or(|only| only.contains(area.code.as_str())))
+        .cloned()
+        .collect();
+    if areas.is_empty() {
+        return Err(no_areas(brief, &figures).into());
+    }
+    let releases = project
+        .sources
+        .keys()
+        .filter_map(|id| {
+            let release = data.lock.sources.get(id.as_str())?;
+            Some((id.clone(), release.now.release.to_string()))
+        })
+        .collect();
+    Ok(Prepared { figures, engine: Arc::new(engine), press, areas, releases, lines })
+}
+
+impl Prepared {
+    /// Where the areas are made. Without an edition nothing is written.
+    pub fn workshop<'a>(
+        &'a self,
+        brief: &'a Brief,
+        pages: &'a Pages,
+        edition: Option<&'a Edition>,
+        timings: &'a Timings,
+    ) -> Workshop<'a> {
+        Workshop {
+            brief,
+            figures: &self.figures,
+            engine: &self.engine,
+            press: &self.press,
+            pages,
+            releases: &self.releases,
+            lines: &self.lines,
+            edition,
+            timings,
+        }
+    }
+}
+
+fn no_areas(brief: &Brief, figures: &FigureSet) -> Diagnostic {
+    Diagnostic::error("no-areas", "the brief is made for no area")
+        .at(&brief.span)
+        .why(format!(
+            "none of `briefs/areas.csv` is of its kinds, in force on {}, and among those asked for",
+            long_date(figures.geography)
+        ))
+        .hint("look at `areas` and `geography` of the brief, and at `--only`")
+}
+
+/// An unknown style is the brief's fault, at its line.
+fn at_style(problems: Diagnostics, brief: &Brief) -> Diagnostics {
+    let placed = |one: Diagnostic| match (&one.place, &brief.style) {
+        (None, Some(style)) => one.at(&style.span),
+        _ => one,
+    };
+    problems.into_iter().map(placed).collect()
+}

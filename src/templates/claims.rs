@@ -1,0 +1,218 @@
+//! The claims of one area: tested, and put into words.
+
+use std::collections::BTreeMap;
+
+use tera::{Context, Value};
+
+use crate::claims::{Asked, Outcome, Verdict, mixed_units};
+use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
+use crate::document::marks;
+use crate::figures::{Figure, FigureSet, Remark};
+use crate::project::{Area, Brief, ClaimId, ClaimSpec};
+
+use super::context::CLAIMS;
+use super::exhibits::refusal;
+use super::origin::claimed;
+use super::{notes, source, trace};
+
+/// The claims of a brief, each after those that it refers to.
+///
+/// # Errors
+/// Claims that refer to each other in a circle.
+pub(super) fn in_order(brief: &Brief) -> Result<Vec<ClaimId>> {
+    let mut left: Vec<(&ClaimId, Vec<String>)> =
+        brief.claims.iter().map(|(id, spec)| (id, refers_to(spec))).collect();
+    let mut order = Vec::new();
+    loop {
+        let open: Vec<String> = left.iter().map(|(id, _)| id.to_string()).collect();
+        let ready = left.iter().position(|(_, to)| !to.iter().any(|one| open.contains(one)));
+        let Some(at) = ready else { break };
+        order.push(left.remove(at).0.clone());
+    }
+    let mut problems = Diagnostics::new();
+    for (id, to) in &left {
+        let Some(spec) = brief.claims.get(*id) else { continue };
+        let circle: Vec<String> = to
+            .iter()
+            .filter(|one| left.iter().any(|(id, _)| id.as_str() == *one))
+            .cloned()
+            .collect();
+        problems.push(
+            Diagnostic::error("claim-cycle", format!("the claim `{id}` refers to itself"))
+                .at(&spec.span)
+                .why(format!("it names `{}`, which leads back to it", circle.join("`, `")))
+                .hint("let one of them test figures alone"),
+        );
+    }
+    problems.into_result(order)
+}
+
+/// The claims that a claim names in its texts.
+fn refers_to(spec: &ClaimSpec) -> Vec<String> {
+    let test = test_source(spec);
+    let texts = [Some(spec.says.text.as_str()), spec.otherwise.as_ref().map(|one| &*one.text)];
+    let mut names = Vec::new();
+    for text in texts.into_iter().flatten().chain([test.as_str()]) {
+        let parts = source::parts(text);
+        for function in ["claim", "holds"] {
+            let found = source::mentions(text, &parts, function);
+            names.extend(found.into_iter().map(|(name, _)| name.to_owned()));
+        }
+    }
+    names
+}
+
+/// The template that a test becomes: it prints `yes`, `no`, or what is neither.
+pub(super) fn test_source(spec: &ClaimSpec) -> String {
+    let test = spec.test.text.trim();
+    format!(
+        "{{%- set __test = ({test}) -%}}{{%- if __test == true -%}}yes{{%- elif __test == false -%}}no{{%- else -%}}{{{{ __test }}}}{{%- endif -%}}"
+    )
+}
+
+/// Renders the texts of claims: by the key of the text.
+pub(super) type Render<'a> = dyn Fn(&str, &Context) -> Result<String> + 'a;
+
+/// Tests the claims of an area, and puts what may be said into the context.
+pub(super) fn evaluate(
+    brief: &Brief,
+    order: &[ClaimId],
+    area: &Area,
+    figures: &FigureSet,
+    context: &mut Context,
+    render: &Render<'_>,
+) -> Result<BTreeMap<ClaimId, Outcome>> {
+    let mut outcomes = BTreeMap::new();
+    let mut ready: BTreeMap<String, Value> = BTreeMap::new();
+    for id in order {
+        let Some(spec) = brief.claims.get(id) else { continue };
+        let (verdict, asked) = test(id, spec, area, figures, context, render);
+        let key = match (&verdict, &spec.otherwise) {
+            (Verdict::Holds, _) => Some("says"),
+            (Verdict::Fails | Verdict::NotInForce, Some(_)) => Some("otherwise"),
+            _ => None,
+        };
+        let mut said = None;
+        if let Some(key) = key {
+            let mut text = render(&format!("claims.{id}.{key}.md"), context)?.trim().to_owned();
+            if verdict == Verdict::Holds && !text.contains("\\[b\\]") {
+                text.push_str(&broken(&asked, figures));
+            }
+            said = Some(text);
+        }
+        let printed = claimed(id.as_str(), said.as_deref().unwrap_or_default());
+        let value = [
+            ("text".to_owned(), Value::safe_string(&printed)),
+            ("holds".to_owned(), Value::from(verdict == Verdict::Holds)),
+        ];
+        ready.insert(id.to_string(), Value::from(BTreeMap::from(value)));
+        context.insert_value(CLAIMS, Value::from(ready.clone()));
+        outcomes.insert(id.clone(), Outcome { verdict, said, asked, used: false });
+    }
+    Ok(outcomes)
+}
+
+fn test(
+    id: &ClaimId,
+    spec: &ClaimSpec,
+    area: &Area,
+    figures: &FigureSet,
+    context: &Context,
+    render: &Render<'_>,
+) -> (Verdict, Vec<Asked>) {
+    if !spec.areas.contains(&area.kind) {
+        return (Verdict::NotMeant, Vec::new());
+    }
+    if !spec.in_force(figures.edition) {
+        return (Verdict::NotInForce, Vec::new());
+    }
+    let (answer, asked) = trace::during(|| render(&format!("claims.{id}.test"), context));
+    if let Some(missing) = asked.iter().find(|one| one.value.is_none()) {
+        return (Verdict::Undecided(why_missing(missing, figures)), asked);
+    }
+    if let Some(mixed) = mixed_units(spec, &asked, figures) {
+        return (Verdict::Faulty(mixed.into()), asked);
+    }
+    if let Some(refused) = refused(spec, &asked, figures) {
+        return (Verdict::Faulty(refused.into()), asked);
+    }
+    let verdict = match answer {
+        Ok(answer) if answer == "yes" => Verdict::Holds,
+        Ok(answer) if answer == "no" => Verdict::Fails,
+        Ok(answer) => Verdict::Faulty(
+            Diagnostic::error(
+                "test-is-no-question",
+                format!("the test of `{id}` is neither true nor false"),
+            )
+            .at(&spec.test.span)
+            .why(format!("it gives `{}`", marks::strip(&answer)))
+            .hint("compare two values, such as `nurses | value > 100`")
+            .into(),
+        ),
+        Err(problems) => Verdict::Faulty(
+            problems
+                .into_iter()
+                .map(|one| {
+                    one.kind(Kind::Project).why(format!("it is the test of the claim `{id}`"))
+                })
+                .collect(),
+        ),
+    };
+    (verdict, asked)
+}
+
+fn why_missing(asked: &Asked, figures: &FigureSet) -> String {
+    let figure = figures.figures.get(&asked.figure);
+    let point = figure.and_then(|figure| figure.at(&asked.area, asked.period));
+    let place =
+        figures.areas.get(asked.area.as_str()).map_or(asked.area.as_str(), |one| &one.prose);
+    let month = asked.period.label();
+    let reason = point.and_then(|point| point.reason.as_deref());
+    let reason = reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
+    format!("`{}` has no value for {place} in {month}{reason}", asked.figure)
+}
+
+/// The values of one figure for one area that a test asked for, in pairs: it may compare them.
+fn compared<'a>(
+    asked: &'a [Asked],
+    figures: &'a FigureSet,
+) -> impl Iterator<Item = (&'a Figure, &'a Asked, &'a Asked)> {
+    asked.iter().enumerate().flat_map(move |(at, one)| {
+        let others = asked.iter().skip(at + 1);
+        let same = others.filter(|other| one.figure == other.figure && one.area == other.area);
+        same.filter_map(move |other| Some((figures.figures.get(&one.figure)?, one, other)))
+    })
+}
+
+/// Why a test may not compare what it asked for: a series breaks in between, and its definition
+/// refuses that (N5).
+fn refused(spec: &ClaimSpec, asked: &[Asked], figures: &FigureSet) -> Option<Diagnostic> {
+    compared(asked, figures).find_map(|(figure, one, other)| {
+        let found = figures.refused(figure, &one.area, one.period, other.period)?;
+        Some(refusal(found, &one.figure).at(&spec.test.span))
+    })
+}
+
+/// `[b]` after a sentence whose test compares months between which something broke (N5), with what
+/// the notes of the sources must say of it.
+fn broken(asked: &[Asked], figures: &FigureSet) -> String {
+    let mut said: Vec<(&Asked, Remark)> = Vec::new();
+    for (figure, one, other) in compared(asked, figures) {
+        for remark in figures.broken(figure, &one.area, one.period, other.period) {
+            if !said.iter().any(|(_, known)| *known == remark) {
+                said.push((one, remark));
+            }
+        }
+    }
+    if said.is_empty() {
+        return String::new();
+    }
+    let remarks: String = said
+        .iter()
+        .filter_map(|(one, remark)| Some((figures.figures.get(&one.figure)?, one, remark)))
+        .flat_map(|(figure, one, remark)| {
+            figure.sources(&one.area).map(|(source, _)| notes::mark_remark(source.as_str(), remark))
+        })
+        .collect();
+    format!("\u{a0}\\[b\\]{remarks}")
+}

@@ -1,0 +1,158 @@
+//! The words of templates and of rendered texts, with where they come from, for the checks of prose.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::claims::{Paragraph, Stretch as Words, StretchKind, Waiver};
+use crate::diagnostics::{SourceFile, Span};
+use crate::document::marks::{FIGURE_CLOSE, FIGURE_OPEN, FIGURE_TEXT, is_mark};
+use crate::document::{self, Piece};
+
+use super::origin::{Origin, Stretch};
+use super::source::{self, Part, PartKind};
+
+/// Stands in [`source::words_only`] where something is printed.
+const PRINTED: char = '\u{1a}';
+
+/// The words of a template that is a file, in whatever branch they stand.
+pub(super) fn of_file(file: &Arc<SourceFile>, parts: &[Part]) -> Vec<Paragraph> {
+    let text = source::words_only(&file.text, parts);
+    let place = |range: Range<usize>| Span::new(file, range);
+    of_words(&text, StretchKind::Written, false, place)
+}
+
+/// The words of a template that stands in a YAML file.
+pub(super) fn of_snippet(text: &str, span: &Span, claimed: bool) -> Vec<Paragraph> {
+    let text = source::words_only(text, &source::parts(text));
+    of_words(&text, StretchKind::WrittenNear, claimed, |_| span.clone())
+}
+
+fn of_words(
+    text: &str,
+    kind: StretchKind,
+    claimed: bool,
+    place: impl Fn(Range<usize>) -> Span,
+) -> Vec<Paragraph> {
+    let of_piece = |piece: Piece| {
+        // What is printed in between is not known yet; a blank keeps places as they are.
+        let text = piece.text.replace(PRINTED, " ");
+        Words { text, kind, claimed, span: Some(place(piece.place)) }
+    };
+    document::words(text)
+        .into_iter()
+        .map(|one| Paragraph {
+            heading: one.heading,
+            stretches: one.pieces.into_iter().map(of_piece).collect(),
+        })
+        .collect()
+}
+
+/// What people have said may stand in a file: its comments that begin with `unchecked:`.
+pub(super) fn waivers(file: &Arc<SourceFile>, parts: &[Part]) -> Vec<Waiver> {
+    let comments = parts.iter().filter(|part| part.kind == PartKind::Comment);
+    comments.filter_map(|part| waiver(file, part.range.clone())).collect()
+}
+
+/// The waivers in a text that stands in a YAML file.
+pub(super) fn waivers_near(span: &Span) -> Vec<Waiver> {
+    let (file, start) = (&span.file, span.range().start);
+    // The text ends where the next key begins; a comment beyond belongs to another text.
+    let end = file.text[start..].find("\n\n").map_or(file.text.len(), |at| start + at);
+    let mut found = Vec::new();
+    let mut at = start;
+    while let Some(open) = file.text[at..end].find("{#").map(|open| at + open) {
+        let Some(length) = file.text[open..end].find("#}") else { break };
+        at = open + length + 2;
+        found.extend(waiver(file, open..at));
+    }
+    found
+}
+
+fn waiver(file: &Arc<SourceFile>, range: Range<usize>) -> Option<Waiver> {
+    let comment = &file.text[range.clone()];
+    let inner = comment.trim_start_matches("{#").trim_end_matches("#}");
+    let inner = inner.trim_matches('-').trim();
+    let reason = inner.strip_prefix("unchecked")?.trim_start().strip_prefix(':')?;
+    let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
+    Some(Waiver { span: Span::new(file, range), reason })
+}
+
+/// The words of a rendered text. `markdown` has the marks of figures and no others; `stretches` say
+/// where its parts come from.
+pub(super) fn of_rendered(
+    markdown: &str,
+    stretches: &[Stretch],
+    origins: &[Origin],
+) -> Vec<Paragraph> {
+    document::words(markdown)
+        .into_iter()
+        .filter(|paragraph| !paragraph.note)
+        .map(|paragraph| {
+            let mut gather = Gather { stretches, origins, words: Vec::new(), figure: None };
+            paragraph.pieces.iter().for_each(|piece| gather.piece(piece));
+            Paragraph { heading: paragraph.heading, stretches: gather.words }
+        })
+        .collect()
+}
+
+struct Gather<'a> {
+    stretches: &'a [Stretch],
+    origins: &'a [Origin],
+    words: Vec<Words>,
+    /// Within the mark of a figure: whether its printed text has begun.
+    figure: Option<bool>,
+}
+
+impl Gather<'_> {
+    fn piece(&mut self, piece: &Piece) {
+        for (at, c) in piece.text.char_indices() {
+            match c {
+                FIGURE_OPEN => self.figure = Some(false),
+                FIGURE_TEXT => self.figure = self.figure.map(|_| true),
+                FIGURE_CLOSE => self.figure = None,
+                c if is_mark(c) => {}
+                c => {
+                    let place = piece.place_of(at..at + c.len_utf8()).start;
+                    self.push(c, place);
+                }
+            }
+        }
+    }
+
+    /// Adds a character that stands at a place of the Markdown.
+    fn push(&mut self, c: char, place: usize) {
+        let index = self.stretches.partition_point(|one| one.range.end <= place);
+        let stretch = self.stretches.get(index);
+        let origin = stretch.and_then(|one| self.origins.get(one.origin?));
+        let claimed = stretch.is_some_and(|one| one.claim.is_some());
+        let sourced = self.figure.is_some() || stretch.is_none_or(|one| one.sourced);
+        let (kind, span) = match (origin, stretch) {
+            (Some(origin), _) if sourced => (StretchKind::Sourced, Some(origin.span.clone())),
+            (Some(origin), Some(stretch)) => match (origin.kind, origin.exact) {
+                (PartKind::Print, _) => (StretchKind::Printed, Some(origin.span.clone())),
+                (_, true) => {
+                    let at =
+                        origin.span.range().start + stretch.behind + place - stretch.range.start;
+                    let span = Span::new(&origin.span.file, at..at + c.len_utf8());
+                    (StretchKind::Written, Some(span))
+                }
+                (_, false) => (StretchKind::WrittenNear, Some(origin.span.clone())),
+            },
+            _ => (StretchKind::Sourced, None),
+        };
+        let joins = |last: &Words| {
+            let follows = match (&last.span, &span) {
+                (Some(last_span), Some(span)) if kind == StretchKind::Written => {
+                    last_span.range().start + last.text.len() == span.range().start
+                        && last_span.file == span.file
+                }
+                (last, now) => last == now,
+            };
+            last.kind == kind && last.claimed == claimed && follows
+        };
+        match self.words.last_mut().filter(|last| joins(last)) {
+            Some(last) => last.text.push(c),
+            None => self.words.push(Words { text: c.to_string(), kind, claimed, span }),
+        }
+    }
+}

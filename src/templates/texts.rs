@@ -1,0 +1,267 @@
+//! The texts of a brief that are templates: files, and texts in its YAML.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tera::Tera;
+
+use crate::claims::{Paragraph, Waiver};
+use crate::diagnostics::{Diagnostic, Diagnostics, SourceFile, Span, did_you_mean};
+use crate::project::{Brief, ChartId, ClaimId, Project, Spanned};
+
+use super::claims::test_source;
+use super::errors::Origins;
+use super::origin::Origin;
+use super::prose;
+use super::source::{self, Marked, Part, PartKind};
+
+/// A text in the brief's YAML that is a template.
+struct Snippet {
+    name: String,
+    text: Marked,
+    /// The text as written, and where it stands.
+    written: Spanned,
+    /// What it is to a reader.
+    role: Role,
+}
+
+/// What a text in the brief's YAML is to a reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// Prose.
+    Prose,
+    /// The words of a claim.
+    Claim,
+    /// A test, which nobody reads.
+    Test,
+}
+
+/// The texts of a brief, ready for Tera.
+pub(super) struct Texts {
+    /// Where they stand.
+    pub origins: Origins,
+    /// Where what they print comes from, by the number of its mark.
+    pub places: Vec<Origin>,
+    files: BTreeMap<String, (Arc<SourceFile>, Vec<Part>)>,
+    snippets: Vec<Snippet>,
+}
+
+impl Texts {
+    /// Gathers the texts, and puts marks into them.
+    pub fn new(project: &Project, brief: &Brief) -> Self {
+        let mut texts = Self {
+            origins: Origins::default(),
+            places: Vec::new(),
+            files: BTreeMap::new(),
+            snippets: Vec::new(),
+        };
+        for (name, file) in project.templates.iter().filter(|(name, _)| name.ends_with(".md")) {
+            let parts = source::parts(&file.text);
+            let places = &mut texts.places;
+            let marked = source::mark(&file.text, &parts, |kind, range| {
+                places.push(Origin { span: Span::new(file, range), kind, exact: true });
+                places.len() - 1
+            });
+            texts.origins.add_file(name, file, marked);
+            texts.files.insert(name.clone(), (Arc::clone(file), parts));
+        }
+        for (key, written, role) in snippets(brief) {
+            let name = snippet_name(brief, &key);
+            texts.origins.add_snippet(&name, &written.span);
+            // A block text in YAML ends in a line break that nobody meant.
+            let text = written.text.trim_end();
+            let text = if role == Role::Test {
+                Marked::plain(text)
+            } else {
+                let (span, places) = (&written.span, &mut texts.places);
+                source::mark(text, &source::parts(text), |kind, _| {
+                    places.push(Origin { span: span.clone(), kind, exact: false });
+                    places.len() - 1
+                })
+            };
+            texts.snippets.push(Snippet { name, text, written, role });
+        }
+        texts
+    }
+
+    /// Hands the texts to Tera. Files that include others follow them, which Tera sorts out if all
+    /// are added together.
+    pub fn add_to(&self, tera: &mut Tera, names: &[String], problems: &mut Diagnostics) {
+        let files = self.files.keys();
+        let files: Vec<_> =
+            files.filter_map(|name| Some((name.as_str(), self.origins.text(name)?))).collect();
+        let first = files.first().map_or("", |(name, _)| name);
+        if let Err(error) = tera.add_raw_templates(files.iter().copied()) {
+            problems.extend(self.origins.explain(first, &error, names));
+        }
+        for snippet in &self.snippets {
+            if let Err(error) = tera.add_raw_template(&snippet.name, &snippet.text.text) {
+                problems.extend(self.origins.explain(&snippet.name, &error, names));
+            }
+        }
+    }
+
+    /// The names of the texts that the brief uses for certain.
+    pub fn names(&self, brief: &Brief) -> Vec<String> {
+        let snippets = self.snippets.iter().map(|snippet| snippet.name.clone());
+        std::iter::once(brief.template.clone()).chain(snippets).collect()
+    }
+
+    /// The files that the brief's template is made of: itself and what it includes, over and over.
+    fn files_of(&self, brief: &Brief) -> Vec<&(Arc<SourceFile>, Vec<Part>)> {
+        let mut names = vec![brief.template.as_str()];
+        let mut at = 0;
+        while let Some((file, parts)) = names.get(at).and_then(|name| self.files.get(*name)) {
+            at += 1;
+            for part in parts.iter().filter(|part| part.kind == PartKind::Tag) {
+                let tag = &file.text[part.range.clone()];
+                let named = tag.split(['"', '\'', '`']).skip(1).step_by(2);
+                for (name, _) in named.filter_map(|name| self.files.get_key_value(name)) {
+                    if tag.contains("include") && !names.contains(&name.as_str()) {
+                        names.push(name);
+                    }
+                }
+            }
+        }
+        // Components are shared by all templates.
+        let shared = self.files.keys().filter(|name| *name == "components.md");
+        names.extend(shared.map(String::as_str));
+        names.into_iter().filter_map(|name| self.files.get(name)).collect()
+    }
+
+    /// All words that authors wrote, in whatever branch they stand.
+    pub fn paragraphs(&self, brief: &Brief) -> Vec<Paragraph> {
+        let files = self.files_of(brief).into_iter();
+        let mut paragraphs: Vec<Paragraph> =
+            files.flat_map(|(file, parts)| prose::of_file(file, parts)).collect();
+        for snippet in self.snippets.iter().filter(|one| one.role != Role::Test) {
+            let Spanned { text, span } = &snippet.written;
+            paragraphs.extend(prose::of_snippet(text, span, snippet.role == Role::Claim));
+        }
+        paragraphs
+    }
+
+    /// What people have said may stand.
+    pub fn waivers(&self, brief: &Brief) -> Vec<Waiver> {
+        let files = self.files_of(brief).into_iter();
+        let mut waivers: Vec<Waiver> =
+            files.flat_map(|(file, parts)| prose::waivers(file, parts)).collect();
+        for snippet in &self.snippets {
+            for waiver in prose::waivers_near(&snippet.written.span) {
+                if !waivers.contains(&waiver) {
+                    waivers.push(waiver);
+                }
+            }
+        }
+        waivers
+    }
+
+    /// What the texts name in some functions, with its place.
+    fn mentions(&self, brief: &Brief, functions: &[&str]) -> Vec<(String, Span)> {
+        let mut found = Vec::new();
+        for function in functions {
+            for (file, parts) in self.files_of(brief) {
+                for (name, range) in source::mentions(&file.text, parts, function) {
+                    found.push((name.to_owned(), Span::new(file, range)));
+                }
+            }
+            for snippet in &self.snippets {
+                let text = &snippet.written.text;
+                for (name, _) in source::mentions(text, &source::parts(text), function) {
+                    found.push((name.to_owned(), snippet.written.span.clone()));
+                }
+            }
+        }
+        found
+    }
+
+    /// Claims, charts and tables that are named and not defined, in whatever branch.
+    pub fn check_mentions(&self, brief: &Brief) -> Diagnostics {
+        let claims: Vec<&str> = brief.claims.keys().map(ClaimId::as_str).collect();
+        let charts: Vec<&str> = brief.charts.keys().map(ChartId::as_str).collect();
+        let tables: Vec<&str> = brief.tables.keys().map(String::as_str).collect();
+        let kinds = [
+            ("claim", "claims", &["claim", "holds"][..], claims),
+            ("chart", "charts", &["chart"][..], charts),
+            ("table", "tables", &["table"][..], tables),
+        ];
+        let mut problems = Diagnostics::new();
+        for (what, key, functions, known) in kinds {
+            for (name, span) in self.mentions(brief, functions) {
+                if !known.contains(&name.as_str()) {
+                    let code = if what == "claim" { "unknown-claim" } else { "unknown-exhibit" };
+                    problems.push(
+                        Diagnostic::error(code, format!("the brief has no `{name}` under `{key}`"))
+                            .at(&span)
+                            .hint_maybe(did_you_mean(&name, known.iter().copied())),
+                    );
+                }
+            }
+        }
+        problems
+    }
+
+    /// What the brief defines and no text names.
+    pub fn unused(&self, brief: &Brief) -> Diagnostics {
+        let named = |functions: &[&str], name: &str| {
+            self.mentions(brief, functions).iter().any(|(one, _)| one == name)
+        };
+        let unused = |what: &str, id: &str, span: &Span| {
+            Diagnostic::warning("unused", format!("the {what} `{id}` is never printed"))
+                .at(span)
+                .hint(format!("print it with `{{{{ {what}(id=\"{id}\") }}}}`, or remove it"))
+        };
+        let mut found = Diagnostics::new();
+        for (id, spec) in &brief.claims {
+            if !named(&["claim", "holds"], id.as_str()) {
+                found.push(unused("claim", id.as_str(), &spec.span));
+            }
+        }
+        for (id, spec) in &brief.charts {
+            if !named(&["chart"], id.as_str()) {
+                found.push(unused("chart", id.as_str(), &spec.span));
+            }
+        }
+        for (id, spec) in &brief.tables {
+            if !named(&["table"], id) {
+                found.push(unused("table", id, &spec.span));
+            }
+        }
+        found
+    }
+}
+
+/// The name of a text in a brief's YAML.
+pub(super) fn snippet_name(brief: &Brief, key: &str) -> String {
+    format!("briefs/{}.yaml: {key}", brief.id)
+}
+
+/// The texts of a brief's YAML that are templates. Those that end up in Markdown are escaped for
+/// it; plain text is not.
+fn snippets(brief: &Brief) -> Vec<(String, Spanned, Role)> {
+    let mut all = vec![
+        ("title.txt".to_owned(), brief.title.clone(), Role::Prose),
+        ("description.txt".to_owned(), brief.description.clone(), Role::Prose),
+    ];
+    let mut add = |key: String, text: &Spanned, role| all.push((key, text.clone(), role));
+    for (id, claim) in &brief.claims {
+        add(format!("claims.{id}.says.md"), &claim.says, Role::Claim);
+        if let Some(otherwise) = &claim.otherwise {
+            add(format!("claims.{id}.otherwise.md"), otherwise, Role::Claim);
+        }
+        let test = Spanned { text: test_source(claim), span: claim.test.span.clone() };
+        add(format!("claims.{id}.test"), &test, Role::Test);
+    }
+    for (id, chart) in &brief.charts {
+        add(format!("charts.{id}.headline.md"), &chart.headline, Role::Prose);
+        add(format!("charts.{id}.subtitle.md"), &chart.subtitle, Role::Prose);
+    }
+    for (id, table) in &brief.tables {
+        add(format!("tables.{id}.headline.md"), &table.headline, Role::Prose);
+        add(format!("tables.{id}.subtitle.md"), &table.subtitle, Role::Prose);
+        for (index, column) in table.columns.iter().enumerate() {
+            add(format!("tables.{id}.{index}.md"), &column.label, Role::Prose);
+        }
+    }
+    all
+}
