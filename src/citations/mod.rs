@@ -33,7 +33,7 @@ use hayagriva::citationberg::IndependentStyle;
 use crate::diagnostics::{Diagnostic, Diagnostics, Result, SourceFile, Span, did_you_mean};
 
 use memory::Memory;
-pub use quotations::{QuotationMarks, quoted, unused_quotations};
+pub use quotations::{QuotationMarks, unused_quotations};
 pub use release::ReleaseReference;
 
 /// The style that fits briefs for British readers: notes of the Modern Humanities Research

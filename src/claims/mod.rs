@@ -3,7 +3,7 @@
 //!
 //! [`verdict`] holds what became of a claim's test and what it asked; [`change`] looks at claims
 //! about change (both dates, and no base that was picked for its effect); [`prose`] reads the words
-//! of a brief for [`numbers`] and [`words`] that nothing stands behind; [`freshness`] looks at the age
+//! of a brief for [`numbers`], [`words`] and [`quoted`] that nothing stands behind; [`freshness`] looks at the age
 //! of the data and at the lines that must be printed.
 //!
 //! Whoever renders the words tells where they come from: nothing here knows a template.
@@ -12,6 +12,7 @@ mod change;
 mod freshness;
 mod numbers;
 mod prose;
+mod quoted;
 mod report;
 mod verdict;
 mod words;

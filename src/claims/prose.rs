@@ -1,4 +1,4 @@
-//! Reads the prose of a brief for numbers and comparing words that nothing stands behind.
+//! Reads the prose of a brief for numbers, comparing words and quotations that nothing stands behind.
 
 use std::ops::Range;
 
@@ -6,6 +6,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Span};
 use crate::project::CheckRules;
 
 use super::numbers::Numbers;
+use super::quoted;
 use super::words::Words;
 
 /// Where a stretch of words comes from.
@@ -71,28 +72,6 @@ pub struct Paragraph {
     pub stretches: Vec<Stretch>,
 }
 
-impl Paragraph {
-    /// The words in one text.
-    pub fn text(&self) -> String {
-        self.stretches.iter().map(|stretch| stretch.text.as_str()).collect()
-    }
-
-    /// Where a byte of that text was written.
-    pub fn place(&self, at: usize) -> Option<Span> {
-        let mut start = 0;
-        for stretch in &self.stretches {
-            let end = start + stretch.text.len();
-            if at < end {
-                let range = at - start..(at - start + 1).min(stretch.text.len());
-                let whole = stretch.text.is_char_boundary(range.end);
-                return stretch.place(&if whole { range } else { range.start..range.start });
-            }
-            start = end;
-        }
-        None
-    }
-}
-
 /// A person's word that the next number or word after it may stand: `{# unchecked: why #}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiver {
@@ -148,6 +127,11 @@ impl Lint {
         for range in self.words.find(&text) {
             if let Some((stretch, within)) = told(&range).filter(|(one, _)| !one.claimed) {
                 found.push(comparing(&text[range], stretch, &within));
+            }
+        }
+        for range in quoted::find(&text) {
+            if let Some((stretch, within)) = told(&range) {
+                found.push(unsourced_quotation(stretch, &within));
             }
         }
         found
@@ -224,6 +208,14 @@ fn unsourced(number: &str, stretch: &Stretch, range: &Range<usize>) -> Diagnosti
     let found = Diagnostic::error("unsourced-number", message)
         .why("no figure, date, citation or section number produced it")
         .hint("print a figure; or list it under `constants` in `briefs/checks.yaml`")
+        .hint("or put `{# unchecked: why #}` before it");
+    placed(found, stretch, range)
+}
+
+fn unsourced_quotation(stretch: &Stretch, range: &Range<usize>) -> Diagnostic {
+    let found = Diagnostic::error("unsourced-quotation", "this quotation has no source")
+        .why("more than six words stand within quotation marks, and `quote()` did not print them")
+        .hint("put it into `briefs/quotations.yaml` and print it with `quote(id=\"…\")`")
         .hint("or put `{# unchecked: why #}` before it");
     placed(found, stretch, range)
 }

@@ -161,6 +161,7 @@ pub(super) fn given(
         let spec = &figure.spec;
         given.extend([spec.label.clone(), spec.unit.to_string(), spec.definition.clone()]);
         given.extend(spec.caveats.iter().cloned());
+        given.extend(spec.breaks.iter().map(|one| one.reason.clone()));
         let caveats = figure.lineage.values().flat_map(|lineage| lineage.caveats.iter().cloned());
         given.extend(caveats.collect::<std::collections::BTreeSet<_>>());
     }

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex};
 
 use tera::{Context, Tera, Value};
 
-use crate::citations::{Bibliography, QuotationMarks, quoted};
+use crate::citations::{Bibliography, QuotationMarks};
 use crate::claims::{Lint, Outcome, Verdict, about_change};
-use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result, Span, did_you_mean};
+use crate::diagnostics::{Diagnostic, Diagnostics, Result, Span, did_you_mean};
 use crate::document::{Picture, marks};
 use crate::figures::FigureSet;
 use crate::project::{Area, Brief, ClaimId, ColumnOfFigures, Project, SourceId};
@@ -139,8 +139,6 @@ impl Engine {
         let mut found = Diagnostics::new();
         for paragraph in self.texts.paragraphs(&self.brief) {
             found.extend(self.lint.read(&paragraph, &[], false));
-            let quoted = quoted(&paragraph.text()).into_iter();
-            found.extend(quoted.map(|range| typed(paragraph.place(range.start))));
         }
         found.extend(self.texts.unused(&self.brief));
         found
@@ -266,18 +264,6 @@ impl Engine {
 
     fn explain(&self, name: &str, stopped: &limits::Stopped) -> Diagnostics {
         self.texts.origins.explain_stop(name, stopped, &self.names)
-    }
-}
-
-/// A quotation that was typed into a template.
-fn typed(place: Option<Span>) -> Diagnostic {
-    let found = Diagnostic::error("unsourced-quotation", "this quotation has no source")
-        .kind(Kind::Finding)
-        .why("words in quotation marks are somebody's, and a reader must be able to find them")
-        .hint("put it into `briefs/quotations.yaml`, and print it with `quote`");
-    match place {
-        Some(span) => found.at(&span),
-        None => found,
     }
 }
 

@@ -12,7 +12,7 @@ use indexmap::IndexMap;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::citations::{Bibliography, Citation, Note};
-use crate::document::marks::{CITE_CLOSE, CITE_OPEN, FIELD, shift, unshift};
+use crate::document::marks::{self, CITE_CLOSE, CITE_OPEN, FIELD, shift, unshift};
 use crate::figures::Remark;
 
 use super::markdown::escape;
@@ -54,7 +54,7 @@ pub(super) fn mark_remark(key: &str, remark: &Remark) -> String {
 
 /// The place of the list of all works cited.
 pub(super) fn mark_list() -> String {
-    mark_block(&mark("", Some(LIST)))
+    mark_block(&sourced(&mark("", Some(LIST))))
 }
 
 /// A block of its own, wherever it is printed.
@@ -241,6 +241,8 @@ fn order(body: &str, labels: &[String]) -> Vec<Option<usize>> {
     let place = |label: &str| labels.iter().position(|known| known == label);
     let mut order: Vec<Option<usize>> = Vec::new();
     // Where all notes are ours they already stand in their order.
+    // Marks of places may stand before what only a line's beginning makes special.
+    let body = &marks::strip(body);
     let ours = |rest: &str| rest.split(']').next().is_some_and(|label| place(label).is_some());
     if !body.split("[^").skip(1).all(ours) {
         // A reference is one to Markdown only where its note is defined.

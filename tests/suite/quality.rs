@@ -95,6 +95,28 @@ fn n5_a_comparison_across_a_break_is_refused() {
 }
 
 #[test]
+fn n5_a_claim_does_not_compare_across_a_break() {
+    let claims = "claims:\n  rise:\n    says: There were {{ board_gps | at(period=\"2026-03\") }} GPs in March 2026, and there are {{ board_gps }} in April 2026.\n    test: board_gps | value > (board_gps | at(period=\"2026-03\") | value)\n    areas: [icb]\n";
+    let with_claim = |breaks: &str| {
+        let project = with(breaks);
+        let text = project.read("briefs/places.yaml");
+        project.write("briefs/places.yaml", &(text + claims));
+        let change = "{{ board_gps }}, {{ board_gps | change(since=\"2026-03\") }}";
+        project.edit("templates/places.md", change, "{{ claim(id=\"rise\") }}");
+        project.edit("briefs/places.yaml", "change_since: 2026-03", "at: 2026-03");
+        project
+    };
+    let project = with_claim(BREAK);
+    project.run(&["build"]).succeeded();
+    let board = words(&project, "QRV");
+    assert!(board.contains("\\[b\\]"), "{board}");
+    assert!(board.contains("those before: a new collection."), "{board}");
+    let ran =
+        with_claim(&BREAK.replace("collection }", "collection, compare: refuse }")).run(&["build"]);
+    assert!(ran.code != 0 && ran.stderr.contains("error[broken-series]"), "{}", ran.shown());
+}
+
+#[test]
 fn c5_a_chart_marks_every_break_and_its_note_says_why() {
     let project = with(
         &BREAK

@@ -115,3 +115,13 @@ fn notes_speak_the_language_of_the_brief() {
     let html = project.read("output/tiny/2025-03/Y01/brief.html");
     assert!(html.contains("<html lang=\"cy\""), "{html}");
 }
+
+#[test]
+fn what_is_quoted_by_the_way_is_found() {
+    let project = with(
+        QUOTATIONS,
+        "# Doctors\n\nShe says “there are too few of them to see us all”, and {{ quote(id=\"front_door\") }}\n\n{{ quote(id=\"long\", as=\"block\") }}\n\n{# unchecked: a title #}“A Plan for the Years until Everything Is Well”. In {{ doctors }}.{{ doctors | cite }}\n\n## Works\n\n{{ bibliography() }}\n",
+    );
+    let ran = project.run(&["check"]);
+    insta::assert_snapshot!(ran.shown());
+}
