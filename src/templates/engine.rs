@@ -14,7 +14,7 @@ use crate::project::{Area, Brief, ColumnOfFigures, Project, SourceId, Spanned};
 
 use super::context::{self, EXHIBITS, Release};
 use super::errors::Origins;
-use super::exhibits::{Caption, Drawer, Exhibits};
+use super::exhibits::{Caption, Drawer, Exhibits, Shown};
 use super::{filters, functions, limits, markdown, notes};
 
 /// The words of one area's brief.
@@ -28,6 +28,8 @@ pub struct Rendered {
     pub markdown: String,
     /// The pictures that the Markdown shows.
     pub pictures: BTreeMap<String, Picture>,
+    /// The values that those pictures show.
+    pub shown: Vec<Shown>,
     /// The keys of the works cited.
     pub cited: BTreeSet<String>,
 }
@@ -133,11 +135,15 @@ impl Engine {
         context.insert_value(EXHIBITS, Value::from_serializable(&ready));
         let text = self.run(&self.brief.template, &context)?;
         let noted = notes::write(&text, &self.bibliography);
+        // A chart that is not printed shows nothing.
+        let mut shown = exhibits.shown;
+        shown.retain(|one| noted.markdown.contains(&format!("]({})", one.picture)));
         Ok(Rendered {
             title,
             description,
             markdown: noted.markdown,
             pictures: exhibits.pictures,
+            shown,
             cited: noted.cited,
         })
     }
@@ -148,9 +154,10 @@ impl Engine {
         let mut exhibits = Exhibits::default();
         for (id, spec) in &self.brief.charts {
             let caption = self.caption(&format!("charts.{id}"), context)?;
-            let (markdown, (path, picture)) = drawer.chart(id, spec, area, &caption)?;
+            let (markdown, (path, picture), shown) = drawer.chart(id, spec, area, &caption)?;
             exhibits.charts.insert(id.to_string(), markdown);
             exhibits.pictures.insert(path, picture);
+            exhibits.shown.extend(shown);
         }
         for (id, spec) in &self.brief.tables {
             let caption = self.caption(&format!("tables.{id}"), context)?;

@@ -77,6 +77,7 @@ fn figures_keep_their_unrounded_value() {
         period: "2025-10-31".into(),
         value: "28591.527295".into(),
         chosen: false,
+        ..Mark::default()
     };
     let missing = Mark { value: String::new(), ..mark.clone() };
     let text = format!("{} and {}", mark.wrap("28,592"), missing.wrap("\\[x\\]"));
