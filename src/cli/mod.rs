@@ -4,6 +4,7 @@ mod args;
 mod build;
 mod clean;
 mod diff;
+mod explain;
 mod fetch;
 mod printer;
 mod vendor;
@@ -31,6 +32,7 @@ pub fn run() -> ExitCode {
     let result = match &arguments.command {
         Command::Fetch(command) => fetch::run(&arguments.global, command, &printer),
         Command::Diff(command) => diff::run(&arguments.global, command, &printer),
+        Command::Explain(command) => explain::run(&arguments.global, command, &printer),
         Command::Clean(command) => clean::run(&arguments.global, command, &printer),
         Command::Vendor => vendor::run(&arguments.global, &printer),
         Command::Build(command) => build::run(&arguments.global, command, &printer),

@@ -13,8 +13,9 @@ use crate::export::{self, Imprint, Press};
 use crate::figures::{self, FigureSet};
 use crate::output::{AreaEntry, Artifact, Edition};
 use crate::project::{Area, Brief, Format, SourceId};
+use crate::provenance::{self, Printed, Record, Trail};
 use crate::system::clock::Stopwatch;
-use crate::templates::{Engine, Link, PageContext, Pages};
+use crate::templates::{Engine, Link, PageContext, Pages, Rendered};
 
 /// How long each phase took, summed over all areas and threads.
 #[derive(Debug, Default)]
@@ -22,18 +23,20 @@ pub struct Timings {
     words: AtomicU64,
     tree: AtomicU64,
     web: AtomicU64,
+    provenance: AtomicU64,
     print: AtomicU64,
     disk: AtomicU64,
 }
 
 impl Timings {
     /// The phases by name, in order. `print` is Typst.
-    pub fn phases(&self) -> [(&'static str, Duration); 5] {
+    pub fn phases(&self) -> [(&'static str, Duration); 6] {
         let get = |phase: &AtomicU64| Duration::from_nanos(phase.load(Ordering::Relaxed));
         [
             ("words", get(&self.words)),
             ("tree", get(&self.tree)),
             ("web page", get(&self.web)),
+            ("provenance", get(&self.provenance)),
             ("print", get(&self.print)),
             ("disk", get(&self.disk)),
         ]
@@ -56,6 +59,7 @@ pub(super) struct Workshop<'a> {
     pub press: &'a Press,
     pub pages: &'a Pages,
     pub releases: &'a BTreeMap<SourceId, String>,
+    pub trail: &'a Trail<'a, 'a>,
     pub edition: &'a Edition,
     pub timings: &'a Timings,
 }
@@ -95,13 +99,17 @@ impl Workshop<'_> {
         }
         links.push(link("figures.csv", "Figures (CSV)", figures.len()));
         write("figures.csv", &figures)?;
+        let record =
+            timed(&self.timings.provenance, || self.trail.record(area, shown(&rendered, &tree)))?;
+        let provenance = timed(&self.timings.provenance, || record.to_bytes())?;
+        links.push(link("provenance.json", "Where the figures come from (JSON)", provenance.len()));
+        write("provenance.json", &provenance)?;
         for (path, picture) in &rendered.pictures {
             write(path, picture.svg.as_bytes())?;
         }
         if wants(Format::Html) {
-            let page = timed(&self.timings.web, || {
-                self.page(area, &rendered.title, &rendered.description, &tree, &links)
-            })?;
+            let page =
+                timed(&self.timings.web, || self.page(area, &rendered, &tree, &links, &record))?;
             write("brief.html", page.as_bytes())?;
         }
         let entry = AreaEntry {
@@ -132,13 +140,14 @@ impl Workshop<'_> {
     fn page(
         &self,
         area: &Area,
-        title: &str,
-        description: &str,
+        rendered: &Rendered,
         tree: &document::Document,
         links: &[Link],
+        record: &Record,
     ) -> Result<String> {
+        let (title, description) = (rendered.title.as_str(), rendered.description.as_str());
         let edition = self.figures.edition;
-        let parts = export::html(tree);
+        let parts = export::html(tree, self.pages.tells_figures());
         self.pages.page(&PageContext {
             title,
             language: &self.brief.language,
@@ -154,8 +163,28 @@ impl Workshop<'_> {
             }),
             body: &parts.body,
             links,
+            figures: json!(record.notes()),
         })
     }
+}
+
+/// What a brief prints: in its text and tables, and in its charts.
+fn shown(rendered: &Rendered, tree: &document::Document) -> Vec<Printed> {
+    let mut printed = provenance::printed(tree);
+    printed.extend(rendered.shown.iter().filter_map(|line| {
+        Some(Printed {
+            place: "chart".to_owned(),
+            text: line.picture.clone(),
+            figure: line.figure.to_string(),
+            area: line.area.to_string(),
+            period: line.periods.first()?.short(),
+            until: Some(line.periods.last()?.short()),
+            measure: None,
+            number: None,
+            against: None,
+        })
+    }));
+    printed
 }
 
 /// A link to a file with its size (H4).

@@ -11,8 +11,10 @@ use crate::export::Press;
 use crate::figures::{self, FigureSet};
 use crate::output::{self, Edition, Manifest, Withheld};
 use crate::project::{Area, Areas, Brief, BriefId, Period, long_date};
+use crate::provenance::Trail;
 use crate::system::clock::Stopwatch;
 use crate::system::disk;
+use crate::tables::Evidence;
 use crate::templates::{Engine, Pages};
 
 use super::area::{Made, Timings, Workshop};
@@ -171,11 +173,20 @@ impl Ready<'_> {
             manifest_releases,
         );
         self.carry_over(&edition, &mut manifest, options.as_of.is_some())?;
+        let locked = data.locked();
+        let evidence = Evidence::new(&mut data.tables)?;
+        let trail = Trail {
+            project,
+            brief: Some(brief),
+            figures: &figures,
+            evidence: &evidence,
+            releases: &locked,
+        };
         let release_dates: BTreeMap<_, _> = project
             .sources
             .keys()
             .filter_map(|id| {
-                let release = data.lock.sources.get(id.as_str())?;
+                let release = locked.get(id)?;
                 Some((id.clone(), release.now.release.to_string()))
             })
             .collect();
@@ -186,6 +197,7 @@ impl Ready<'_> {
             press: &press,
             pages: self.pages,
             releases: &release_dates,
+            trail: &trail,
             edition: &edition,
             timings,
         };

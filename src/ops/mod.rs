@@ -6,6 +6,7 @@ mod choose;
 mod clean;
 mod data;
 mod diff;
+mod explain;
 mod fetch;
 mod inputs;
 mod load;
@@ -17,6 +18,7 @@ pub use build::{BriefBuilt, BuildOptions, Built, build};
 pub use clean::{CleanOptions, Cleaned, clean};
 pub use data::{Origin, UsedRelease};
 pub use diff::{DataDiff, DiffOptions, Difference, diff};
+pub use explain::{DocumentState, ExplainOptions, Explained, explain};
 pub use fetch::{FetchOptions, Fetched, LockUse, Outcome, Reach, SourceFetched, fetch};
 pub use vendor::{Vendored, vendor};
 
