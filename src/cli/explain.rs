@@ -3,8 +3,7 @@
 use serde_json::json;
 
 use crate::diagnostics::Result;
-use crate::figures::Enough;
-use crate::ops::{self, DocumentState, ExplainOptions, Explained};
+use crate::ops::{self, DocumentState, Enough, ExplainOptions, Explained, Printed};
 
 use super::args::{ExplainCommand, Global};
 use super::printer::Printer;
@@ -69,7 +68,7 @@ fn document(explained: &Explained, state: &DocumentState, command: &ExplainComma
         Some(id) => {
             lines.extend(record.tell_printed(Some(id)));
             let mut told: Vec<(&str, &str)> = Vec::new();
-            let charts = |one: &&crate::provenance::Printed| one.until.is_none();
+            let charts = |one: &&Printed| one.until.is_none();
             for one in record.printed.iter().filter(charts) {
                 let key = (one.area.as_str(), one.period.as_str());
                 if !told.contains(&key) {

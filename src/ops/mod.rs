@@ -22,7 +22,9 @@ pub use explain::{DocumentState, ExplainOptions, Explained, explain};
 pub use fetch::{FetchOptions, Fetched, LockUse, Outcome, Reach, SourceFetched, fetch};
 pub use vendor::{Vendored, vendor};
 
+pub use crate::figures::Enough;
 pub use crate::output::Withheld;
+pub use crate::provenance::Printed;
 pub use crate::tables::{Revision, TableDrift};
 
 /// What a verb tells while it works; called from several threads.

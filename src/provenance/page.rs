@@ -1,10 +1,15 @@
 //! What a web page says of each figure that it prints.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 
 use crate::project::{Period, long_date};
 
-use super::record::{FileRecord, Record, ValueRecord};
+use super::record::{Against, CellRecord, FileRecord, Printed, Record, ValueRecord};
+
+/// A value, by figure, area and period.
+pub(super) type Start = (String, String, String);
 
 /// A figure, as the section "Where the figures come from" tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -62,14 +67,14 @@ impl Record {
                     definition: figure.definition.clone(),
                     caveats: figure.caveats.clone(),
                     modelled: figure.modelled.values().cloned().collect(),
-                    sources: self.sources_of(id),
+                    sources: self.sources_of(self.starts_of(id)),
                 }
             })
             .collect()
     }
 
-    /// The releases that the values of a figure come from.
-    pub(super) fn sources_of(&self, figure: &str) -> Vec<SourceNote> {
+    /// The releases that some values come from.
+    pub(super) fn sources_of(&self, starts: Vec<Start>) -> Vec<SourceNote> {
         let mut notes: Vec<SourceNote> = Vec::new();
         let mut add = |file: &FileRecord, table: Option<&String>| {
             let Some(source) = self.sources.get(&file.source) else { return };
@@ -92,7 +97,7 @@ impl Record {
                 notes[at].tables.push(table.clone());
             }
         };
-        self.cells_of(figure, &mut |table, _, _, _, cell| {
+        self.cells_of(starts, &mut |table, cell| {
             if let Some((_, file)) = self.file_of(table, cell) {
                 add(file, self.tables.get(table).and_then(|table| table.cited_as.as_ref()));
             }
@@ -104,17 +109,34 @@ impl Record {
         notes
     }
 
-    /// Hands on every cell that values of a figure go back to, each as often as it is used.
-    fn cells_of(
-        &self,
-        figure: &str,
-        each: &mut dyn FnMut(&str, &str, &str, &str, &super::CellRecord),
-    ) {
-        let mut seen = std::collections::BTreeSet::new();
-        let mut open: Vec<(String, String, String)> = Vec::new();
-        for (area, periods) in self.values.get(figure).into_iter().flatten() {
-            open.extend(periods.keys().map(|at| (figure.to_owned(), area.clone(), at.clone())));
+    /// The values of a figure that are printed, or that those are measured against.
+    fn starts_of(&self, figure: &str) -> Vec<Start> {
+        let of = self.printed.iter().filter(|one| one.figure == figure);
+        of.flat_map(|one| self.starts(one)).collect()
+    }
+
+    /// The values that are behind something printed.
+    pub(super) fn starts(&self, one: &Printed) -> Vec<Start> {
+        let start = |area: &str, period: &str| -> Start {
+            (one.figure.clone(), area.to_owned(), period.to_owned())
+        };
+        let mut starts = vec![start(&one.area, &one.period)];
+        if let Some(Against::Value { area, period }) = &one.against {
+            starts.push(start(area, period));
         }
+        if let Some(until) = &one.until {
+            let periods = self.values.get(&one.figure).and_then(|areas| areas.get(&one.area));
+            let periods = periods.into_iter().flat_map(BTreeMap::keys);
+            let shown = periods.filter(|at| one.period <= **at && **at <= *until);
+            starts.extend(shown.map(|at| start(&one.area, at)));
+        }
+        starts
+    }
+
+    /// Hands on every cell that some values go back to, each as often as it is used.
+    fn cells_of(&self, starts: Vec<Start>, each: &mut dyn FnMut(&str, &CellRecord)) {
+        let mut seen = BTreeSet::new();
+        let mut open = starts;
         while let Some((figure, area, period)) = open.pop() {
             if !seen.insert((figure.clone(), area.clone(), period.clone())) {
                 continue;
@@ -126,7 +148,7 @@ impl Record {
                     Some((table, column)) => {
                         let cell = self.cell(table, column, &input.area, &input.period);
                         if let Some(cell) = cell {
-                            each(table, column, &input.area, &input.period, cell);
+                            each(table, cell);
                         }
                     }
                 }

@@ -104,7 +104,7 @@ impl Record {
         };
         lines.push(format!("      {behind}"));
         let sources: Vec<String> = self
-            .sources_of(&one.figure)
+            .sources_of(self.starts(one))
             .into_iter()
             .map(|source| {
                 let tables = match source.tables.as_slice() {
@@ -121,6 +121,8 @@ impl Record {
     /// `England` or `NHS Greater Manchester ICB (QOP)`.
     fn place(&self, code: &str) -> String {
         match self.areas.get(code) {
+            // Some names end in the code.
+            Some(name) if name.ends_with(&format!("({code})")) => name.clone(),
             Some(name) => format!("{name} ({code})"),
             None => code.to_owned(),
         }
@@ -273,7 +275,7 @@ fn value_lines(spec: &FigureRecord, value: &ValueRecord) -> Vec<String> {
             let mut lines = vec![
                 format!("  {}{gap}{unit}", format::number(number, decimals)),
                 format!(
-                    "  {number} before rounding, once, half away from zero, to {decimals} {word}"
+                    "  {number} before rounding (half away from zero, once, to {decimals} {word})"
                 ),
             ];
             lines.extend(value.reason.iter().map(|reason| format!("  {reason}")));
@@ -289,18 +291,23 @@ fn verdict(value: &ValueRecord, checked: &Checked) -> String {
         1 => "in one step".to_owned(),
         count => format!("in {count} steps"),
     };
-    let number = value.value.map_or("missing".to_owned(), |value| value.to_string());
+    let number = value.value.map(|value| value.to_string());
+    let (number, same) = match &number {
+        Some(number) => (number.as_str(), "the same to the last bit"),
+        None => ("missing", "as before"),
+    };
+    let again = format!("computed again {steps}");
     match (worst(Enough::Nothing), worst(Enough::AllRows), worst(Enough::AllPeriods)) {
-        (0, 0, 0) => format!(
-            "Checked: computed again {steps} from these cells alone, it is {number}, the same to the last bit."
-        ),
+        (0, 0, 0) => format!("Checked: {again} from these cells alone, it is {number}, {same}."),
         (0, 0, _) => format!(
-            "Checked: computed again {steps}, it is {number}, the same; but other months of these areas were needed too."
+            "Checked: {again}, it is {number}, {same}. Other months of these areas were needed \
+             besides the rows above."
         ),
         (0, _, _) => format!(
-            "Checked: computed again {steps}, it is {number}, the same; but rows of other areas were needed too."
+            "Checked: {again}, it is {number}, {same}. Rows of other areas were needed besides those \
+             above."
         ),
-        _ => "NOT the same when computed again: the tables have changed since.".to_owned(),
+        _ => "NOT the same when computed again: this is a fault of the program.".to_owned(),
     }
 }
 

@@ -225,7 +225,7 @@ impl Drawer<'_> {
                 }
                 None => {
                     missing.insert("\\[x\\] not available.".to_owned());
-                    "\\[x\\]".to_owned()
+                    print(id, figure, code, None, Asked::Newest(edition))
                 }
             };
         }

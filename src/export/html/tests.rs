@@ -180,7 +180,7 @@ fn p2_tables_name_their_columns_and_rows() {
 proptest! {
     #[test]
     fn text_survives_into_html(text in any::<String>()) {
-        let mut page = Page::new(&Document::default());
+        let mut page = Page::new(&Document::default(), false);
         page.line(&[Inline::Text(text.clone())]);
         prop_assert!(!page.out.contains(['<', '>', '"', '\'']));
         let back = page.out.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
