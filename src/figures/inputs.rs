@@ -3,7 +3,7 @@
 //! SQLite tells which columns a query reads, not which rows made which of its values. The rows
 //! follow from a rule. Of the areas, the value's own and those that the query asks for by code; or,
 //! where the query goes by what is within what, the area's parts. Of the periods, the value's own;
-//! where there is none, or nothing in it, the newest before it that has something. What keeps to no
+//! where there is none, or nothing in it, the newest before it that has something, but not of parts. What keeps to no
 //! such rule is found by [`retrace`](super::retrace()), which computes a value again from what is
 //! claimed.
 
@@ -74,10 +74,12 @@ impl FigureSet {
                 continue;
             }
             for code in &areas {
+                // A part counts with what it has in that month, or not at all.
+                let part = parts && code != area && !query.named.contains(code);
                 match table.strip_prefix("figure_") {
                     Some(id) => {
                         let Some(used) = self.figures.get(id) else { continue };
-                        let Some(found) = used_for(used, code, point) else { continue };
+                        let Some(found) = used_for(used, code, point, part) else { continue };
                         inputs.push(Input::Figure {
                             figure: used.spec.id.clone(),
                             area: code.clone(),
@@ -86,7 +88,7 @@ impl FigureSet {
                     }
                     None => {
                         let table = TableId::new(table);
-                        let found = row_for(evidence, &table, &columns, code, point)?;
+                        let found = row_for(evidence, &table, &columns, (code, part), point)?;
                         inputs.extend(found.map(|period| Input::Row {
                             table,
                             columns: columns.clone(),
@@ -123,10 +125,11 @@ impl FigureSet {
 
 /// The point of a figure that a query read for a point of another. What is missing is so because of
 /// its own month.
-fn used_for<'a>(used: &'a Figure, area: &AreaCode, point: &Point) -> Option<&'a Point> {
+fn used_for<'a>(used: &'a Figure, area: &AreaCode, point: &Point, part: bool) -> Option<&'a Point> {
     let same = used.at(area, point.period);
     match (point.value, same) {
         (None, Some(same)) => Some(same),
+        _ if part => same,
         _ => used_point(used, area, point.period),
     }
 }
@@ -136,7 +139,7 @@ fn row_for(
     evidence: &Evidence<'_>,
     table: &TableId,
     columns: &[String],
-    area: &AreaCode,
+    (area, part): (&AreaCode, bool),
     point: &Point,
 ) -> Result<Option<Period>> {
     let same = evidence.row(table, area, point.period)?;
@@ -145,7 +148,7 @@ fn row_for(
         same.as_ref().is_some_and(|row| row.values.get(column).is_none_or(Option::is_some))
     };
     // What is missing is so because of its own month.
-    if point.value.is_none() || columns.is_empty() || columns.iter().any(told) {
+    if part || point.value.is_none() || columns.is_empty() || columns.iter().any(told) {
         return Ok(same.map(|row| row.period));
     }
     let before = evidence.before(table, columns, area, point.period)?;

@@ -175,13 +175,8 @@ impl Ready<'_> {
         self.carry_over(&edition, &mut manifest, options.as_of.is_some())?;
         let locked = data.locked();
         let evidence = Evidence::new(&mut data.tables)?;
-        let trail = Trail {
-            project,
-            brief: Some(brief),
-            figures: &figures,
-            evidence: &evidence,
-            releases: &locked,
-        };
+        let trail =
+            Trail { project, brief, figures: &figures, evidence: &evidence, releases: &locked };
         let release_dates: BTreeMap<_, _> = project
             .sources
             .keys()

@@ -101,7 +101,7 @@ pub fn explain(options: &ExplainOptions, tell: &Tell<'_>) -> Result<Explained> {
     let evidence = Evidence::new(&mut data.tables)?;
     let trail = Trail {
         project: &loaded.project,
-        brief: Some(brief),
+        brief,
         figures: &set,
         evidence: &evidence,
         releases: &locked,

@@ -27,8 +27,8 @@ const ROUNDING: &str =
 pub struct Trail<'a, 't> {
     /// The project.
     pub project: &'a Project,
-    /// The brief, if values of one are followed.
-    pub brief: Option<&'a Brief>,
+    /// The brief whose edition counts.
+    pub brief: &'a Brief,
     /// The figures.
     pub figures: &'a FigureSet,
     /// The tables.
@@ -56,7 +56,7 @@ impl<'a> Trail<'a, '_> {
     pub fn record(&self, area: &Area, printed: Vec<Printed>) -> Result<Record> {
         let record = Record {
             version: VERSION,
-            brief: self.brief.map(|brief| brief.id.to_string()).unwrap_or_default(),
+            brief: self.brief.id.to_string(),
             edition: self.figures.edition.short(),
             geography: self.figures.geography.to_string(),
             area: AreaRecord { code: area.code.to_string(), name: area.name.clone() },

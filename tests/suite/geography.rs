@@ -25,7 +25,7 @@ QRV,2026-03,100
 QRV,2026-04,180
 ";
 
-fn places() -> Project {
+pub fn places() -> Project {
     let project = Project::of("places");
     std::fs::create_dir(project.path("data")).unwrap();
     project.write("data/practices.csv", PRACTICES);
