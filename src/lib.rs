@@ -11,7 +11,8 @@
 //! 7. [`templates`] turns figures into the words of one area's brief, in Markdown.
 //! 8. [`document`] reads the Markdown into one tree.
 //! 9. [`export`] makes Markdown, HTML and PDF of it: functions to bytes.
-//! 10. [`output`] writes the bytes, the manifest last.
+//! 10. [`provenance`] says where each printed value comes from, down to the cell.
+//! 11. [`output`] writes the bytes, the manifest last.
 //!
 //! [`ops`] puts these in order, one file per command; [`cli`] is the command line. [`system`] holds
 //! the only doors to disk, clock, environment and network, and every room reports what is wrong as
@@ -39,6 +40,7 @@ pub mod figures;
 pub mod ops;
 pub mod output;
 pub mod project;
+pub mod provenance;
 pub mod sources;
 pub mod system;
 pub mod tables;

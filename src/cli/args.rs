@@ -80,6 +80,8 @@ pub(super) enum Command {
     Check(CheckCommand),
     /// Make every brief for every area
     Build(BuildCommand),
+    /// Say where a figure or everything in a brief comes from, down to the cell
+    Explain(ExplainCommand),
     /// Show what the cache holds, and empty it
     Clean(CleanCommand),
 }
@@ -117,6 +119,25 @@ pub(super) struct DiffCommand {
     /// The sources to compare; all if none is named
     #[arg(value_name = "SOURCE")]
     pub sources: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainCommand {
+    /// A figure of the catalogue, or a brief that was built: `…/brief.pdf`, `.html` or `.md`
+    #[arg(value_name = "FIGURE|FILE")]
+    pub what: String,
+    /// The area, by its code or name [default: the country]
+    #[arg(long, value_name = "AREA")]
+    pub area: Option<String>,
+    /// The month (2025-10) [default: the newest]
+    #[arg(long, value_name = "MONTH", value_parser = month)]
+    pub at: Option<Period>,
+    /// Of a built brief, this figure only, and all of it
+    #[arg(long, value_name = "FIGURE")]
+    pub figure: Option<String>,
+    /// The brief whose edition and geography count [default: the first]
+    #[arg(long, value_name = "BRIEF")]
+    pub brief: Option<String>,
 }
 
 #[derive(Debug, Args)]

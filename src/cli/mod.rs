@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod clean;
 mod diff;
+mod explain;
 mod fetch;
 mod printer;
 mod sarif;
@@ -41,6 +42,7 @@ pub fn run() -> ExitCode {
     let result = match &arguments.command {
         Command::Fetch(command) => fetch::run(&arguments.global, command, &printer),
         Command::Diff(command) => diff::run(&arguments.global, command, &printer),
+        Command::Explain(command) => explain::run(&arguments.global, command, &printer),
         Command::Clean(command) => clean::run(&arguments.global, command, &printer),
         Command::Vendor => vendor::run(&arguments.global, &printer),
         Command::Check(command) => check::run(&arguments.global, command, &printer),

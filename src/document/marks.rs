@@ -49,8 +49,13 @@ pub struct Mark {
     pub area: String,
     /// The period, as `2025-10-31`.
     pub period: String,
-    /// The unrounded value, as printed for machines; empty where it is missing.
+    /// What is printed, unrounded, for machines; empty where it is missing.
     pub value: String,
+    /// What is printed: blank for the value itself, else `change`, `percent` or `rank`.
+    pub measure: String,
+    /// What the value is measured against: the area and period of another (`E92000001 2015-09-30`),
+    /// or of a rank the kind of areas and which is first (`icb highest`).
+    pub against: String,
     /// Whether a template chose the period, or it is the newest.
     pub chosen: bool,
 }
@@ -61,8 +66,10 @@ impl Mark {
         let mut out = String::new();
         out.push(FIGURE_OPEN);
         let chosen = if self.chosen { "chosen" } else { "" };
-        let fields = [&self.figure, &self.area, &self.period, &self.value].map(String::as_str);
-        for (index, field) in fields.into_iter().chain([chosen]).enumerate() {
+        let fields =
+            [&self.figure, &self.area, &self.period, &self.value, &self.measure, &self.against];
+        let fields = fields.into_iter().map(String::as_str);
+        for (index, field) in fields.chain([chosen]).enumerate() {
             if index > 0 {
                 out.push(FIELD);
             }
@@ -82,6 +89,8 @@ impl Mark {
             area: fields.next()??,
             period: fields.next()??,
             value: fields.next()??,
+            measure: fields.next()??,
+            against: fields.next()??,
             chosen: fields.next()??.as_str() == "chosen",
         };
         fields.next().is_none().then_some(mark)
@@ -136,6 +145,8 @@ mod tests {
             area: "QWO".into(),
             period: "2025-10-31".into(),
             value: "-1.5".into(),
+            measure: "change".into(),
+            against: "QWO 2015-09-30".into(),
             chosen: true,
         };
         let text = mark.wrap("−1.5 ŵ");

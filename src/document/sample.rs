@@ -19,6 +19,7 @@ pub fn markdown() -> String {
             period: "2025-10-31".into(),
             value: fields[1].into(),
             chosen: false,
+            ..Mark::default()
         };
         out.push_str(&mark.wrap(fields[0]));
         out.push_str(rest);

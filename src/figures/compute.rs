@@ -12,7 +12,7 @@ use crate::project::{
 };
 use crate::tables::{Answer, FigureRow, Markers, Read, Tables};
 
-use super::{Figure, FigureSet, Lineage, Point, coverage, remarks};
+use super::{Figure, FigureSet, Lineage, Point, Query, coverage, remarks};
 
 /// Computes all figures of the catalogue for the edition of a brief. With `as_of`, as they would
 /// have been computed then: nothing later is read. The edition's period is the newest of the tables
@@ -34,6 +34,7 @@ pub fn compute(
     let geography = brief.geography.unwrap_or(edition.date());
     let within = tables.stand_on(&project.areas, geography)?;
     let parts = parts_of(&within);
+    let weighted = weighted(&within);
     let markers = tables.markers()?;
     let mut problems = Diagnostics::new();
     let mut figures: IndexMap<FigureId, Figure> = IndexMap::new();
@@ -62,6 +63,7 @@ pub fn compute(
         edition,
         areas,
         geography,
+        parts: weighted,
         modelled,
         sorted: Mutex::default(),
         changed: Mutex::default(),
@@ -117,6 +119,15 @@ fn parts_of(within: &[Within]) -> BTreeMap<AreaCode, Vec<AreaCode>> {
     parts
 }
 
+/// The same with how much of each part counts.
+fn weighted(within: &[Within]) -> BTreeMap<AreaCode, Vec<(AreaCode, f64)>> {
+    let mut parts: BTreeMap<AreaCode, Vec<(AreaCode, f64)>> = BTreeMap::new();
+    for one in within.iter().filter(|one| one.area != one.within) {
+        parts.entry(one.within.clone()).or_default().push((one.area.clone(), one.weight));
+    }
+    parts
+}
+
 /// A value as a row of its figure's table.
 fn row_of(area: &AreaCode, point: &Point) -> FigureRow {
     FigureRow {
@@ -165,12 +176,14 @@ fn compute_one(
     let mut series: BTreeMap<AreaCode, Vec<Point>> = BTreeMap::new();
     let mut reads: BTreeMap<AreaCode, BTreeSet<Read>> = BTreeMap::new();
     let mut told = false;
-    for sql in &spec.sql {
+    let mut queries: Vec<Query> = Vec::new();
+    for (query, sql) in spec.sql.iter().enumerate() {
         let mut rows: BTreeMap<AreaCode, Vec<Point>> = BTreeMap::new();
         let (columns, more) = (["area_code", "period", "value"], ["covered", "of"]);
         let read = work.tables.query_with(sql, &columns, &more, |answers| {
             told |= answers.len() > columns.len();
-            let (area, point) = read_row(project, spec, sql, answers)?;
+            let (area, mut point) = read_row(project, spec, sql, answers)?;
+            point.query = query;
             // A figure may join months of its own making; nothing after the edition's is shown.
             if point.period <= edition {
                 rows.entry(area).or_default().push(point);
@@ -193,6 +206,7 @@ fn compute_one(
             reads.entry(area.clone()).or_default().extend(lineage);
             series.entry(area).or_default().extend(points);
         }
+        queries.push(Query { reads: read, named });
     }
     coverage::check_rule(spec, told || series.is_empty(), done)?;
     for (area, points) in &mut series {
@@ -210,7 +224,7 @@ fn compute_one(
             explain_gaps(area, points, reads, &work.markers);
         }
     }
-    Ok(Figure { spec: spec.clone(), series, lineage: share(work, reads)? })
+    Ok(Figure { spec: spec.clone(), queries, series, lineage: share(work, reads)? })
 }
 
 /// Most areas go back to the same columns; they share one lineage.
@@ -266,7 +280,7 @@ fn read_row(
         }
     };
     let coverage = coverage::read(spec, sql, more)?;
-    Ok((known.code.clone(), Point { period, value, reason: None, coverage }))
+    Ok((known.code.clone(), Point { period, value, reason: None, coverage, query: 0 }))
 }
 
 /// The columns of tables that the values of an area go back to, through the figures that a query
@@ -294,10 +308,26 @@ fn lineage_of(
     lineage
 }
 
-/// The areas that a query names by their code.
+/// The areas that a query names by their code, but for those that it names to leave them out.
 fn named_areas(project: &Project, sql: &str) -> Vec<AreaCode> {
-    let quoted = sql.split('\'').skip(1).step_by(2);
-    quoted.filter_map(|code| project.areas.get(code)).map(|area| area.code.clone()).collect()
+    let pieces: Vec<&str> = sql.split('\'').collect();
+    let mut named = Vec::new();
+    // The list `NOT IN ('…', '…')` that a piece stands in.
+    let mut excluded = false;
+    for (at, piece) in pieces.iter().enumerate() {
+        if at % 2 == 0 {
+            let words = piece.to_lowercase();
+            let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+            excluded = words.ends_with("<>")
+                || words.ends_with("!=")
+                || words.ends_with("not in (")
+                || words.ends_with("not in(")
+                || (excluded && words == ",");
+        } else if let Some(area) = project.areas.get(piece).filter(|_| !excluded) {
+            named.push(area.code.clone());
+        }
+    }
+    named
 }
 
 /// Finds why a value is missing or seems to be zero, from the markers of the cells behind it.

@@ -131,7 +131,11 @@ pub(super) fn inherit(
 }
 
 /// The point that a query most likely read for a month.
-fn used_point<'a>(figure: &'a Figure, area: &AreaCode, period: Period) -> Option<&'a Point> {
+pub(super) fn used_point<'a>(
+    figure: &'a Figure,
+    area: &AreaCode,
+    period: Period,
+) -> Option<&'a Point> {
     let points = figure.series.get(area)?;
     let until = points.partition_point(|point| point.period <= period);
     let (before, same) = (&points[..until], figure.at(area, period));

@@ -7,8 +7,8 @@ use crate::project::{AreaCode, SourceId};
 
 use super::FigureSet;
 
-/// Writes `figure,label,area_code,period,value,unit,source,release`: every figure and period of
-/// an area. A missing value is blank. `releases` tells each source's release (`2025-10-31`).
+/// Writes `figure,label,area_code,period,value,unit,source,release,covered,of,parts`: every figure
+/// and period of an area. A missing value is blank, and so is a coverage that nobody tells. `releases` tells each source's release (`2025-10-31`).
 ///
 /// # Errors
 /// CSV can't be written, which would be a fault of this program.
@@ -21,7 +21,19 @@ pub fn to_csv(
         Diagnostic::error("internal", format!("can't write figures as CSV: {error}"))
     };
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let header = ["figure", "label", "area_code", "period", "value", "unit", "source", "release"];
+    let header = [
+        "figure",
+        "label",
+        "area_code",
+        "period",
+        "value",
+        "unit",
+        "source",
+        "release",
+        "covered",
+        "of",
+        "parts",
+    ];
     writer.write_record(header).map_err(fault)?;
     for (id, figure) in &figures.figures {
         let behind = || figure.sources(area).map(|(source, _)| source);
@@ -31,6 +43,10 @@ pub fn to_csv(
         let (sources, dates) = (sources.join(" "), dates.join(" "));
         for point in figure.series.get(area).into_iter().flatten() {
             let value = point.value.map(|value| value.to_string()).unwrap_or_default();
+            let (covered, of, parts) = match &point.coverage {
+                Some(told) => (told.covered.to_string(), told.of.to_string(), &*told.parts),
+                None => (String::new(), String::new(), ""),
+            };
             let (period, spec) = (point.period.short(), &figure.spec);
             let record = [
                 id.as_str(),
@@ -41,6 +57,9 @@ pub fn to_csv(
                 spec.unit.as_str(),
                 &sources,
                 &dates,
+                &covered,
+                &of,
+                parts,
             ];
             writer.write_record(record).map_err(fault)?;
         }

@@ -1,14 +1,17 @@
 //! Figures: each query runs once, for all areas at once, and answers questions after that.
 //!
 //! [`compute()`] makes a [`FigureSet`]; its questions are in `questions.rs`, what must be said
-//! beside its values in `coverage.rs` and `remarks.rs`, the words and numerals in [`mod@format`].
+//! beside its values in `coverage.rs` and `remarks.rs`, what they were computed from in `inputs.rs` and
+//! `retrace.rs`, the words and numerals in [`mod@format`].
 
 mod compute;
 mod coverage;
 mod csv;
 pub mod format;
+mod inputs;
 mod questions;
 mod remarks;
+mod retrace;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
@@ -23,8 +26,10 @@ pub use compute::compute;
 pub use coverage::Coverage;
 pub use csv::to_csv;
 pub use format::number;
+pub use inputs::Input;
 pub use questions::{Comparison, Rank};
 pub use remarks::Remark;
+pub use retrace::{Enough, Retraced, retrace};
 
 /// A value at a period.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +42,17 @@ pub struct Point {
     pub reason: Option<String>,
     /// How many parts had data, where that is known.
     pub coverage: Option<Coverage>,
+    /// Which of the figure's queries returned it, from 0.
+    pub query: usize,
+}
+
+/// What one query of a figure reads.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Query {
+    /// The columns, those of `figure_<id>` included.
+    pub reads: BTreeSet<Read>,
+    /// The areas whose values it asks for by their code.
+    pub named: Vec<AreaCode>,
 }
 
 /// One figure for all areas.
@@ -44,6 +60,8 @@ pub struct Point {
 pub struct Figure {
     /// Its definition.
     pub spec: FigureSpec,
+    /// What each of its queries reads.
+    pub queries: Vec<Query>,
     /// Its values, by area, sorted by period.
     pub series: BTreeMap<AreaCode, Vec<Point>>,
     /// What the values of each area go back to.
@@ -87,6 +105,8 @@ pub struct FigureSet {
     pub areas: Areas,
     /// The day whose geography all values are for.
     pub geography: Date,
+    /// The areas within each area, and how much of each counts.
+    parts: BTreeMap<AreaCode, Vec<(AreaCode, f64)>>,
     /// Which areas have parts on a basis.
     modelled: remarks::Modelled,
     /// What ranks are read from, made when first asked for.

@@ -14,6 +14,7 @@ use crate::export::{self, Imprint, Press};
 use crate::figures::{self, FigureSet};
 use crate::output::{AreaEntry, Artifact, Edition};
 use crate::project::{Area, Brief, ClaimId, Format, SourceId};
+use crate::provenance::{self, Printed, Record, Trail};
 use crate::system::clock::Stopwatch;
 use crate::templates::{Engine, Link, PageContext, Pages, Rendered};
 
@@ -23,18 +24,20 @@ pub struct Timings {
     words: AtomicU64,
     tree: AtomicU64,
     web: AtomicU64,
+    provenance: AtomicU64,
     print: AtomicU64,
     disk: AtomicU64,
 }
 
 impl Timings {
     /// The phases by name, in order. `print` is Typst.
-    pub fn phases(&self) -> [(&'static str, Duration); 5] {
+    pub fn phases(&self) -> [(&'static str, Duration); 6] {
         let get = |phase: &AtomicU64| Duration::from_nanos(phase.load(Ordering::Relaxed));
         [
             ("words", get(&self.words)),
             ("tree", get(&self.tree)),
             ("web page", get(&self.web)),
+            ("provenance", get(&self.provenance)),
             ("print", get(&self.print)),
             ("disk", get(&self.disk)),
         ]
@@ -58,6 +61,7 @@ pub(super) struct Workshop<'a> {
     /// The web pages, unless their templates are at fault.
     pub pages: Option<&'a Pages>,
     pub releases: &'a BTreeMap<SourceId, String>,
+    pub trail: &'a Trail<'a, 'a>,
     /// What must be said of each source that is cited.
     pub lines: &'a [Line],
     /// Where artifacts go; nowhere if they are made to be looked at only.
@@ -147,12 +151,17 @@ impl Workshop<'_> {
         }
         links.push(link("figures.csv", "Figures (CSV)", figures.len()));
         write("figures.csv", &figures)?;
+        let record =
+            timed(&self.timings.provenance, || self.trail.record(area, shown(&rendered, &tree)))?;
+        let provenance = timed(&self.timings.provenance, || record.to_bytes())?;
+        links.push(link("provenance.json", "Where the figures come from (JSON)", provenance.len()));
+        write("provenance.json", &provenance)?;
         for (path, picture) in &rendered.pictures {
             write(path, picture.svg.as_bytes())?;
         }
         if let Some(pages) = self.pages.filter(|_| wants(Format::Html)) {
             let page = timed(&self.timings.web, || {
-                self.page(pages, area, &rendered.title, &rendered.description, &tree, &links)
+                self.page(pages, area, &rendered, &tree, &links, &record)
             })?;
             write("brief.html", page.as_bytes())?;
         }
@@ -188,13 +197,14 @@ impl Workshop<'_> {
         &self,
         pages: &Pages,
         area: &Area,
-        title: &str,
-        description: &str,
+        rendered: &Rendered,
         tree: &document::Document,
         links: &[Link],
+        record: &Record,
     ) -> Result<String> {
+        let (title, description) = (rendered.title.as_str(), rendered.description.as_str());
         let edition = self.figures.edition;
-        let parts = export::html(tree);
+        let parts = export::html(tree, pages.tells_figures());
         pages.page(&PageContext {
             title,
             language: &self.brief.language,
@@ -210,8 +220,28 @@ impl Workshop<'_> {
             }),
             body: &parts.body,
             links,
+            figures: json!(record.notes()),
         })
     }
+}
+
+/// What a brief prints: in its text and tables, and in its charts.
+fn shown(rendered: &Rendered, tree: &document::Document) -> Vec<Printed> {
+    let mut printed = provenance::printed(tree);
+    printed.extend(rendered.shown.iter().filter_map(|line| {
+        Some(Printed {
+            place: "chart".to_owned(),
+            text: line.picture.clone(),
+            figure: line.figure.to_string(),
+            area: line.area.to_string(),
+            period: line.periods.first()?.short(),
+            until: Some(line.periods.last()?.short()),
+            measure: None,
+            number: None,
+            against: None,
+        })
+    }));
+    printed
 }
 
 /// A link to a file with its size (H4).

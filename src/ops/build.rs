@@ -8,8 +8,10 @@ use crate::citations::{Bibliography, DEFAULT_STYLE, unused_quotations};
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result, Severity};
 use crate::output::{self, Edition, Manifest, Withheld};
 use crate::project::{Area, Areas, Brief, BriefId, Period, Quotation};
+use crate::provenance::Trail;
 use crate::system::clock::Stopwatch;
 use crate::system::disk;
+use crate::tables::Evidence;
 use crate::templates::Pages;
 
 use super::area::Timings;
@@ -152,7 +154,16 @@ impl Ready<'_> {
             manifest_releases,
         );
         self.carry_over(&edition, &mut manifest, options.as_of.is_some())?;
-        let workshop = prepared.workshop(brief, Some(self.pages), Some(&edition), timings);
+        let locked = data.locked();
+        let evidence = Evidence::new(&mut data.tables)?;
+        let trail = Trail {
+            project: &self.loaded.project,
+            brief,
+            figures,
+            evidence: &evidence,
+            releases: &locked,
+        };
+        let workshop = prepared.workshop(brief, Some(self.pages), &trail, Some(&edition), timings);
         let made = each_area(&workshop, &prepared.areas, options.jobs, tell)?;
         disk_faults(&made)?;
         all_failed(&made)?;

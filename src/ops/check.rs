@@ -7,7 +7,9 @@ use crate::claims::{self, Age, ClaimTable};
 use crate::diagnostics::{Diagnostics, Result};
 use crate::output::Withheld;
 use crate::project::{Brief, BriefId, Period, Quotation};
+use crate::provenance::Trail;
 use crate::system::clock::Stopwatch;
+use crate::tables::Evidence;
 use crate::templates::Pages;
 
 use super::area::Timings;
@@ -139,7 +141,16 @@ impl Work<'_> {
         let (brief, options) = (self.brief, self.options);
         let prepared = prepare(self.loaded, brief, data, self.only, options.as_of, tell)?;
         let timings = Timings::default();
-        let workshop = prepared.workshop(brief, self.pages, None, &timings);
+        let locked = data.locked();
+        let evidence = Evidence::new(&mut data.tables)?;
+        let trail = Trail {
+            project: &self.loaded.project,
+            brief,
+            figures: &prepared.figures,
+            evidence: &evidence,
+            releases: &locked,
+        };
+        let workshop = prepared.workshop(brief, self.pages, &trail, None, &timings);
         let outcomes = each_area(&workshop, &prepared.areas, options.jobs, tell)?;
         let gathered = gather(outcomes, prepared.areas.len());
         let mut words = prepared.engine.check_words();

@@ -161,6 +161,12 @@ impl Data {
         })
     }
 
+    /// The locked release of each source, apart from the tables.
+    pub fn locked(&self) -> BTreeMap<SourceId, LockedRelease> {
+        let sources = self.lock.sources.iter();
+        sources.map(|(id, release)| (SourceId::new(id), release.clone())).collect()
+    }
+
     pub fn for_templates(&self, loaded: &Loaded) -> BTreeMap<SourceId, Release> {
         self.releases(loaded)
             .map(|(source, release)| {

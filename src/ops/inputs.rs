@@ -8,7 +8,7 @@ use crate::project::{Period, PeriodFrom, ResourceId, Source, SourceId, TableId};
 use crate::sources::{Cache, Lock, LockedRelease, Snapshot, Snapshots};
 use crate::system::disk;
 use crate::system::hash::Sha256;
-use crate::tables::{self, Builder, SnapshotFile, Tables};
+use crate::tables::{self, Builder, Places, SnapshotFile, Tables};
 
 use super::data::{LOCK, Origin, VENDOR, read_lock};
 use super::load::Loaded;
@@ -17,15 +17,16 @@ use super::load::Loaded;
 pub(super) enum Input {
     /// The files of its releases, oldest release first.
     Pinned(Vec<PinnedFile>),
-    /// Its vendored tables: the path and hash of each.
-    Vendored(Vec<(TableId, PathBuf, Sha256)>),
+    /// Its vendored tables: the path and hash of each; and the parts that say where their cells
+    /// stand, by their names in the vendored lock. These may be absent.
+    Vendored { tables: Vec<(TableId, PathBuf, Sha256)>, places: Vec<(String, PathBuf, Sha256)> },
 }
 
 impl Input {
     pub fn origin(&self) -> Origin {
         match self {
             Self::Pinned(_) => Origin::Snapshots,
-            Self::Vendored(_) => Origin::Vendored,
+            Self::Vendored { .. } => Origin::Vendored,
         }
     }
 }
@@ -130,7 +131,23 @@ pub(super) fn vendored_input(loaded: &Loaded, source: &Source) -> Result<Input> 
         let (hash, _) = disk::hash(&path)?;
         Ok((table.clone(), path, hash))
     });
-    tables.collect::<Result<_>>().map(Input::Vendored)
+    let mut places = Vec::new();
+    for part in Places::PARTS {
+        let (name, path) = (place_name(part), folder.join(format!("{}.csv", place_name(part))));
+        if disk::exists(&path) {
+            let (hash, _) = disk::hash(&path)?;
+            places.push((name, path, hash));
+        }
+    }
+    if places.len() < Places::PARTS.len() {
+        places.clear();
+    }
+    Ok(Input::Vendored { tables: tables.collect::<Result<_>>()?, places })
+}
+
+/// What a part of the places of vendored cells is called, below `briefs/vendor/` and in its lock.
+pub(super) fn place_name(part: &str) -> String {
+    format!("places/{part}")
 }
 
 /// The key of the database made from some inputs by the project's rules.
@@ -151,9 +168,10 @@ pub(super) fn key(loaded: &Loaded, inputs: &Inputs) -> Sha256 {
                     parts.push(format!("{} {sha256} {name} {order} {release:?}", file.resource));
                 }
             }
-            Input::Vendored(tables) => {
+            Input::Vendored { tables, places } => {
                 parts.push(format!("{id}, vendored"));
                 parts.extend(tables.iter().map(|(table, _, hash)| format!("{table} {hash}")));
+                parts.extend(places.iter().map(|(part, _, hash)| format!("{part} {hash}")));
             }
         }
     }
@@ -237,14 +255,16 @@ fn make(
                 let Some(files) = problems.keep(files) else { continue };
                 notes.extend(problems.keep(builder.add(source, &files)).unwrap_or_default());
             }
-            Input::Vendored(tables) => {
+            Input::Vendored { tables, places } => {
+                let places = problems.keep(read_places(loaded, places));
                 for (table, path, hash) in tables {
                     let Some(spec) = source.tables.get(table) else { continue };
                     let name = format!("briefs/{VENDOR}/{table}.csv");
-                    let read = problems.keep(builder.add_vendored(spec, &name, path));
+                    let read =
+                        problems.keep(builder.add_vendored(spec, &name, path, places.as_ref()));
                     // What can't be read says more than that it was changed.
                     if read.is_some() {
-                        problems.extend(changed_by_hand(loaded, table, hash, &name)?);
+                        problems.extend(changed_by_hand(loaded, table.as_str(), hash, &name)?);
                     }
                 }
             }
@@ -260,16 +280,29 @@ fn make(
     builder.finish()
 }
 
+/// Where the cells of vendored tables stand; empty where that was not vendored.
+fn read_places(loaded: &Loaded, places: &[(String, PathBuf, Sha256)]) -> Result<Places> {
+    let shown = |part: &String| format!("briefs/{VENDOR}/{part}.csv");
+    let parts: Vec<(String, &Path)> =
+        places.iter().map(|(part, path, _)| (shown(part), path.as_path())).collect();
+    let read = Places::read(&parts)?;
+    let mut problems = Diagnostics::new();
+    for (part, _, hash) in places {
+        problems.extend(changed_by_hand(loaded, part, hash, &shown(part))?);
+    }
+    problems.into_result(read)
+}
+
 /// A vendored table that is not as `vendor` wrote it.
 fn changed_by_hand(
     loaded: &Loaded,
-    table: &TableId,
+    table: &str,
     hash: &Sha256,
     name: &str,
 ) -> Result<Option<Diagnostic>> {
     let lock = read_lock(loaded, &format!("{VENDOR}/{LOCK}"))?.unwrap_or_default();
     // Tables that were vendored by earlier versions have no hash.
-    let written = lock.tables.get(table.as_str()).filter(|written| *written != hash);
+    let written = lock.tables.get(table).filter(|written| *written != hash);
     let one = Diagnostic::error("changed-vendored", "this table is not as it was vendored");
     Ok(written.map(|_| {
         one.in_place(name)

@@ -7,6 +7,7 @@ mod choose;
 mod clean;
 mod data;
 mod diff;
+mod explain;
 mod fetch;
 mod inputs;
 mod load;
@@ -21,11 +22,14 @@ pub use check::{BriefChecked, CheckOptions, Checked, check};
 pub use clean::{CleanOptions, Cleaned, clean};
 pub use data::{Origin, UsedRelease};
 pub use diff::{DataDiff, DiffOptions, Difference, diff};
+pub use explain::{DocumentState, ExplainOptions, Explained, explain};
 pub use fetch::{FetchOptions, Fetched, LockUse, Outcome, Reach, SourceFetched, fetch};
 pub use vendor::{Vendored, vendor};
 
 pub use crate::claims::{ClaimRow, ClaimTable};
+pub use crate::figures::Enough;
 pub use crate::output::Withheld;
+pub use crate::provenance::Printed;
 pub use crate::tables::{Revision, TableDrift};
 
 /// What a verb tells while it works; called from several threads.

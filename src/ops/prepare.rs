@@ -10,6 +10,7 @@ use crate::export::Press;
 use crate::figures::{self, FigureSet};
 use crate::output::Edition;
 use crate::project::{Area, Brief, Period, SourceId, long_date};
+use crate::provenance::Trail;
 use crate::templates::{Engine, Pages};
 
 use super::area::{Timings, Workshop};
@@ -94,6 +95,7 @@ impl Prepared {
         &'a self,
         brief: &'a Brief,
         pages: Option<&'a Pages>,
+        trail: &'a Trail<'a, 'a>,
         edition: Option<&'a Edition>,
         timings: &'a Timings,
     ) -> Workshop<'a> {
@@ -104,6 +106,7 @@ impl Prepared {
             press: &self.press,
             pages,
             releases: &self.releases,
+            trail,
             lines: &self.lines,
             edition,
             timings,

@@ -6,10 +6,10 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Result};
 use crate::project::TableId;
 use crate::system::disk;
 use crate::system::hash::Sha256;
-use crate::tables::to_csv;
+use crate::tables::{Places, to_csv};
 
 use super::data::{LOCK, VENDOR, cache, read_lock};
-use super::inputs::{database, inputs};
+use super::inputs::{database, inputs, place_name};
 use super::load::load;
 use super::{Event, Tell};
 
@@ -20,7 +20,7 @@ pub struct Vendored {
     pub tables: Vec<(TableId, usize, usize)>,
 }
 
-/// Writes `briefs/vendor/`: a file per table, and the lock entries that prove where they come
+/// Writes `briefs/vendor/`: a file per table, where their cells stand, and the lock entries that prove where they come
 /// from.
 ///
 /// # Errors
@@ -58,6 +58,12 @@ pub fn vendor(project: &Path, tell: &Tell<'_>) -> Result<Vendored> {
         disk::write_if_changed(&folder.join(format!("{}.csv", spec.id)), &bytes)?;
         beside.tables.insert(spec.id.to_string(), Sha256::of(&bytes));
         written.push((spec.id.clone(), rows, bytes.len()));
+    }
+    let specs = loaded.project.sources.values().flat_map(|source| source.tables.values());
+    for (part, bytes) in Places::to_csv(&tables, &specs.collect::<Vec<_>>())? {
+        let name = place_name(part);
+        disk::write_if_changed(&folder.join(format!("{name}.csv")), &bytes)?;
+        beside.tables.insert(name, Sha256::of(&bytes));
     }
     // The lock last: it says that the tables beside it are whole.
     disk::write_if_changed(&folder.join(LOCK), beside.to_text()?.as_bytes())?;

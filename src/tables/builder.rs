@@ -8,18 +8,19 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use rusqlite::Connection;
 
-use crate::diagnostics::{Diagnostics, Problems, Result};
+use crate::diagnostics::{Diagnostics, Result};
 use crate::project::{Areas, Period, Source, TableSpec};
 use crate::system::disk;
 
 use super::archive::{Archive, CAPS};
 use super::cells::{Batch, Sink};
 use super::database::{self, fault};
-use super::decode::{self, no_problems};
+use super::decode::{self, Seen, no_problems};
+use super::places::Places;
 use super::plan::{Job, SnapshotFile, ends, plan};
 use super::query::Tables;
 use super::write::TableWriter;
-use super::{corrections, vendor};
+use super::{corrections, places, vendor};
 
 /// How many batches of one file may wait for the database.
 const WAITING: usize = 32;
@@ -30,6 +31,8 @@ const AHEAD: usize = 2;
 pub struct Builder {
     tables: Tables,
     areas: Areas,
+    /// How many files were read so far, members one by one.
+    files: u32,
     place: Option<(Unfinished, PathBuf)>,
 }
 
@@ -46,8 +49,8 @@ impl Drop for Unfinished {
 /// What a reading sends to the database.
 enum Sent {
     Rows(Batch),
-    /// It was read: the labels that it has, and what is wrong with it.
-    End(Vec<String>, Problems),
+    /// It was read.
+    End(Seen),
 }
 
 impl Builder {
@@ -81,7 +84,7 @@ impl Builder {
     ) -> Result<Self> {
         let tables = Tables::new(connection);
         database::begin(tables.connection(), areas).map_err(|error| fault("write", &error))?;
-        Ok(Self { tables, areas: areas.clone(), place })
+        Ok(Self { tables, areas: areas.clone(), files: 0, place })
     }
 
     /// Decodes all tables of a source from its files into the database. Several files of one
@@ -108,6 +111,12 @@ impl Builder {
             }
         }
         problems.into_result(())?;
+        for job in &mut jobs {
+            self.files += 1;
+            job.file = self.files;
+        }
+        places::write_files(self.tables.connection(), &jobs)
+            .map_err(|error| fault("write", &error))?;
         self.run(&jobs)?;
         let mut notes = Diagnostics::new();
         for spec in source.tables.values() {
@@ -154,15 +163,23 @@ impl Builder {
         })
     }
 
-    /// Takes in a table that [`vendor::to_csv`] wrote.
+    /// Takes in a table that [`vendor::to_csv`] wrote, and where its cells stand if that is known.
     ///
     /// # Errors
     /// The file is not as it was written, with the line.
-    pub fn add_vendored(&mut self, spec: &TableSpec, name: &str, path: &Path) -> Result<()> {
+    pub fn add_vendored(
+        &mut self,
+        spec: &TableSpec,
+        name: &str,
+        path: &Path,
+        places: Option<&Places>,
+    ) -> Result<()> {
         let connection = self.tables.connection();
+        let stands = places.map(|places| places.take_in(connection, &spec.id, &mut self.files));
+        let stands = stands.transpose().map_err(|error| fault("write", &error))?;
         let mut writer =
             TableWriter::create(connection, spec).map_err(|error| fault("write", &error))?;
-        vendor::read(spec, &self.areas, name, path, &mut writer)
+        vendor::read(spec, &self.areas, name, path, stands.as_ref(), &mut writer)
     }
 
     /// Checks what the tables of a source must look like, each by itself and then against others.
@@ -198,9 +215,9 @@ impl Builder {
 fn work(job: &Job<'_>, areas: &Areas, sender: &SyncSender<Sent>) {
     let mut hand_on = |batch| sender.send(Sent::Rows(batch)).is_ok();
     let mut sink = Sink::new(&mut hand_on);
-    let (labels, problems) = decode::read(job, areas, &mut sink);
+    let seen = decode::read(job, areas, &mut sink);
     // Nobody listens any more when the database can't be written.
-    let _ = sender.send(Sent::End(labels, problems));
+    let _ = sender.send(Sent::End(seen));
 }
 
 /// Writes what the jobs send, in the order of the jobs.
@@ -227,10 +244,11 @@ fn write(
             for sent in receiver {
                 match sent {
                     Sent::Rows(batch) => writer.write(&batch, &job.name, &taken, &mut wrong)?,
-                    Sent::End(labels, said) => {
+                    Sent::End(seen) => {
                         // The newest publication comes first.
-                        writer.label(labels)?;
-                        wrong.merge(said);
+                        writer.label(seen.labels)?;
+                        writer.stand(job.file, &seen.columns)?;
+                        wrong.merge(seen.problems);
                     }
                 }
             }

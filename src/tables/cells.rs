@@ -34,11 +34,49 @@ pub(super) struct Extent {
     end: u32,
 }
 
+/// Where a row of a table stands in what was published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stand {
+    /// The file or member, by its number in the database.
+    pub file: u32,
+    /// The row of a sheet, the record of a CSV file, the item of a list; in a crosstab, the
+    /// column. From 1; of several the first.
+    pub at: u32,
+    /// How many rows were added up.
+    pub rows: u32,
+}
+
+impl Stand {
+    /// One row.
+    pub fn one(file: u32, at: usize) -> Self {
+        Self { file, at: u32::try_from(at).unwrap_or(u32::MAX), rows: 1 }
+    }
+}
+
+/// Where a column of a table stands in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ColumnStand {
+    /// The column of ours.
+    pub column: String,
+    /// The column of the file; in a crosstab, the row. From 1; none in a list of objects.
+    pub at: Option<usize>,
+    /// Its header or row label there, or its pointer.
+    pub label: String,
+}
+
+impl ColumnStand {
+    /// The label on one line.
+    pub fn new(column: &str, at: Option<usize>, label: &str) -> Self {
+        let label = label.split_whitespace().collect::<Vec<_>>().join(" ");
+        Self { column: column.to_owned(), at, label }
+    }
+}
+
 /// Some rows of one table; compact, because there are hundreds of thousands.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
-    /// Area and period of each row.
-    pub keys: Vec<(Extent, Period)>,
+    /// Area and period of each row, and where it stands.
+    pub keys: Vec<(Extent, Period, Stand)>,
     /// The cells of all rows, one row after another.
     pub cells: Vec<Cell>,
     texts: String,
@@ -78,9 +116,15 @@ impl<'a> Sink<'a> {
     }
 
     /// Adds a row. `cells` adds its cells to the batch.
-    pub fn row(&mut self, area: &str, period: Period, cells: impl FnOnce(&mut Batch)) {
+    pub fn row(
+        &mut self,
+        area: &str,
+        period: Period,
+        stand: Stand,
+        cells: impl FnOnce(&mut Batch),
+    ) {
         let area = self.batch.keep(area);
-        self.batch.keys.push((area, period));
+        self.batch.keys.push((area, period, stand));
         cells(&mut self.batch);
         if self.batch.keys.len() >= ROWS || self.batch.texts.len() >= TEXTS {
             self.flush();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::diagnostics::Problems;
 use crate::project::{Label, Period, TableSpec};
 
-use super::cells::value_columns;
+use super::cells::{ColumnStand, Stand, value_columns};
 use super::decode::{Reading, finding, read_cell};
 use super::grid::Grid;
 use super::labels::{Labels, missing_label};
@@ -52,9 +52,16 @@ pub(super) fn read(reading: &mut Reading<'_, '_>, grid: &Grid) {
         values.iter().any(|field| field.number().is_some()).then(|| (at, label.text()))
     });
     reading.labels = Labels::new(told.collect()).folded();
+    reading.columns = rows
+        .iter()
+        .filter_map(|(column, row)| {
+            let row = (*row)?;
+            Some(ColumnStand::new(&column.name, Some(row + 1), &grid.field(row, 0).text()))
+        })
+        .collect();
     let area = spec.area.as_ref().map_or("", |area| area.as_str());
     for (period, at) in months {
-        reading.sink.row(area, period, |batch| {
+        reading.sink.row(area, period, Stand::one(reading.file, at + 1), |batch| {
             for (column, row) in &rows {
                 let place = || grid.place(row.unwrap_or_default(), at);
                 let what = || format!("`{}` in {}", column.name, period.label());

@@ -1,8 +1,9 @@
 //! Decoded tables in one SQLite database per lock state.
 //!
 //! Beside the tables of `sources.yaml` it has those of [`geography`], `_markers` (why a cell is
-//! missing or low) and `_labels` (the headers or row labels of the file that a table was read
-//! from). All tables are STRICT. The tables of a project are named by ids, which need no quoting.
+//! missing or low), `_labels` (the headers or row labels of the file that a table was read
+//! from), and `_files` and `_columns` ([`places`](super::places)): with `_file, _at, _rows` of each row, they say
+//! where each cell stands in what was published. All tables are STRICT. The tables of a project are named by ids, which need no quoting.
 
 use std::path::Path;
 
@@ -16,7 +17,7 @@ use super::query::Tables;
 use super::{geography, statistics};
 
 /// Changes whenever the same snapshots would make another database.
-const FORM: &str = "4";
+const FORM: &str = "5";
 
 /// The key of a database: the same for the same snapshots, rules and areas.
 pub fn key<'a>(inputs: impl IntoIterator<Item = &'a str>) -> Sha256 {
@@ -68,6 +69,14 @@ pub(super) fn begin(connection: &Connection, areas: &Areas) -> rusqlite::Result<
          ) STRICT, WITHOUT ROWID;
          CREATE TABLE _labels (
             table_name TEXT NOT NULL, label TEXT NOT NULL, PRIMARY KEY (table_name, label)
+         ) STRICT, WITHOUT ROWID;
+         CREATE TABLE _files (
+            file INTEGER PRIMARY KEY, table_name TEXT NOT NULL, name TEXT NOT NULL, member TEXT,
+            place INTEGER NOT NULL
+         ) STRICT;
+         CREATE TABLE _columns (
+            file INTEGER NOT NULL, column_name TEXT NOT NULL, at INTEGER, label TEXT NOT NULL,
+            PRIMARY KEY (file, column_name)
          ) STRICT, WITHOUT ROWID;",
     )
 }

@@ -7,7 +7,7 @@ use crate::project::{Areas, ColumnType, Layout, Marker, Period, TableSpec};
 use crate::system::disk;
 
 use super::archive::{Archive, CAPS};
-use super::cells::{Batch, Cell, Sink};
+use super::cells::{Batch, Cell, ColumnStand, Sink};
 use super::grid::Workbook;
 use super::lines::Lines;
 use super::plan::{Form, Job};
@@ -25,27 +25,42 @@ pub(super) struct Reading<'a, 's> {
     pub areas: &'a Areas,
     /// The period of all rows, if the file's name or release says it.
     pub period: Option<Period>,
+    /// The number of the file in the database.
+    pub file: u32,
     /// Where rows go.
     pub sink: &'a mut Sink<'s>,
     /// What is wrong.
     pub problems: Problems,
     /// The labels that the file has, whether wanted or not.
     pub labels: Vec<String>,
+    /// Where the columns stand.
+    pub columns: Vec<ColumnStand>,
     /// The names of unknown areas that were told already.
     pub unknown: BTreeSet<String>,
 }
 
-/// Reads what a job asks for. The rows go to `sink`. Returns the labels that the file has, folded,
-/// and everything in it that is not as the rules say.
-pub(super) fn read(job: &Job<'_>, areas: &Areas, sink: &mut Sink<'_>) -> (Vec<String>, Problems) {
+/// What a reading found beside rows.
+pub(super) struct Seen {
+    /// The labels that the file has, folded.
+    pub labels: Vec<String>,
+    /// Where the columns stand.
+    pub columns: Vec<ColumnStand>,
+    /// Everything that is not as the rules say.
+    pub problems: Problems,
+}
+
+/// Reads what a job asks for. The rows go to `sink`.
+pub(super) fn read(job: &Job<'_>, areas: &Areas, sink: &mut Sink<'_>) -> Seen {
     let (spec, period, problems) = (job.spec, job.period, no_problems());
     let mut reading = Reading {
         spec,
         areas,
         period,
+        file: job.file,
         sink,
         problems,
         labels: Vec::new(),
+        columns: Vec::new(),
         unknown: BTreeSet::new(),
     };
     let read = read_form(job, &mut reading);
@@ -53,7 +68,8 @@ pub(super) fn read(job: &Job<'_>, areas: &Areas, sink: &mut Sink<'_>) -> (Vec<St
     if let Err(said) = read {
         reading.problems.extend(said);
     }
-    (reading.labels, reading.problems)
+    let Reading { labels, columns, problems, .. } = reading;
+    Seen { labels, columns, problems }
 }
 
 fn read_form(job: &Job<'_>, reading: &mut Reading<'_, '_>) -> Result<()> {

@@ -3,6 +3,7 @@
 use crate::diagnostics::Problems;
 use crate::project::{Column, Label};
 
+use super::cells::ColumnStand;
 use super::decode::finding;
 use super::grid::Grid;
 use super::labels::{Labels, missing_label, nearest_header};
@@ -58,6 +59,16 @@ impl Columns {
     /// All labels of the header, folded.
     pub fn folded(&self) -> Vec<String> {
         self.labels.folded()
+    }
+
+    /// Where the columns stand that were the first needs, in their order; those that are there.
+    pub fn stands<'n>(&self, names: impl Iterator<Item = &'n str>) -> Vec<ColumnStand> {
+        let stand = |(need, name): (usize, &str)| {
+            let position = *self.positions.get(self.slot(need)?)?;
+            let label = self.labels.at(position).unwrap_or_default();
+            Some(ColumnStand::new(name, Some(position + 1), label))
+        };
+        names.enumerate().filter_map(stand).collect()
     }
 
     /// Where the field of a need is in a row.

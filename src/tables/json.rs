@@ -9,7 +9,7 @@ use crate::project::{
     AreaCode, AreaKind, Areas, Column, JsonRows, Label, Named, Names, Period, TableSpec, fold_name,
 };
 
-use super::cells::value_columns;
+use super::cells::{ColumnStand, Stand, value_columns};
 use super::decode::{Reading, finding, read_cell};
 use super::grid::Field;
 use super::sheet::Value as Cell;
@@ -44,6 +44,9 @@ pub(super) fn read(reading: &mut Reading<'_, '_>, name: &str, file: &Value) {
         return;
     }
     reading.labels = labels(rows);
+    reading.columns = value_columns(spec)
+        .filter_map(|column| Some(ColumnStand::new(&column.name, None, pointer(column)?)))
+        .collect();
     let mut places = Places::new(spec, json, areas, release);
     let mut found = BTreeSet::new();
     for (at, row) in rows.iter().enumerate() {
@@ -66,7 +69,7 @@ pub(super) fn read(reading: &mut Reading<'_, '_>, name: &str, file: &Value) {
         let (Some(period), Some(area)) = (period, places.find(&called, here, problems)) else {
             continue;
         };
-        reading.sink.row(area.as_str(), period, |batch| {
+        reading.sink.row(area.as_str(), period, Stand::one(reading.file, at + 1), |batch| {
             for column in value_columns(spec) {
                 let pointer = pointer_of(spec, &column.name).unwrap_or_default();
                 let here = || place(pointer);

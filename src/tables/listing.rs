@@ -3,7 +3,7 @@
 use crate::diagnostics::Result;
 use crate::project::{Marker, NoData};
 
-use super::cells::{Cell, value_columns};
+use super::cells::{Cell, Stand, value_columns};
 use super::decode::{Reading, read_cell};
 use super::grid::Grid;
 use super::header::{Columns, Need, find};
@@ -28,6 +28,7 @@ pub(super) fn read(reading: &mut Reading<'_, '_>, sheet: Sheet<'_>) -> Result<()
     let head = Grid { name: sheet.head.name.clone(), rows: Vec::new(), lines: sheet.head.lines };
     let Some(found) = find(&needs, &sheet.head, &mut reading.problems) else { return Ok(()) };
     reading.labels = found.folded();
+    reading.columns = found.stands(columns.iter().map(|column| column.name.as_str()));
     if !keys.read_cell(spec, &sheet.head, &mut reading.problems) {
         return Ok(());
     }
@@ -39,7 +40,8 @@ pub(super) fn read(reading: &mut Reading<'_, '_>, sheet: Sheet<'_>) -> Result<()
             return reading.sink.is_open();
         };
         let problems = &mut reading.problems;
-        reading.sink.row(&area, period, |batch| {
+        let stand = Stand::one(reading.file, row.number() + 1);
+        reading.sink.row(&area, period, stand, |batch| {
             let first = batch.cells.len();
             for (need, column) in columns.iter().enumerate() {
                 let place = || found.place(&head, row.number(), need);

@@ -6,7 +6,7 @@
 //! [`labels`], and its rows are read in the layout [`crosstab`], [`listing`], [`tally`] or [`json`]. Rows of
 //! [`cells`] go to one writer ([`mod@write`]). Then [`corrections`] put right what is known to be
 //! wrong, and [`contract`] checks what tables must look like. [`vendor`] keeps tables as small
-//! text files; [`geography`] says what is part of what on a day, [`mod@drift`] what a release changed;
+//! text files; [`places`] where their cells stand, which [`evidence`] looks up; [`geography`] says what is part of what on a day, [`mod@drift`] what a release changed;
 //! [`query`] reads them all, and nothing else.
 
 mod archive;
@@ -18,6 +18,7 @@ mod crosstab;
 mod database;
 mod decode;
 mod drift;
+mod evidence;
 mod geography;
 mod grid;
 mod header;
@@ -27,6 +28,8 @@ mod labels;
 mod lines;
 mod listing;
 mod markers;
+mod narrow;
+mod places;
 mod plan;
 mod query;
 mod release;
@@ -39,7 +42,10 @@ mod write;
 pub use builder::Builder;
 pub use database::{key, open};
 pub use drift::{Revision, TableDrift, drift};
+pub use evidence::{Evidence, Place, TableRow};
 pub use markers::Markers;
+pub use narrow::Kept;
+pub use places::Places;
 pub use plan::SnapshotFile;
 pub use query::{Answer, FigureRow, Read, Tables};
 pub use release::{ReleaseFacts, read_release};

@@ -53,6 +53,10 @@ pub(super) struct Job<'a> {
     pub period: Option<Period>,
     /// How many later publications there are; rows of these win.
     pub rank: usize,
+    /// The published file that it is or is in, and the member.
+    pub published: (&'a SnapshotFile, Option<String>),
+    /// Its number in the database.
+    pub file: u32,
 }
 
 /// A file, or a member of one, that a table may be read from.
@@ -129,13 +133,15 @@ impl Candidate<'_> {
         Self: 'a,
     {
         let name = self.shown();
+        let member = self.member.as_ref().map(|_| self.name.clone());
         let form = match self.member {
             Some((member, total)) => Form::Member(member, total),
             None if ends(&self.file.name, ".csv") => Form::Csv,
             None if ends(&self.file.name, ".json") => Form::Json,
             None => Form::Workbook,
         };
-        Job { spec, path: &self.file.path, name, form, period, rank }
+        let published = (self.file, member);
+        Job { spec, path: &self.file.path, name, form, period, rank, published, file: 0 }
     }
 }
 

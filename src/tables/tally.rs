@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostics::{Problems, Result};
 use crate::project::{Column, ColumnType, How, Marker, Period, Tally};
 
-use super::cells::{Batch, Cell, value_columns};
+use super::cells::{Batch, Cell, Stand, value_columns};
 use super::decode::{Reading, finding, read_cell};
 use super::grid::Grid;
 use super::header::{Columns, Need, find};
@@ -57,10 +57,11 @@ pub(super) fn read(reading: &mut Reading<'_, '_>, sheet: Sheet<'_>) -> Result<()
     let head = Grid { name: sheet.head.name.clone(), rows: Vec::new(), lines: sheet.head.lines };
     let Some(found) = find(&needs, &sheet.head, &mut reading.problems) else { return Ok(()) };
     reading.labels = found.folded();
+    reading.columns = found.stands(columns.iter().map(|column| column.name.as_str()));
     if !keys.read_cell(spec, &sheet.head, &mut reading.problems) {
         return Ok(());
     }
-    let mut sums: BTreeMap<(Period, String), Vec<Sum>> = BTreeMap::new();
+    let mut sums: BTreeMap<(Period, String), (Stand, Vec<Sum>)> = BTreeMap::new();
     let mut mixed: BTreeSet<&str> = BTreeSet::new();
     let mut scratch = Batch::default();
     let positions = found.positions.clone();
@@ -70,9 +71,11 @@ pub(super) fn read(reading: &mut Reading<'_, '_>, sheet: Sheet<'_>) -> Result<()
         };
         let same: Vec<String> =
             alike.iter().map(|need| row.value(found.slot(*need)).text().into_owned()).collect();
-        let sums = sums
-            .entry((period, area))
-            .or_insert_with_key(|_| made.iter().map(|_| Sum::default()).collect());
+        let (stand, sums) = sums.entry((period, area)).or_insert_with(|| {
+            let first = Stand { rows: 0, ..Stand::one(reading.file, row.number() + 1) };
+            (first, made.iter().map(|_| Sum::default()).collect())
+        });
+        stand.rows = stand.rows.saturating_add(1);
         for (need, (made, sum)) in made.iter().zip(sums).enumerate() {
             if !all_hold(&made.only, row, &found) {
                 continue;
@@ -104,9 +107,9 @@ pub(super) fn read(reading: &mut Reading<'_, '_>, sheet: Sheet<'_>) -> Result<()
         }
         true
     })?;
-    for ((period, area), sums) in sums {
+    for ((period, area), (stand, sums)) in sums {
         let problems = &mut reading.problems;
-        reading.sink.row(&area, period, |batch| {
+        reading.sink.row(&area, period, stand, |batch| {
             for (made, sum) in made.iter().zip(sums) {
                 batch.cells.push(sum.cell(made, &head, problems));
             }

@@ -12,10 +12,11 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
 use crate::project::{Areas, ColumnType, Marker, Period, TableSpec, is_area_code};
 use crate::system::disk;
 
-use super::cells::{Batch, Cell, Sink, value_columns};
+use super::cells::{Batch, Cell, Sink, Stand, value_columns};
 use super::database::fault;
 use super::decode::no_problems;
 use super::lines::Lines;
+use super::places::RowStands;
 use super::query::Tables;
 use super::write::TableWriter;
 
@@ -109,6 +110,7 @@ pub(super) fn read(
     areas: &Areas,
     name: &str,
     path: &Path,
+    stands: Option<&RowStands>,
     writer: &mut TableWriter<'_, '_>,
 ) -> Result<()> {
     let fault = |line: usize, what: String| {
@@ -156,7 +158,9 @@ pub(super) fn read(
             problems.push(fault(number, format!("it should have {} fields", wanted.len())));
             continue;
         }
-        sink.row(&area, period, |batch| {
+        let nowhere = Stand { file: 0, at: 0, rows: 0 };
+        let stand = stands.and_then(|stands| stands.get(&(area.to_string(), period)));
+        sink.row(&area, period, stand.copied().unwrap_or(nowhere), |batch| {
             for (at, column) in columns.iter().enumerate() {
                 let text = field(at + 2);
                 let cell = cell(column.kind, &text, batch).unwrap_or_else(|| {

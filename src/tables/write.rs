@@ -7,7 +7,7 @@ use rusqlite::{Connection, ErrorCode, Statement, params};
 use crate::diagnostics::{Problems, Result};
 use crate::project::{ColumnType, Marker, Period, TableSpec};
 
-use super::cells::{Batch, Cell, value_columns};
+use super::cells::{Batch, Cell, ColumnStand, Stand, value_columns};
 use super::database::fault;
 use super::decode::finding;
 
@@ -41,9 +41,10 @@ impl<'c, 's> TableWriter<'c, 's> {
         let table = &spec.id;
         connection.execute_batch(&format!(
             "CREATE TABLE {table} (area_code TEXT NOT NULL, period TEXT NOT NULL, {typed}\
+             _file INTEGER, _at INTEGER, _rows INTEGER, \
              PRIMARY KEY (period, area_code)) STRICT, WITHOUT ROWID;"
         ))?;
-        let places = vec!["?"; columns.len() + 2].join(", ");
+        let places = vec!["?"; columns.len() + 5].join(", ");
         let insert = connection.prepare(&format!("INSERT INTO {table} VALUES ({places})"))?;
         let marker = connection.prepare("INSERT INTO _markers VALUES (?, ?, ?, ?, ?, ?)")?;
         let (periods, last) = (BTreeSet::new(), (None, String::new()));
@@ -68,6 +69,15 @@ impl<'c, 's> TableWriter<'c, 's> {
         write().map_err(|error| fault("write", &error).into())
     }
 
+    /// Notes where the columns stand in a file.
+    ///
+    /// # Errors
+    /// The database can't be written.
+    pub fn stand(&self, file: u32, columns: &[ColumnStand]) -> Result<()> {
+        super::places::write_columns(self.connection, file, columns)
+            .map_err(|error| fault("write", &error).into())
+    }
+
     /// The periods of the rows so far.
     pub fn periods(&self) -> &BTreeSet<Period> {
         &self.periods
@@ -85,13 +95,13 @@ impl<'c, 's> TableWriter<'c, 's> {
         problems: &mut Problems,
     ) -> Result<()> {
         let width = self.columns.len();
-        for (row, (area, period)) in batch.keys.iter().enumerate() {
+        for (row, (area, period, stand)) in batch.keys.iter().enumerate() {
             if taken.contains(period) {
                 continue;
             }
             let area = batch.text(*area);
             let cells = batch.cells.get(row * width..(row + 1) * width).unwrap_or_default();
-            match self.insert_row(area, *period, cells, batch) {
+            match self.insert_row((area, *period, *stand), cells, batch) {
                 Ok(()) => {}
                 Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
                     let what = format!("{area} has two rows for {}", period.label());
@@ -105,8 +115,7 @@ impl<'c, 's> TableWriter<'c, 's> {
 
     fn insert_row(
         &mut self,
-        area: &str,
-        period: Period,
+        (area, period, stand): (&str, Period, Stand),
         cells: &[Cell],
         batch: &Batch,
     ) -> rusqlite::Result<()> {
@@ -130,6 +139,12 @@ impl<'c, 's> TableWriter<'c, 's> {
                     insert.raw_bind_parameter(at + 3, 0.0)?;
                 }
             }
+        }
+        let after = self.columns.len() + 3;
+        // Nothing is known of rows that were vendored without their places.
+        let known = stand.file != 0;
+        for (at, part) in [stand.file, stand.at, stand.rows].into_iter().enumerate() {
+            insert.raw_bind_parameter(after + at, known.then_some(part))?;
         }
         insert.raw_execute()?;
         for (cell, (column, _)) in cells.iter().zip(&self.columns) {

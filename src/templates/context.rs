@@ -218,6 +218,8 @@ pub(super) fn print(
         area: area.to_string(),
         period: point.map_or(asked.period(), |point| point.period).to_string(),
         value: value.map(|value| value.to_string()).unwrap_or_default(),
+        measure: String::new(),
+        against: String::new(),
         chosen: matches!(asked, Asked::For(_)),
     };
     let low = point.is_some_and(|point| point.value == Some(0.0) && point.reason.is_some());

@@ -14,7 +14,7 @@ use crate::figures::FigureSet;
 use crate::project::{Area, Brief, ClaimId, ColumnOfFigures, Project, SourceId};
 
 use super::context::{self, EXHIBITS, Release};
-use super::exhibits::{Caption, Drawer, Exhibits};
+use super::exhibits::{Caption, Drawer, Exhibits, Shown};
 use super::functions::Quotations;
 use super::texts::{Texts, snippet_name};
 use super::{claims, filters, functions, limits, markdown, notes, origin, prose, trace};
@@ -30,6 +30,8 @@ pub struct Rendered {
     pub markdown: String,
     /// The pictures that the Markdown shows.
     pub pictures: BTreeMap<String, Picture>,
+    /// The values that those pictures show.
+    pub shown: Vec<Shown>,
     /// The keys of the works cited.
     pub cited: BTreeSet<String>,
     /// What became of the claims.
@@ -181,11 +183,15 @@ impl Engine {
             }
         }
         let findings = self.findings(area, &read, &outcomes);
+        // A chart that is not printed shows nothing.
+        let mut shown = exhibits.shown;
+        shown.retain(|one| noted.markdown.contains(&format!("]({})", one.picture)));
         Ok(Rendered {
             title,
             description,
             markdown: read.text,
             pictures: exhibits.pictures,
+            shown,
             cited: noted.cited,
             claims: outcomes,
             findings,
@@ -226,9 +232,10 @@ impl Engine {
         let mut exhibits = Exhibits::default();
         for (id, spec) in &self.brief.charts {
             let caption = self.caption(&format!("charts.{id}"), context)?;
-            let (markdown, (path, picture)) = drawer.chart(id, spec, area, &caption)?;
+            let (markdown, (path, picture), shown) = drawer.chart(id, spec, area, &caption)?;
             exhibits.charts.insert(id.to_string(), markdown);
             exhibits.pictures.insert(path, picture);
+            exhibits.shown.extend(shown);
         }
         for (id, spec) in &self.brief.tables {
             let caption = self.caption(&format!("tables.{id}"), context)?;

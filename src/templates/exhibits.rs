@@ -10,7 +10,8 @@ use crate::diagnostics::{Diagnostic, Result};
 use crate::document::{DataTable, Picture, marks};
 use crate::figures::{Comparison, Figure, FigureSet, Point, Remark, format};
 use crate::project::{
-    Area, AreaCode, Break, ChartId, ChartSpec, ColumnOfFigures, FigureId, SourceId, TableOfFigures,
+    Area, AreaCode, Break, ChartId, ChartSpec, ColumnOfFigures, FigureId, Period, SourceId,
+    TableOfFigures,
 };
 
 use super::context::{Asked, Release, print};
@@ -25,8 +26,23 @@ pub(super) struct Exhibits {
     pub charts: IndexMap<String, String>,
     /// The Markdown of each table.
     pub tables: IndexMap<String, String>,
+    /// What each chart shows, in the order of its lines.
+    pub shown: Vec<Shown>,
     /// The pictures of the charts, by where the Markdown says they are.
     pub pictures: BTreeMap<String, Picture>,
+}
+
+/// A line of a chart: which values it shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
+    /// Where the Markdown says that the picture is.
+    pub picture: String,
+    /// The figure.
+    pub figure: FigureId,
+    /// The area.
+    pub area: AreaCode,
+    /// The periods.
+    pub periods: Vec<Period>,
 }
 
 /// What all areas of a brief share.
@@ -51,14 +67,14 @@ pub(super) struct Caption {
 }
 
 impl Drawer<'_> {
-    /// Draws a chart; returns its Markdown, and its picture with the picture's path.
+    /// Draws a chart; returns its Markdown, its picture with the picture's path, and what it shows.
     pub fn chart(
         &self,
         id: &ChartId,
         spec: &ChartSpec,
         area: &Area,
         caption: &Caption,
-    ) -> Result<(String, (String, Picture))> {
+    ) -> Result<(String, (String, Picture), Vec<Shown>)> {
         let (chart, used) = self.line_chart(spec, area);
         let picture = self.draw(&chart).map_err(|problems| -> crate::diagnostics::Diagnostics {
             problems.into_iter().map(|one| one.at(&spec.span)).collect()
@@ -70,7 +86,14 @@ impl Drawer<'_> {
             escape(&picture.alternative),
             self.source_line(&used)
         );
-        Ok((markdown, (path, Picture::clone(&picture))))
+        let shown = used.iter().map(|one| Shown {
+            picture: path.clone(),
+            figure: one.figure.spec.id.clone(),
+            area: one.area.clone(),
+            periods: one.shown.iter().map(|point| point.period).collect(),
+        });
+        let shown = shown.collect();
+        Ok((markdown, (path, Picture::clone(&picture)), shown))
     }
 
     /// Gathers the points of a chart's series.
@@ -181,12 +204,12 @@ impl Drawer<'_> {
             let comparison = figure.compare(point.and_then(|point| point.value), then);
             let Some(comparison) = comparison else {
                 missing.insert("\\[x\\] not available.".to_owned());
-                return Ok("\\[x\\]".to_owned());
+                return Ok(print(id, figure, code, None, Asked::Newest(edition)));
             };
             if let Some(one) = self.figures.refused(figure, code, now, since) {
                 return Err(refusal(one, id).at(&column.label.span).into());
             }
-            let printed = change(id, code, figure, &comparison);
+            let printed = change(id, code, figure, &comparison, (now, since));
             let broken = self.figures.broken(figure, code, now, since);
             let mark = if broken.is_empty() { "" } else { "\u{a0}\\[b\\]" };
             missing.extend(broken.iter().map(|remark| escape(&remark.text)));
@@ -275,7 +298,13 @@ fn row_name(figure: &Figure, with_unit: bool) -> String {
 }
 
 /// A change as a signed number: `+1,234`, `−773`.
-fn change(id: &FigureId, area: &AreaCode, figure: &Figure, comparison: &Comparison) -> String {
+fn change(
+    id: &FigureId,
+    area: &AreaCode,
+    figure: &Figure,
+    comparison: &Comparison,
+    (now, then): (Period, Period),
+) -> String {
     let difference = comparison.difference();
     let decimals = figure.spec.decimals;
     // The sign of what is printed: `+0` would say nothing.
@@ -284,8 +313,10 @@ fn change(id: &FigureId, area: &AreaCode, figure: &Figure, comparison: &Comparis
     let mark = marks::Mark {
         figure: id.to_string(),
         area: area.to_string(),
-        period: String::new(),
+        period: now.to_string(),
         value: difference.to_string(),
+        measure: "change".to_owned(),
+        against: format!("{area} {then}"),
         chosen: false,
     };
     mark.wrap(&format!("{sign}{}", format::plain(difference, decimals)))

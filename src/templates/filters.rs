@@ -157,13 +157,15 @@ impl<'a> Question<'a> {
         remarks.iter().flat_map(each).collect()
     }
 
-    /// Prints words about this figure with its mark.
-    fn marked(&self, text: &str, value: f64) -> Value {
+    /// Prints words about this figure with its mark: what they measure, and against what.
+    fn marked(&self, text: &str, value: f64, measure: &str, against: String) -> Value {
         let mark = Mark {
             figure: self.id.to_string(),
             area: self.area.to_string(),
             period: self.period.to_string(),
             value: value.to_string(),
+            measure: measure.to_owned(),
+            against,
             chosen: self.chosen,
         };
         Value::safe_string(&mark.wrap(text))
@@ -232,6 +234,19 @@ impl<'a> Question<'a> {
         Ok(self.figure.compare(now, then.and_then(|point| point.value)))
     }
 
+    /// The area and period that it is compared with.
+    fn against(&self, kwargs: &Kwargs) -> TeraResult<String> {
+        let area = match kwargs.get::<&str>("than")? {
+            Some(than) => self.area_of(than)?,
+            None => self.area.clone(),
+        };
+        let period = match kwargs.get::<&str>("since")? {
+            Some(since) => period_of(since)?,
+            None => self.period,
+        };
+        Ok(format!("{area} {period}"))
+    }
+
     /// The change, in words that are true: `773 fewer`, `2.6% fewer`.
     fn change(&self, kwargs: &Kwargs) -> TeraResult<Value> {
         let Some(comparison) = self.comparison(kwargs)? else {
@@ -242,7 +257,8 @@ impl<'a> Question<'a> {
         let (up, down) = if share { ("higher", "lower") } else { ("more", "fewer") };
         let up = kwargs.get::<&str>("up")?.unwrap_or(up);
         let down = kwargs.get::<&str>("down")?.unwrap_or(down);
-        let (amount, direction) = match kwargs.get::<&str>("as")? {
+        let against = self.against(kwargs)?;
+        let (amount, direction, measure, number) = match kwargs.get::<&str>("as")? {
             Some("percent") => {
                 let percent = comparison.percent().ok_or_else(|| {
                     Error::message(format!("`{}` was zero; there is no per cent of it", self.id))
@@ -253,7 +269,7 @@ impl<'a> Question<'a> {
                 let amount = format!("{}%", format::plain(percent.abs(), decimals));
                 let direction =
                     if flat { std::cmp::Ordering::Equal } else { comparison.direction() };
-                (amount, direction)
+                (amount, direction, "percent", percent)
             }
             None => {
                 if kwargs.get::<u64>("decimals")?.is_some() {
@@ -265,7 +281,7 @@ impl<'a> Question<'a> {
                 let points = if share { "\u{a0}percentage points" } else { "" };
                 let direction =
                     if flat { std::cmp::Ordering::Equal } else { comparison.direction() };
-                (format!("{amount}{points}"), direction)
+                (format!("{amount}{points}"), direction, "change", comparison.difference())
             }
             Some(other) => {
                 return Err(Error::message(format!(
@@ -281,10 +297,10 @@ impl<'a> Question<'a> {
             }
         };
         if broken.is_empty() {
-            return Ok(self.marked(&text, comparison.difference()));
+            return Ok(self.marked(&text, number, measure, against));
         }
         let text = format!("{text}\u{a0}\\[b\\]{}", self.say(&broken));
-        Ok(self.marked(&text, comparison.difference()))
+        Ok(self.marked(&text, number, measure, against))
     }
 
     /// The word that is true.
@@ -332,7 +348,8 @@ impl<'a> Question<'a> {
         let Some(rank) = rank else { return Ok(self.print(&self.area, None, self.asked())) };
         let joint = if rank.joint { "joint " } else { "" };
         let text = format!("{joint}{} of {}", format::ordinal(rank.place), rank.of);
-        Ok(self.marked(&text, rank.place as f64))
+        let against = format!("{among} {}", if ascending { "lowest" } else { "highest" });
+        Ok(self.marked(&text, rank.place as f64, "rank", against))
     }
 
     /// A note that cites the releases behind the figure, and their tables.

@@ -34,4 +34,5 @@ mod trace;
 
 pub use context::Release;
 pub use engine::{Engine, Rendered};
+pub use exhibits::Shown;
 pub use pages::{Link, PageContext, Pages};

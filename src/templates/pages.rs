@@ -14,6 +14,7 @@ pub struct Pages {
     tera: Tera,
     origins: Origins,
     css: String,
+    tells_figures: bool,
 }
 
 /// A file that a page offers.
@@ -46,6 +47,8 @@ pub struct PageContext<'a> {
     pub body: &'a str,
     /// The files beside the page.
     pub links: &'a [Link],
+    /// The figures that it prints, with where each comes from.
+    pub figures: serde_json::Value,
 }
 
 impl Pages {
@@ -76,7 +79,9 @@ impl Pages {
             }
         }
         let css = project.templates.get("site.css").map(|file| file.text.clone());
-        problems.into_result(Self { tera, origins, css: css.unwrap_or_default() })
+        let variables = tera.get_template_variables("page.html").unwrap_or_default();
+        let tells_figures = variables.into_iter().any(|name| name == "figures");
+        problems.into_result(Self { tera, origins, css: css.unwrap_or_default(), tells_figures })
     }
 
     /// Fills `page.html`.
@@ -85,6 +90,11 @@ impl Pages {
     /// The template fails.
     pub fn page(&self, page: &PageContext<'_>) -> Result<String> {
         self.fill("page.html", page)
+    }
+
+    /// Whether `page.html` tells where figures come from, so that they can be links to it.
+    pub fn tells_figures(&self) -> bool {
+        self.tells_figures
     }
 
     /// Fills `index.html`.

@@ -25,12 +25,13 @@ pub struct HtmlParts {
     pub body: String,
 }
 
-/// Returns the document as HTML.
+/// Returns the document as HTML. With `linked`, each printed figure is a link to `#figure-<id>`,
+/// which stands elsewhere in the page; but not in a heading or a link.
 ///
 /// Ids in the body are those of the headings, and names that begin with `note-`, `ref-` and
 /// `exhibit-`.
-pub fn html(document: &Document) -> HtmlParts {
-    let mut page = Page::new(document);
+pub fn html(document: &Document, linked: bool) -> HtmlParts {
+    let mut page = Page::new(document, linked);
     page.blocks(&document.blocks);
     page.notes(&document.notes);
     HtmlParts {
@@ -47,11 +48,14 @@ struct Page {
     cited: Vec<usize>,
     /// How many exhibits are written.
     exhibits: usize,
+    /// Whether figures are links here.
+    linked: bool,
 }
 
 impl Page {
-    fn new(document: &Document) -> Self {
-        Self { out: String::new(), cited: vec![0; document.notes.len()], exhibits: 0 }
+    fn new(document: &Document, linked: bool) -> Self {
+        let cited = vec![0; document.notes.len()];
+        Self { out: String::new(), cited, exhibits: 0, linked }
     }
 
     fn blocks(&mut self, blocks: &[Block]) {
@@ -62,7 +66,7 @@ impl Page {
         match block {
             Block::Heading { level, id, content } => {
                 self.raw(&format!("<h{level} id=\"{}\">", escape(id)));
-                self.line(content);
+                self.unlinked(|page| page.line(content));
                 self.raw(&format!("</h{level}>\n"));
             }
             Block::Paragraph(content) => self.paragraph("<p>", content),
@@ -136,7 +140,8 @@ impl Page {
                 self.raw("</code>");
             }
             Inline::Link { destination, content } => {
-                self.wrapped(&format!("<a href=\"{}\">", escape(destination)), content, "</a>");
+                let open = format!("<a href=\"{}\">", escape(destination));
+                self.unlinked(|page| page.wrapped(&open, content, "</a>"));
             }
             Inline::Figure { mark, content } => self.figure(mark, content),
             Inline::Note(number) => self.reference(*number),
@@ -150,13 +155,34 @@ impl Page {
             "" => ("span", String::new()),
             value => ("data", format!(" value=\"{}\"", escape(value))),
         };
-        let open = format!(
-            "<{element}{value} data-figure=\"{}\" data-area=\"{}\" data-period=\"{}\">",
+        let mut open = format!(
+            "<{element}{value} data-figure=\"{}\" data-area=\"{}\" data-period=\"{}\"",
             escape(&mark.figure),
             escape(&mark.area),
             escape(&mark.period)
         );
-        self.wrapped(&open, content, &format!("</{element}>"));
+        // A change is told from a value, with what it is a change from.
+        for (name, text) in [("measure", &mark.measure), ("against", &mark.against)] {
+            if !text.is_empty() {
+                open.push_str(&format!(" data-{name}=\"{}\"", escape(text)));
+            }
+        }
+        open.push('>');
+        let close = format!("</{element}>");
+        if !self.linked {
+            self.wrapped(&open, content, &close);
+            return;
+        }
+        self.raw(&format!("<a class=\"figure\" href=\"#figure-{}\">", escape(&mark.figure)));
+        self.unlinked(|page| page.wrapped(&open, content, &close));
+        self.raw("</a>");
+    }
+
+    /// Writes what may hold no links to figures: links don't nest.
+    fn unlinked(&mut self, write: impl FnOnce(&mut Self)) {
+        let linked = std::mem::replace(&mut self.linked, false);
+        write(self);
+        self.linked = linked;
     }
 
     fn wrapped(&mut self, open: &str, content: &[Inline], close: &str) {

@@ -9,12 +9,12 @@ use crate::document::{Mark, plain, read, sample};
 fn body(markdown: &str) -> String {
     let markdown = format!("# Title\n\n{markdown}");
     let document = read(&markdown, &BTreeMap::new()).unwrap_or_else(|wrong| panic!("{wrong}"));
-    html(&document).body.replace("<h1 id=\"title\">Title</h1>\n", "")
+    html(&document, false).body.replace("<h1 id=\"title\">Title</h1>\n", "")
 }
 
 /// Returns the sample as the page that its template makes of it.
 fn page() -> String {
-    let parts = html(&sample::document());
+    let parts = html(&sample::document(), false);
     let mut tera = Tera::default();
     tera.add_raw_template("page.html", include_str!("../../../templates/page.html")).unwrap();
     let map = |pairs: &[(&str, &str)]| -> BTreeMap<String, String> {
@@ -77,6 +77,7 @@ fn figures_keep_their_unrounded_value() {
         period: "2025-10-31".into(),
         value: "28591.527295".into(),
         chosen: false,
+        ..Mark::default()
     };
     let missing = Mark { value: String::new(), ..mark.clone() };
     let text = format!("{} and {}", mark.wrap("28,592"), missing.wrap("\\[x\\]"));
@@ -114,7 +115,7 @@ fn raw_html_is_text() {
 
 #[test]
 fn h4_a_chart_has_a_name_a_description_and_its_data() {
-    let body = html(&sample::document()).body;
+    let body = html(&sample::document(), false).body;
     let start = body.find("<figure").unwrap();
     let end = start + body[start..].find("</figure>").unwrap() + 9;
     let mut figure = body[start..end].to_owned();
@@ -179,7 +180,7 @@ fn p2_tables_name_their_columns_and_rows() {
 proptest! {
     #[test]
     fn text_survives_into_html(text in any::<String>()) {
-        let mut page = Page::new(&Document::default());
+        let mut page = Page::new(&Document::default(), false);
         page.line(&[Inline::Text(text.clone())]);
         prop_assert!(!page.out.contains(['<', '>', '"', '\'']));
         let back = page.out.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
@@ -191,7 +192,7 @@ proptest! {
     #[test]
     fn no_text_breaks_the_reader_or_the_page(text in "[-a-c#>*_`|\\[\\]()^:~!<&\\\\ \n1.\u{F0000}-\u{F0007}]{0,200}") {
         if let Ok(document) = read(&format!("# T\n\n{text}"), &BTreeMap::new()) {
-            let parts = html(&document);
+            let parts = html(&document, false);
             prop_assert!(!parts.body.contains(crate::document::marks::is_mark));
             prop_assert_eq!(plain(&[]), "");
         }

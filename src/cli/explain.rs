@@ -1,0 +1,112 @@
+//! `briefwright explain`.
+
+use serde_json::json;
+
+use crate::diagnostics::Result;
+use crate::ops::{self, DocumentState, Enough, ExplainOptions, Explained, Printed};
+
+use super::args::{ExplainCommand, Global};
+use super::printer::Printer;
+
+pub(super) fn run(global: &Global, command: &ExplainCommand, printer: &Printer) -> Result<u8> {
+    let options = ExplainOptions {
+        project: global.project.clone(),
+        what: command.what.clone(),
+        area: command.area.clone(),
+        at: command.at,
+        figure: command.figure.clone(),
+        brief: command.brief.clone(),
+    };
+    let explained = ops::explain(&options, &|event| printer.tell(event))?;
+    printer.finish();
+    let lines = match &explained.document {
+        None => figure(&explained),
+        Some(state) => document(&explained, state, command),
+    };
+    lines.iter().for_each(|line| printer.result(line));
+    printer.object(&object(&explained));
+    // A brief that was changed after it was made is a finding.
+    let changed = matches!(explained.document, Some(DocumentState::Changed { .. }));
+    Ok(u8::from(changed))
+}
+
+fn figure(explained: &Explained) -> Vec<String> {
+    let record = &explained.record;
+    let asked = record.printed.iter();
+    let told =
+        asked.map(|one| record.tell(&one.figure, &one.area, &one.period, &explained.checked));
+    told.flatten().collect()
+}
+
+fn document(explained: &Explained, state: &DocumentState, command: &ExplainCommand) -> Vec<String> {
+    let record = &explained.record;
+    let mut lines = vec![command.what.clone()];
+    lines.push(format!(
+        "  the brief `{}`, edition {}, {} ({})",
+        record.brief, record.edition, record.area.name, record.area.code
+    ));
+    lines.push(match state {
+        DocumentState::Listed(hash) => {
+            format!("  as its manifest lists it, SHA-256 {}", short(hash.as_str()))
+        }
+        DocumentState::Changed { file, listed, now } => format!(
+            "  CHANGED since it was made: the manifest lists `{file}` with SHA-256 {}, and it is {}",
+            short(listed.as_str()),
+            short(now.as_str())
+        ),
+        DocumentState::Unlisted => "  no manifest lists it: nobody can say whether it was \
+                                    changed since it was made"
+            .to_owned(),
+    });
+    lines.push(String::new());
+    match &command.figure {
+        None => {
+            lines.extend(record.tell_printed(None));
+            lines.push(String::new());
+            lines.push("  with `--figure <figure>` one of these is told down to the cells".into());
+        }
+        Some(id) => {
+            lines.extend(record.tell_printed(Some(id)));
+            let mut told: Vec<(&str, &str)> = Vec::new();
+            let charts = |one: &&Printed| one.until.is_none();
+            for one in record.printed.iter().filter(charts) {
+                let key = (one.area.as_str(), one.period.as_str());
+                if !told.contains(&key) {
+                    told.push(key);
+                    lines.push(String::new());
+                    lines.extend(record.tell(id, key.0, key.1, &explained.checked));
+                }
+            }
+        }
+    }
+    lines
+}
+
+fn object(explained: &Explained) -> serde_json::Value {
+    let state = explained.document.as_ref().map(|state| match state {
+        DocumentState::Listed(hash) => json!({ "state": "listed", "sha256": hash.as_str() }),
+        DocumentState::Changed { file, listed, now } => json!({
+            "state": "changed", "file": file, "listed": listed.as_str(), "sha256": now.as_str(),
+        }),
+        DocumentState::Unlisted => json!({ "state": "unlisted" }),
+    });
+    let checked = explained.checked.iter().map(|((figure, area, period), enough)| {
+        let enough = match enough {
+            Enough::Claimed => "claimed",
+            Enough::AllPeriods => "all-periods",
+            Enough::AllRows => "all-rows",
+            Enough::Nothing => "nothing",
+        };
+        json!({ "figure": figure, "area": area, "period": period, "enough": enough })
+    });
+    json!({
+        "type": "explained",
+        "document": state,
+        "checked": checked.collect::<Vec<_>>(),
+        "provenance": explained.record,
+    })
+}
+
+fn short(hash: &str) -> &str {
+    hash.get(..16).unwrap_or(hash)
+}

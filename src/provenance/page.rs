@@ -1,0 +1,186 @@
+//! What a web page says of each figure that it prints.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::project::{Period, long_date};
+
+use super::record::{Against, CellRecord, FileRecord, Printed, Record, ValueRecord};
+
+/// A value, by figure, area and period.
+pub(super) type Start = (String, String, String);
+
+/// A figure, as the section "Where the figures come from" tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FigureNote {
+    /// Its id.
+    pub id: String,
+    /// Its name, as a heading.
+    pub label: String,
+    /// Its unit.
+    pub unit: String,
+    /// What it counts.
+    pub definition: String,
+    /// What a reader must know.
+    pub caveats: Vec<String>,
+    /// How the values come about that are modelled, one sentence each.
+    pub modelled: Vec<String>,
+    /// Where it comes from.
+    pub sources: Vec<SourceNote>,
+}
+
+/// A release that values of a figure come from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct SourceNote {
+    /// Who publishes it.
+    pub publisher: String,
+    /// The title of the series.
+    pub title: String,
+    /// The date that the release is for: `31 October 2025`.
+    pub release: String,
+    /// The day of publication.
+    pub published: String,
+    /// Its standing.
+    pub status: String,
+    /// The page of the release.
+    pub url: String,
+    /// The tables in it, as citations call them.
+    pub tables: Vec<String>,
+}
+
+impl Record {
+    /// What a page says of each figure that is printed, in the order of the catalogue.
+    pub fn notes(&self) -> Vec<FigureNote> {
+        let figures =
+            self.figures.iter().filter(|(id, _)| self.printed.iter().any(|one| one.figure == **id));
+        figures
+            .map(|(id, figure)| {
+                let mut label = figure.label.clone();
+                if let Some(first) = label.get(..1) {
+                    label = first.to_uppercase() + &label[1..];
+                }
+                FigureNote {
+                    id: id.clone(),
+                    label,
+                    unit: figure.unit.clone(),
+                    definition: figure.definition.clone(),
+                    caveats: figure.caveats.clone(),
+                    modelled: figure.modelled.values().cloned().collect(),
+                    sources: self.sources_of(self.starts_of(id)),
+                }
+            })
+            .collect()
+    }
+
+    /// The releases that some values come from.
+    pub(super) fn sources_of(&self, starts: Vec<Start>) -> Vec<SourceNote> {
+        let mut notes: Vec<SourceNote> = Vec::new();
+        let mut add = |file: &FileRecord, table: Option<&String>| {
+            let Some(source) = self.sources.get(&file.source) else { return };
+            let date = |text: &String| text.parse().map_or_else(|_| text.clone(), long_date);
+            let note = SourceNote {
+                publisher: source.publisher.clone(),
+                title: source.title.clone(),
+                release: date(&file.release),
+                published: date(&file.published),
+                status: source.status.clone(),
+                url: file.page.clone(),
+                tables: Vec::new(),
+            };
+            let at = notes.iter().position(|one| one.url == note.url && one.title == note.title);
+            let at = at.unwrap_or_else(|| {
+                notes.push(note);
+                notes.len() - 1
+            });
+            if let Some(table) = table.filter(|table| !notes[at].tables.contains(table)) {
+                notes[at].tables.push(table.clone());
+            }
+        };
+        self.cells_of(starts, &mut |table, cell| {
+            if let Some((_, file)) = self.file_of(table, cell) {
+                add(file, self.tables.get(table).and_then(|table| table.cited_as.as_ref()));
+            }
+        });
+        for note in &mut notes {
+            note.tables.sort();
+        }
+        notes.sort();
+        notes
+    }
+
+    /// The values of a figure that are printed, or that those are measured against.
+    fn starts_of(&self, figure: &str) -> Vec<Start> {
+        let of = self.printed.iter().filter(|one| one.figure == figure);
+        of.flat_map(|one| self.starts(one)).collect()
+    }
+
+    /// The values that are behind something printed.
+    pub(super) fn starts(&self, one: &Printed) -> Vec<Start> {
+        let start = |area: &str, period: &str| -> Start {
+            (one.figure.clone(), area.to_owned(), period.to_owned())
+        };
+        let mut starts = vec![start(&one.area, &one.period)];
+        if let Some(Against::Value { area, period }) = &one.against {
+            starts.push(start(area, period));
+        }
+        if let Some(until) = &one.until {
+            let periods = self.values.get(&one.figure).and_then(|areas| areas.get(&one.area));
+            let periods = periods.into_iter().flat_map(BTreeMap::keys);
+            let shown = periods.filter(|at| one.period <= **at && **at <= *until);
+            starts.extend(shown.map(|at| start(&one.area, at)));
+        }
+        starts
+    }
+
+    /// Hands on every cell that some values go back to, each as often as it is used.
+    fn cells_of(&self, starts: Vec<Start>, each: &mut dyn FnMut(&str, &CellRecord)) {
+        let mut seen = BTreeSet::new();
+        let mut open = starts;
+        while let Some((figure, area, period)) = open.pop() {
+            if !seen.insert((figure.clone(), area.clone(), period.clone())) {
+                continue;
+            }
+            let Some(value) = self.value(&figure, &area, &period) else { continue };
+            for input in inputs(value, &area, &period) {
+                match input.name.split_once('.') {
+                    None => open.push((input.name, input.area, input.period)),
+                    Some((table, column)) => {
+                        let cell = self.cell(table, column, &input.area, &input.period);
+                        if let Some(cell) = cell {
+                            each(table, cell);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// An input of a value, with area and period whether written down or not.
+pub(super) struct InputKey {
+    /// `figure`, or `table.column`.
+    pub name: String,
+    /// The area.
+    pub area: String,
+    /// The period.
+    pub period: String,
+}
+
+/// The inputs of the value of an area and a period.
+pub(super) fn inputs<'a>(
+    value: &'a ValueRecord,
+    area: &'a str,
+    period: &'a str,
+) -> impl Iterator<Item = InputKey> + 'a {
+    value.inputs.iter().map(move |key| {
+        let mut parts = key.split('/');
+        let mut next = |own: &str| parts.next().unwrap_or(own).to_owned();
+        InputKey { name: next(""), area: next(area), period: next(period) }
+    })
+}
+
+/// The label of a period in short form.
+pub(super) fn month(short: &str) -> String {
+    Period::parse(short).map_or_else(|| short.to_owned(), Period::label)
+}
