@@ -26,6 +26,8 @@ pub fn escape(text: &str) -> String {
                 out.push(c);
             }
             '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' => out.push(' '),
+            // Nobody sees these, and no form of a brief may hold them.
+            c if c.is_control() => {}
             c => out.push(c),
         }
         start = false;

@@ -26,4 +26,5 @@ mod pages;
 
 pub use context::Release;
 pub use engine::{Engine, Rendered};
+pub use markdown::escape;
 pub use pages::{Link, PageContext, Pages};
