@@ -10,7 +10,8 @@
 //! 6. [`templates`] turns figures into the words of one area's brief, in Markdown.
 //! 7. [`document`] reads the Markdown into one tree.
 //! 8. [`export`] makes Markdown, HTML and PDF of it: functions to bytes.
-//! 9. [`output`] writes the bytes, the manifest last.
+//! 9. [`output`] writes the bytes, the manifest last, and reads editions again; [`changes`] says what
+//!    is new in one against another.
 //!
 //! [`ops`] puts these in order, one file per command; [`cli`] is the command line. [`system`] holds
 //! the only doors to disk, clock, environment and network, and every room reports what is wrong as
@@ -27,6 +28,7 @@
 //!
 //! `ARCHITECTURE.md` has the table of who may import whom, and the invariants.
 
+pub mod changes;
 pub mod charts;
 pub mod citations;
 pub mod cli;

@@ -110,6 +110,7 @@ impl Workshop<'_> {
             kind: area.kind.id().to_owned(),
             title: rendered.title,
             artifacts,
+            claims: BTreeMap::new(),
         };
         Ok(Made { entry, cited: rendered.cited })
     }

@@ -16,10 +16,14 @@ pub use area::Timings;
 pub use build::{BriefBuilt, BuildOptions, Built, build};
 pub use clean::{CleanOptions, Cleaned, clean};
 pub use data::{Origin, UsedRelease};
-pub use diff::{DataDiff, DiffOptions, Difference, diff};
+pub use diff::{
+    DataDiff, DiffOptions, Difference, EditionsDiff, EditionsOptions, diff, diff_editions,
+    last_before,
+};
 pub use fetch::{FetchOptions, Fetched, LockUse, Outcome, Reach, SourceFetched, fetch};
 pub use vendor::{Vendored, vendor};
 
+pub use crate::changes;
 pub use crate::output::Withheld;
 pub use crate::tables::{Revision, TableDrift};
 

@@ -34,6 +34,9 @@ pub struct AreaEntry {
     pub title: String,
     /// Its files.
     pub artifacts: Vec<Artifact>,
+    /// What became of each claim: `holds`, `fails`, `undecided` or `not in force`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub claims: BTreeMap<String, String>,
 }
 
 /// An area without a brief, and why.

@@ -1,5 +1,6 @@
 //! What stands on a page: what was painted, in the order of painting.
 
+use typst::introspection::Tag;
 use typst::layout::{Abs, Frame, FrameItem, Point, Rect, Transform};
 use typst::text::TextItem;
 use typst::visualize::Shape;
@@ -11,6 +12,8 @@ pub enum Painted<'a> {
     Text(&'a TextItem),
     /// A line, a rectangle or another shape.
     Shape(&'a Shape),
+    /// An element begins or ends here.
+    Tag(&'a Tag),
 }
 
 /// Shows everything on a page, with what moves it to its place there.
@@ -28,7 +31,8 @@ fn walk_frame<'a>(frame: &'a Frame, to: Transform, see: &mut dyn FnMut(Transform
             FrameItem::Text(text) => see(to, Painted::Text(text)),
             FrameItem::Shape(shape, _) => see(to, Painted::Shape(shape)),
             // What is in a picture is the picture's own affair.
-            FrameItem::Image(..) | FrameItem::Link(..) | FrameItem::Tag(_) => {}
+            FrameItem::Image(..) | FrameItem::Link(..) => {}
+            FrameItem::Tag(tag) => see(to, Painted::Tag(tag)),
         }
     }
 }
@@ -50,7 +54,7 @@ pub fn words(document: &PagedDocument) -> String {
         words.end = None;
         walk(page, &mut |to, painted| match painted {
             Painted::Text(text) => words.add(text, to),
-            Painted::Shape(_) => {}
+            Painted::Shape(_) | Painted::Tag(_) => {}
         });
     }
     words.text

@@ -6,7 +6,7 @@ use std::time::Instant;
 use briefwright::document::Document;
 use briefwright::export;
 
-use super::{SHIPPED, WIDE, html_words, imprint, print, read};
+use super::{SHIPPED, WIDE, alone, html_words, imprint, print, read};
 
 /// A brief of 10,000 words and more: sections with paragraphs, lists and tables.
 fn long() -> String {
@@ -83,9 +83,9 @@ fn a_brief_of_ten_thousand_words_is_complete() {
             "Sentence 5 of paragraph 4 in section 40 says something about ŵyth practices."
         )
     );
-    let (words, _) = print(&tree, &WIDE).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let (words, _) = alone(|| print(&tree, &WIDE)).unwrap_or_else(|wrong| panic!("{wrong}"));
     assert!(words == html, "the words differ");
-    let pages = on_paper("10,000 words", &tree);
+    let pages = alone(|| on_paper("10,000 words", &tree));
     assert!((20..200).contains(&pages), "{pages} pages");
 }
 
@@ -106,7 +106,7 @@ fn five_hundred_notes_are_numbered_and_complete() {
         assert!(body.contains(&format!("href=\"#ref-{number}-1\"")));
     }
     assert!(html.contains("So it was said before.480"));
-    let (words, _) = print(&tree, &WIDE).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let (words, _) = alone(|| print(&tree, &WIDE)).unwrap_or_else(|wrong| panic!("{wrong}"));
     assert!(words == html, "the words differ");
-    on_paper("500 notes", &tree);
+    alone(|| on_paper("500 notes", &tree));
 }

@@ -129,6 +129,13 @@ fn even(words: &str) -> String {
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Does work that prints in a pool of its own, as a build does: in one pool for all, Typst's own
+/// parallel steps would take up other documents while they wait.
+fn alone<R: Send>(work: impl FnOnce() -> R + Send) -> R {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).stack_size(32 << 20).build();
+    pool.unwrap().install(work)
+}
+
 /// Prints a tree; returns its words on the page and how large the PDF is.
 fn print(tree: &Document, press: &Press) -> Result<(String, usize), Diagnostics> {
     let imprint = imprint();

@@ -3,7 +3,7 @@
 use briefwright::diagnostics::{Diagnostics, Kind, SourceFile};
 use briefwright::export::{self, Press};
 
-use super::{imprint, read, template};
+use super::{alone, imprint, read, template};
 
 const TEXT: &str = "# A title\n\n\
     > A call-out that says in two lines or more what the brief is about, and for whom it was written, as briefs do.\n\n\
@@ -32,9 +32,8 @@ fn found(changes: &[(&str, &str)]) -> Diagnostics {
     let press = Press::new(&SourceFile::new("templates/brief.typ", text));
     let press = press.unwrap_or_else(|wrong| panic!("{wrong}"));
     let (tree, imprint) = (read(TEXT).unwrap(), imprint());
-    let found = export::lay_out(&tree, &press, &imprint)
-        .unwrap_or_else(|wrong| panic!("{wrong}"))
-        .inspect();
+    let look = || export::lay_out(&tree, &press, &imprint).map(|printed| printed.inspect());
+    let found = alone(look).unwrap_or_else(|wrong| panic!("{wrong}"));
     assert!(found.iter().all(|one| one.kind == Kind::Finding));
     found
 }

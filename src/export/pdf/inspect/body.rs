@@ -1,8 +1,12 @@
-//! The body of the text: its size, and that it runs in one column from the left.
+//! The body of the text: its size, and that it runs in one column from the left. Notes, tables and
+//! captions are no part of it.
 
 use std::collections::BTreeMap;
 
-use typst::layout::{Abs, Point};
+use typst::introspection::{Location, Tag};
+use typst::layout::{Abs, Point, Transform};
+use typst::model::{FigureElem, FootnoteEntry, TableElem};
+use typst::text::TextItem;
 use typst_layout::{Page, PagedDocument};
 
 use super::super::page::{Painted, walk};
@@ -11,14 +15,22 @@ use crate::diagnostics::Diagnostic;
 /// The smallest body text, in points.
 const SMALLEST: f64 = 11.0;
 
-/// How many lines a column has at least; cells of a table rarely have more.
-const COLUMN: usize = 8;
+/// How many lines a column has at least.
+const COLUMN: usize = 6;
+
+/// How many lines tell how the text is aligned.
+const ENOUGH: usize = 6;
 
 /// What is close enough to be the same, in points.
 const CLOSE: f64 = 0.5;
 
-/// A run of text of the body's size.
-struct Run {
+/// How far a full stop may hang over the edge of justified lines, in points.
+const OVERHANG: f64 = 5.0;
+
+/// A line of text.
+struct Line {
+    /// The size in which it is set, in hundredths of a point.
+    size: i64,
     start: f64,
     end: f64,
     baseline: f64,
@@ -28,35 +40,73 @@ struct Run {
 
 /// Returns what is wrong with the body of the text.
 pub fn inspect(document: &PagedDocument) -> Vec<Diagnostic> {
-    let Some(size) = size(document) else { return Vec::new() };
+    let mut aside = Vec::new();
+    let all: Vec<Vec<Line>> = document.pages().iter().map(|page| lines(page, &mut aside)).collect();
+    let Some(size) = commonest(&all) else { return Vec::new() };
     let mut found = Vec::new();
-    let points = f64::from(u32::try_from(size).unwrap_or(0)) / 100.0;
-    // Typst's own sums are off by a little.
-    if points < SMALLEST - 0.01 {
+    let points = size as f64 / 100.0;
+    if points < SMALLEST {
         found.push(
             Diagnostic::error("small-text", format!("the body of the text has {points} pt"))
                 .why("most readers need 11 pt (P4)")
                 .hint("set a larger `body-size` in the page template"),
         );
     }
-    let pages: Vec<Vec<Run>> = document.pages().iter().map(|page| lines(page, size)).collect();
-    found.extend(pages.iter().find_map(|page| columns(page)));
-    found.extend(alignment(&pages));
+    let body: Vec<Vec<Line>> = all
+        .into_iter()
+        .map(|lines| lines.into_iter().filter(|line| line.size == size).collect())
+        .collect();
+    found.extend(body.iter().find_map(|lines| columns(lines)));
+    found.extend(alignment(&body));
     found
 }
 
-/// The size in which most letters are set, in hundredths of a point.
-fn size(document: &PagedDocument) -> Option<i64> {
+/// The size in which most letters are set.
+fn commonest(pages: &[Vec<Line>]) -> Option<i64> {
     let mut letters: BTreeMap<i64, usize> = BTreeMap::new();
-    for page in document.pages() {
-        walk(page, &mut |to, painted| {
-            if let Painted::Text(text) = painted {
-                let size = hundredths(text.size * to.sy.get().abs());
-                *letters.entry(size).or_default() += text.text.chars().count();
-            }
-        });
+    for line in pages.iter().flatten() {
+        *letters.entry(line.size).or_default() += line.letters;
     }
     letters.into_iter().max_by_key(|(size, count)| (*count, *size)).map(|(size, _)| size)
+}
+
+/// The lines of a page in the order of painting; runs that touch are one. `aside` are the elements
+/// that began and did not end yet, whose words are no part of the body.
+fn lines(page: &Page, aside: &mut Vec<Location>) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    walk(page, &mut |to, painted| match painted {
+        Painted::Tag(Tag::Start(element, _)) => {
+            let is_aside = element.is::<FootnoteEntry>()
+                || element.is::<TableElem>()
+                || element.is::<FigureElem>();
+            aside.extend(element.location().filter(|_| is_aside));
+        }
+        Painted::Tag(Tag::End(location, ..)) => aside.retain(|open| *open != *location),
+        Painted::Text(text) if aside.is_empty() => add(&mut lines, text, to),
+        Painted::Text(_) | Painted::Shape(_) => {}
+    });
+    lines
+}
+
+fn add(lines: &mut Vec<Line>, text: &TextItem, to: Transform) {
+    let start = Point::zero().transform(to);
+    let (baseline, start) = (start.y.to_pt(), start.x.to_pt());
+    let end = Point::with_x(text.width()).transform(to).x.to_pt();
+    let (size, letters) = (hundredths(text.size * to.sy.get().abs()), text.text.chars().count());
+    // A raised number between two runs is of another size; it leaves a gap.
+    let touches =
+        |last: &Line| (last.baseline - baseline).abs() < CLOSE && (start - last.end).abs() < 12.0;
+    match lines.iter_mut().rev().take(2).find(|last| last.size == size && touches(last)) {
+        Some(last) => {
+            last.end = end;
+            last.letters += letters;
+            last.words.push_str(&text.text);
+        }
+        None => {
+            let words = text.text.to_string();
+            lines.push(Line { size, start, end, baseline, letters, words });
+        }
+    }
 }
 
 fn hundredths(size: Abs) -> i64 {
@@ -64,98 +114,60 @@ fn hundredths(size: Abs) -> i64 {
     (size.to_pt() * 100.0).round() as i64
 }
 
-/// The lines of body text of a page, from top to bottom; runs that touch are one.
-fn lines(page: &Page, size: i64) -> Vec<Run> {
-    let mut lines: Vec<Run> = Vec::new();
-    walk(page, &mut |to, painted| {
-        let Painted::Text(text) = painted else { return };
-        if hundredths(text.size * to.sy.get().abs()) != size {
-            return;
-        }
-        let start = Point::zero().transform(to);
-        let end = Point::with_x(text.width()).transform(to).x.to_pt();
-        let (start, baseline) = (start.x.to_pt(), start.y.to_pt());
-        match lines.last_mut() {
-            // A raised number between two runs is of another size; it leaves a gap.
-            Some(last) if (last.baseline - baseline).abs() < CLOSE && start - last.end < 12.0 => {
-                last.end = end;
-                last.letters += text.text.chars().count();
-                last.words.push_str(&text.text);
-            }
-            _ => lines.push(Run {
-                start,
-                end,
-                baseline,
-                letters: text.text.chars().count(),
-                words: text.text.to_string(),
-            }),
-        }
-    });
-    lines
-}
-
-/// Groups of lines one below the other in the order of painting: paragraphs.
-fn paragraphs(lines: &[Run]) -> impl Iterator<Item = &[Run]> {
+/// Lines one below the other, as in a paragraph.
+fn paragraphs(lines: &[Line]) -> impl Iterator<Item = &[Line]> {
     lines.chunk_by(|above, below| {
         let step = below.baseline - above.baseline;
-        // Lines of a list or a table are further apart, or side by side.
         step > 1.0 && step < 24.0
     })
 }
 
 /// Long text beside long text is set in columns.
-fn columns(lines: &[Run]) -> Option<Diagnostic> {
-    let long: Vec<&[Run]> = paragraphs(lines).filter(|lines| lines.len() >= COLUMN).collect();
-    let beside = |one: &[Run], other: &[Run]| {
-        let (right, left) = (one.iter().map(|line| line.end).fold(0.0, f64::max), other);
-        let apart = left.iter().all(|line| line.start > right);
-        let (top, bottom) = (one.first()?.baseline, one.last()?.baseline);
-        let level = left.iter().any(|line| line.baseline >= top && line.baseline <= bottom);
-        (apart && level).then_some(())
+fn columns(lines: &[Line]) -> Option<Diagnostic> {
+    let long: Vec<&[Line]> = paragraphs(lines).filter(|lines| lines.len() >= COLUMN).collect();
+    let beside = |one: &[Line], other: &[Line]| {
+        let right = one.iter().map(|line| line.end).fold(0.0, f64::max);
+        let (Some(top), Some(bottom)) = (one.first(), one.last()) else { return false };
+        let level = |line: &Line| top.baseline <= line.baseline && line.baseline <= bottom.baseline;
+        other.iter().all(|line| line.start > right) && other.iter().any(level)
     };
-    let pair = long.iter().find_map(|one| {
-        long.iter().find_map(|other| beside(one, other).map(|()| (one.first(), other.first())))
+    let (one, other) = long.iter().find_map(|one| {
+        let other = long.iter().find(|other| beside(one, other))?;
+        Some((one.first()?, other.first()?))
     })?;
-    let words = |line: Option<&Run>| line.map(|line| shortened(&line.words)).unwrap_or_default();
+    let why = format!("`{}` stands beside `{}`", shortened(&one.words), shortened(&other.words));
     Some(
         Diagnostic::error("columns", "the text is set in columns")
-            .why(format!("`{}` stands beside `{}`", words(pair.0), words(pair.1)))
-            .why("columns make readers of large print and of telephones lose their way (P4)")
+            .why(why)
+            .why("in columns, readers of large print and of telephones lose their way (P4)")
             .hint("set the page in one column"),
     )
 }
 
-/// The lines of most paragraphs begin at the same place, and few of them end at the same one.
-fn alignment(pages: &[Vec<Run>]) -> Option<Diagnostic> {
-    let paragraphs: Vec<&[Run]> = pages
-        .iter()
-        .flat_map(|lines| paragraphs(lines))
-        .filter(|lines| lines.len() >= 3 && lines.iter().all(|line| line.letters > 8))
-        .collect();
-    let even = |lines: &[Run], edge: fn(&Run) -> f64| {
-        lines.windows(2).all(|pair| (edge(&pair[0]) - edge(&pair[1])).abs() < CLOSE)
+/// Most lines of a paragraph begin where the one above begins, and do not all end at one edge.
+fn alignment(pages: &[Vec<Line>]) -> Option<Diagnostic> {
+    // A first line may be set in, and the last ends where its words end.
+    let within: Vec<&[Line]> =
+        pages.iter().flat_map(|lines| paragraphs(lines)).filter(|lines| lines.len() >= 3).collect();
+    let pairs: Vec<&[Line]> = within.iter().flat_map(|lines| lines[1..].windows(2)).collect();
+    let even = pairs.iter().filter(|pair| (pair[0].start - pair[1].start).abs() < CLOSE).count();
+    let full: Vec<&Line> = within.iter().flat_map(|lines| &lines[..lines.len() - 1]).collect();
+    let edge = full.iter().map(|line| line.end).fold(0.0, f64::max);
+    let at_edge = full.iter().filter(|line| edge - line.end < OVERHANG).count();
+    let message = if pairs.len() >= ENOUGH && even * 2 < pairs.len() {
+        "the text is not left aligned"
+    } else if full.len() >= ENOUGH && at_edge * 10 >= full.len() * 8 {
+        "the text is justified"
+    } else {
+        return None;
     };
-    // A first line may be set in, and the last line ends where the words end.
-    let left = |lines: &[Run]| even(&lines[1..], |line| line.start);
-    let right = |lines: &[Run]| even(&lines[..lines.len() - 1], |line| line.end);
-    let count = |test: &dyn Fn(&[Run]) -> bool| paragraphs.iter().filter(|one| test(one)).count();
-    // Three lines may end alike by chance, and a list may begin where it likes.
-    let told = |message: &str, lines: Option<&&[Run]>| {
-        let words = lines.and_then(|lines| lines.first()).map(|line| shortened(&line.words));
+    let words = full.first().map(|line| shortened(&line.words)).unwrap_or_default();
+    Some(
         Diagnostic::error("alignment", message)
-            .why(format!("as where it says `{}`", words.unwrap_or_default()))
+            .why(format!("as where it says `{words}`"))
             .why("text that is left aligned and ragged on the right is read most easily (P4)")
-            .hint("write `set par(justify: false)` and `set align(left)` in the page template")
-    };
-    let most = |some: usize| paragraphs.len() >= 3 && some * 2 > paragraphs.len();
-    if most(count(&|lines| !left(lines))) {
-        return Some(told(
-            "the text is not left aligned",
-            paragraphs.iter().find(|one| !left(one)),
-        ));
-    }
-    most(count(&|lines| lines.len() >= 4 && right(lines)))
-        .then(|| told("the text is justified", paragraphs.iter().find(|one| right(one))))
+            .hint("write `set par(justify: false)` and `set align(left)` in the page template"),
+    )
 }
 
 fn shortened(words: &str) -> String {

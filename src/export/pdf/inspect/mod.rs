@@ -81,7 +81,7 @@ fn contrasts(page: &Page, faint: &mut BTreeMap<(String, String), Faint>) {
         Painted::Text(text) if !text.text.trim().is_empty() => {
             look(text, to, &grounds, page.number, faint);
         }
-        Painted::Text(_) => {}
+        Painted::Text(_) | Painted::Tag(_) => {}
     });
 }
 
