@@ -72,7 +72,7 @@ fn changing(names: &[String]) -> Option<Regex> {
         names => format!(r"|\b(?P<name>{})\b", names.join("|")),
     };
     Regex::new(&format!(
-        r"(?P<address>https?://\S+)|(?P<date>\b\d{{1,2}} {MONTH}(?: \d{{4}})?|\b{MONTH} \d{{4}}){names}|[−+£-]?\b\d[\d,]*(?:\.\d+)?(?:st|nd|rd|th)?%?"
+        r"(?P<address>https?://\S+)|(?P<date>\b\d{{1,2}} {MONTH}(?: \d{{4}})?|\b{MONTH} \d{{4}}){names}|[−+£-]?\b\d(?:[\d,]*\d)?(?:\.\d+)?(?:st|nd|rd|th)?%?"
     ))
     .ok()
 }

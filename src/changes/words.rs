@@ -180,7 +180,7 @@ mod tests {
         let found = reworded(before, after, &[]);
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].before.as_str(), found[0].after.as_str()), ("more", "fewer"));
-        assert_eq!(found[0].lead, "look after 8 patients,");
+        assert_eq!(found[0].lead, "practices look after 8 patients,");
         assert_eq!(found[0].trail, "than the 6 in England");
     }
 

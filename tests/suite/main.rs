@@ -15,6 +15,7 @@ mod archives;
 mod bad_files;
 mod bad_templates;
 mod build;
+mod editions;
 mod export;
 mod fetch;
 mod geography;
