@@ -41,7 +41,8 @@ pub fn groups<'a>(areas: &[&'a AreaChanges]) -> Vec<Group<'a>> {
     ids.into_iter().filter_map(|id| group(id, areas)).collect()
 }
 
-fn group<'a>(id: &str, areas: &[&'a AreaChanges]) -> Option<Group<'a>> {
+/// A figure among some areas; `None` if none of them has a newer value.
+pub fn group<'a>(id: &str, areas: &[&'a AreaChanges]) -> Option<Group<'a>> {
     let known: Vec<(&'a str, &'a FigureChange)> = areas
         .iter()
         .filter_map(|area| {

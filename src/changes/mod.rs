@@ -90,6 +90,8 @@ pub struct Changes {
     pub from: Period,
     /// The month of the newer one.
     pub to: Period,
+    /// The figures that the brief can't do without.
+    pub headline: Vec<String>,
     /// The sources whose release changed.
     pub releases: Vec<ReleaseChange>,
     /// Areas that have a brief in both, in the order of the project's list.
@@ -197,7 +199,10 @@ pub fn between(
             },
         })
     });
+    let brief = project.briefs.get(manifest.brief.as_str());
+    let headline = brief.map(|brief| brief.requires.iter().map(ToString::to_string).collect());
     Changes {
+        headline: headline.unwrap_or_default(),
         brief: manifest.brief.clone(),
         name: manifest.name.clone(),
         from: before.period(),

@@ -1,5 +1,6 @@
 //! Numbers, names and reports as text.
 
+use super::figures::FigureChange;
 use super::movement::{Level, Movement};
 use super::report::{Item, Report};
 use crate::figures::format;
@@ -18,6 +19,40 @@ pub fn signed(change: f64, decimals: usize) -> String {
 /// A change in per cent: `+0.1%`.
 pub fn percent(change: f64) -> String {
     format!("{}%", signed(change, 1))
+}
+
+/// A change of a figure: `+76 (+0.3%)`, `−0.6 points`.
+pub fn change(figure: &FigureChange) -> String {
+    let Some(change) = figure.change else { return "–".to_owned() };
+    match figure.percent {
+        _ if is_share(figure) => points(change, figure.decimals),
+        Some(share) => format!("{} ({})", signed(change, figure.decimals), percent(share)),
+        None => signed(change, figure.decimals),
+    }
+}
+
+/// Whether a figure is a percentage, whose changes are percentage points.
+pub fn is_share(figure: &FigureChange) -> bool {
+    figure.unit.starts_with('%')
+}
+
+/// A change in percentage points: a share without decimals moves by parts of one.
+pub fn points(change: f64, decimals: usize) -> String {
+    format!("{} points", signed(change, decimals.max(1)))
+}
+
+/// What a figure is called, with its unit unless the name says it.
+pub fn called(figure: &FigureChange) -> String {
+    let FigureChange { label, unit, .. } = figure;
+    let said = unit == "%" || label.starts_with(unit.as_str()) || label.ends_with(unit.as_str());
+    if said { label.clone() } else { format!("{label}, {unit}") }
+}
+
+/// Two values that differ, as precise as they must be for that to be seen.
+pub fn apart(one: f64, other: f64, decimals: usize) -> (String, String) {
+    let print = |decimals: usize| (format::number(one, decimals), format::number(other, decimals));
+    let enough = (decimals..decimals + 9).map(print).find(|(one, other)| one != other);
+    enough.unwrap_or_else(|| (one.to_string(), other.to_string()))
 }
 
 /// How unusual a change is, in words.
@@ -71,25 +106,28 @@ pub fn text(report: &Report) -> String {
     text
 }
 
-/// Columns aligned by their longest cell: the first to the left, numbers to the right.
+/// Which columns hold numbers, and are aligned to the right.
+fn numeric(header: &[String], rows: &[Vec<String>]) -> Vec<bool> {
+    let number =
+        |cell: &String| cell.starts_with(|c: char| c.is_ascii_digit() || "+\u{2212}–[".contains(c));
+    (0..header.len()).map(|at| rows.iter().filter_map(|row| row.get(at)).all(number)).collect()
+}
+
+/// Columns aligned by their longest cell.
 fn table(header: &[String], rows: &[Vec<String>], text: &mut String) {
     let length = |cell: &String| cell.chars().count();
+    let all = || std::iter::once(header).chain(rows.iter().map(Vec::as_slice));
     let widths: Vec<usize> = (0..header.len())
-        .map(|at| {
-            let cells = std::iter::once(header).chain(rows.iter().map(Vec::as_slice));
-            cells.filter_map(|row| row.get(at)).map(length).max().unwrap_or(0)
-        })
+        .map(|at| all().filter_map(|row| row.get(at)).map(length).max().unwrap_or(0))
         .collect();
-    for row in std::iter::once(header).chain(rows.iter().map(Vec::as_slice)) {
-        let mut line = String::from(" ");
-        for (at, (cell, width)) in row.iter().zip(&widths).enumerate() {
+    let numeric = numeric(header, rows);
+    for row in all() {
+        let mut line = String::new();
+        for ((cell, width), numeric) in row.iter().zip(&widths).zip(&numeric) {
             let space = " ".repeat(width - length(cell));
-            let last = at + 1 == header.len();
-            match at {
-                0 => line.push_str(&format!(" {cell}{space}")),
-                _ if last => line.push_str(&format!("   {cell}")),
-                _ => line.push_str(&format!("  {space}{cell}")),
-            }
+            let (before, after) =
+                if *numeric { (space, String::new()) } else { (String::new(), space) };
+            line.push_str(&format!("  {before}{cell}{after}"));
         }
         text.push_str(line.trim_end());
         text.push('\n');
@@ -117,9 +155,9 @@ impl Report {
                             format!("| {} |\n", cells.join(" | "))
                         };
                         text.push_str(&row(header));
-                        let last = header.len().saturating_sub(1);
-                        let rules = (0..header.len())
-                            .map(|at| if at == 0 || at == last { "---" } else { "--:" });
+                        let rules = numeric(header, rows);
+                        let rules =
+                            rules.iter().map(|numeric| if *numeric { "--:" } else { "---" });
                         text.push_str(&format!("|{}|\n", rules.collect::<Vec<_>>().join("|")));
                         rows.iter().for_each(|cells| text.push_str(&row(cells)));
                         after_table = true;

@@ -66,10 +66,23 @@ fn changing(names: &[String]) -> Option<Regex> {
     // The longer name first: `Sussex` is in `East Sussex`.
     let mut names: Vec<&String> = names.iter().filter(|name| !name.trim().is_empty()).collect();
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
-    let names: Vec<String> = names.into_iter().map(|name| regex::escape(name.trim())).collect();
+    // A name ends where a word ends, if it ends in a word.
+    let edge = |c: Option<char>| if c.is_some_and(char::is_alphanumeric) { r"\b" } else { "" };
+    let names: Vec<String> = names
+        .into_iter()
+        .map(|name| name.trim())
+        .map(|name| {
+            format!(
+                "{}{}{}",
+                edge(name.chars().next()),
+                regex::escape(name),
+                edge(name.chars().next_back())
+            )
+        })
+        .collect();
     let names = match names.as_slice() {
         [] => String::new(),
-        names => format!(r"|\b(?P<name>{})\b", names.join("|")),
+        names => format!("|(?P<name>{})", names.join("|")),
     };
     Regex::new(&format!(
         r"(?P<address>https?://\S+)|(?P<date>\b\d{{1,2}} {MONTH}(?: \d{{4}})?|\b{MONTH} \d{{4}}){names}|[−+£-]?\b\d(?:[\d,]*\d)?(?:\.\d+)?(?:st|nd|rd|th)?%?"

@@ -10,12 +10,15 @@ pub fn escape(text: &str) -> String {
     let text = marks::clean(text);
     let mut out = String::with_capacity(text.len());
     let mut start = true;
+    let mut after_blank = false;
     for c in text.chars() {
         match c {
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '$' | '^' => {
                 out.push('\\');
                 out.push(c);
             }
+            // After a blank, the last of a heading's line closes it and is not shown.
+            '#' if after_blank => out.push_str("\\#"),
             // These mean something at the start of a line only, where the text may stand.
             '#' | '-' | '+' | '=' | ':' if start => {
                 out.push('\\');
@@ -31,6 +34,7 @@ pub fn escape(text: &str) -> String {
             c => out.push(c),
         }
         start = false;
+        after_blank = out.ends_with(' ');
     }
     out
 }

@@ -83,7 +83,7 @@ static SHAPED: LazyLock<Vec<char>> = LazyLock::new(|| {
         .map(|data| ttf_parser::Face::parse(data, 0).unwrap());
     let in_all = |c: &char| fonts.iter().all(|font| font.glyph_index(*c).is_some());
     let plain = |c: &char| !c.is_whitespace() && !c.is_control() && !invisible(*c);
-    ('!'..='\u{ffff}').filter(plain).filter(in_all).collect()
+    ('!'..='\u{fffd}').filter(plain).filter(in_all).collect()
 });
 
 /// Marks of direction and joining, marks that stand on another character, and characters without a
