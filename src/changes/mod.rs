@@ -36,6 +36,9 @@ pub struct Edition {
     pub areas: BTreeMap<String, Said>,
 }
 
+/// Gives the bytes of an area's file by its name, such as `figures.csv`; `None` if there is none.
+pub type Reads<'a> = dyn Fn(&AreaEntry, &str) -> Result<Option<Vec<u8>>> + 'a;
+
 /// What the brief of an area says.
 #[derive(Debug, Clone, Default)]
 pub struct Said {
@@ -46,15 +49,14 @@ pub struct Said {
 }
 
 impl Edition {
-    /// Makes an edition of a manifest and of the files of its areas: `read` gives the bytes of a
-    /// file by its name.
+    /// Makes an edition of a manifest and of the files of its areas, on disk or just made.
     ///
     /// # Errors
     /// Files that can't be read, all of them.
     pub fn new(
         manifest: Manifest,
         only: Option<&BTreeSet<String>>,
-        read: &dyn Fn(&AreaEntry, &str) -> Result<Option<Vec<u8>>>,
+        read: &Reads<'_>,
     ) -> Result<Self> {
         let mut problems = Diagnostics::new();
         let mut areas = BTreeMap::new();

@@ -31,6 +31,9 @@ pub fn escape(text: &str) -> String {
             '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' => out.push(' '),
             // Nobody sees these, and no form of a brief may hold them.
             c if c.is_control() => {}
+            // These would turn the words of the template around that follow. Letters that run from
+            // right to left need none of them.
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
             c => out.push(c),
         }
         start = false;

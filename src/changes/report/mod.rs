@@ -153,7 +153,7 @@ fn headline(changes: &Changes, id: &str) -> Option<String> {
         let (rose, fell, known) = (group.rose, group.fell, group.known);
         parts.push(format!("it rose in {rose} and fell in {fell} of {known} other areas"));
     }
-    let of = changes.areas.iter().find_map(|area| figure(area))?.1;
+    let of = changes.areas.iter().find_map(figure)?.1;
     (!parts.is_empty()).then(|| format!("{}: {}", called(&of), parts.join("; ")))
 }
 

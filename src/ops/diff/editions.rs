@@ -99,7 +99,7 @@ fn pair(root: &Path, brief: &BriefId, months: Option<(Period, Period)>) -> Resul
             format!("there are these editions of `{brief}`: {}", months.join(", "))
         }
     };
-    let Some((from, to)) = months.or_else(|| match there.as_slice() {
+    let Some((from, to)) = months.or(match there.as_slice() {
         [.., before, newest] => Some((*before, *newest)),
         _ => None,
     }) else {

@@ -160,9 +160,11 @@ fn name() -> impl Strategy<Value = String> {
         .prop_filter("a name has letters", |name| name.chars().any(char::is_alphanumeric))
 }
 
-/// What a name reads as: white space as one blank, control characters not at all.
+/// What a name reads as: white space as one blank, control characters and those that turn the
+/// direction of words not at all.
 fn as_read(name: &str) -> String {
-    let visible = name.chars().filter(|c| c.is_whitespace() || !c.is_control());
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let visible = name.chars().filter(|c| c.is_whitespace() || !(c.is_control() || turns(*c)));
     even(&visible.collect::<String>())
 }
 
@@ -204,6 +206,9 @@ fn names_that_people_have_thought_of() {
         "#panic() #{ \"} */ // \\u{41} $x$",
         "Llanrhaeadr-ym-Mochnant, Tŷ Ddewi & Pŵl Ŵ",
         "Tw\u{302}r, o\u{302}\u{301}",
+        "\u{202e}North\u{2066} West",
+        "A surgery #",
+        "No. # 1 ##",
         "1. first",
         "- dash",
         "+ plus",

@@ -3,6 +3,8 @@
 use briefwright::diagnostics::{Diagnostics, Kind, SourceFile};
 use briefwright::export::{self, Press};
 
+use crate::support::Project;
+
 use super::{alone, imprint, read, template};
 
 const TEXT: &str = "# A title\n\n\
@@ -50,6 +52,20 @@ fn codes(changes: &[(&str, &str)]) -> Vec<&'static str> {
 fn p4_the_shipped_page_is_easy_to_read() {
     let found = found(&[]);
     assert!(found.is_empty(), "{found}");
+}
+
+#[test]
+fn p4_the_shipped_briefs_are_easy_to_read() {
+    let project = Project::shipped();
+    project.run(&["build", "--only", "E92000001,Y60,QOX,09D"]).succeeded();
+    for area in ["E92000001", "Y60", "QOX", "09D"] {
+        let markdown = project.read(&format!("output/settlement/2025-10/{area}/brief.md"));
+        // The charts are beside the artifact; their words are not looked at anyhow.
+        let words: Vec<&str> =
+            markdown.split("\n\n").filter(|text| !text.starts_with("![")).collect();
+        let found = found_in(&words.join("\n\n"), &[]);
+        assert!(found.is_empty(), "{area}: {found}");
+    }
 }
 
 #[test]
