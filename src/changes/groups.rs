@@ -89,7 +89,7 @@ pub struct Rewording<'a> {
 pub fn rewordings<'a>(areas: &[&'a AreaChanges], part: Part) -> Vec<Rewording<'a>> {
     let mut found: Vec<Rewording<'a>> = Vec::new();
     for area in areas {
-        for words in area.words.iter().filter(|words| words.part == part) {
+        for words in area.words.iter().flatten().filter(|words| words.part == part) {
             match found.iter_mut().find(|known| known.words.key == words.key) {
                 Some(known) if known.areas.last() == Some(&area.name.as_str()) => {}
                 Some(known) => known.areas.push(&area.name),

@@ -158,8 +158,8 @@ pub struct AreaChanges {
     pub revised: Vec<Revised>,
     /// Claims with another result.
     pub claims: Vec<ClaimChange>,
-    /// Words that changed, numbers aside.
-    pub words: Vec<Reworded>,
+    /// Words that changed, numbers aside; `None` if an edition has no Markdown to compare.
+    pub words: Option<Vec<Reworded>>,
 }
 
 /// A claim with another result.
@@ -196,8 +196,8 @@ pub fn between(
             revised: figures::revised(project, &was.figures, &is.figures),
             claims: claims(&earlier.claims, &area.claims),
             words: match (&was.markdown, &is.markdown) {
-                (Some(was), Some(is)) => words::reworded(was, is, &names),
-                _ => Vec::new(),
+                (Some(was), Some(is)) => Some(words::reworded(was, is, &names)),
+                (Some(_) | None, _) => None,
             },
         })
     });

@@ -201,6 +201,13 @@ fn fates(changes: &Changes) -> Vec<Item> {
     if both > 0 {
         items.push(Item::Line(format!("{} in both editions", count(both, "brief", "briefs"))));
     }
+    let wordless = changes.areas.iter().filter(|area| area.words.is_none()).count();
+    if wordless > 0 {
+        items.push(Item::Line(format!(
+            "the words of {} can't be compared: an edition has no Markdown",
+            count(wordless, "area", "areas")
+        )));
+    }
     for ((before, after), areas) in
         shared(changes.fates.iter().map(|one| ((&one.before, &one.after), one)))
     {

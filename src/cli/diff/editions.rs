@@ -118,7 +118,7 @@ fn area_objects(area: &AreaChanges, object: &dyn Fn(&str, Value)) {
             }),
         );
     }
-    for one in &area.words {
+    for one in area.words.iter().flatten() {
         let part = match one.part {
             Part::Text => "text",
             Part::Table => "table",

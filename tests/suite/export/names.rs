@@ -152,11 +152,12 @@ fn name() -> impl Strategy<Value = String> {
         prop_oneof![word.prop_map(str::to_owned), text.prop_map(|parts| parts.concat())],
         1..4,
     );
-    // Names are trimmed when they are read.
+    // Names are trimmed when they are read, and end in something that can be seen.
+    let unseen = |c: char| c.is_whitespace() || c.is_control();
     words
-        .prop_map(|words| {
-            words.concat().trim().chars().take(300).collect::<String>().trim().to_owned()
-        })
+        .prop_map(|words| words.concat())
+        .prop_map(move |name| name.trim_matches(unseen).chars().take(300).collect::<String>())
+        .prop_map(move |name| name.trim_matches(unseen).to_owned())
         .prop_filter("a name has letters", |name| name.chars().any(char::is_alphanumeric))
 }
 
