@@ -1,8 +1,9 @@
-//! Characters that a font has no shape for (P5).
+//! Characters that a font has no shape for (P5), and those that are told twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use typst_layout::PagedDocument;
+use unicode_normalization::char::is_combining_mark;
 
 use super::page::{Painted, walk};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -42,4 +43,26 @@ pub fn missing(document: &PagedDocument, name: &str) -> Diagnostics {
             )
     });
     told.collect()
+}
+
+/// Returns a warning for each letter with an accent that no single character has. Typst sets the
+/// two apart and gives each the words of both, so that a screen reader reads them twice.
+pub fn told_twice(document: &PagedDocument) -> impl Iterator<Item = Diagnostic> {
+    let mut found: BTreeSet<String> = BTreeSet::new();
+    for page in document.pages() {
+        let mut last = "";
+        walk(page, &mut |_, painted| {
+            let Painted::Text(run) = painted else { return };
+            let text = run.text.as_str();
+            if text.contains(is_combining_mark) && last.ends_with(text) {
+                found.insert(text.to_owned());
+            }
+            last = text;
+        });
+    }
+    found.into_iter().take(MOST).map(|text| {
+        Diagnostic::warning("told-twice", format!("a screen reader reads `{text}` twice"))
+            .why("an accent that is no part of its letter's character is set by itself")
+            .hint("write a letter that has its accent, if there is one")
+    })
 }

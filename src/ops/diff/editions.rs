@@ -50,8 +50,12 @@ pub fn diff_editions(options: &EditionsOptions, tell: &Tell<'_>) -> Result<Editi
         tell(Event::Step("comparing the editions"));
         match pair(&root, &brief.id, options.months) {
             Ok((from, to)) => {
-                let (from, to) = (open(&from, only.as_ref())?, open(&to, only.as_ref())?);
-                diff.briefs.push(between(&loaded.project, &from, &to, only.as_ref()));
+                let mut problems = Diagnostics::new();
+                let both = [from, to].map(|kept| problems.keep(open(&kept, only.as_ref())));
+                problems.into_result(())?;
+                if let [Some(from), Some(to)] = both {
+                    diff.briefs.push(between(&loaded.project, &from, &to, only.as_ref()));
+                }
             }
             Err(problems) => missing.extend(problems),
         }

@@ -68,6 +68,14 @@ fn p4_the_shipped_briefs_are_easy_to_read() {
     }
 }
 
+/// What Typst does to an accent that is no part of a character; where it no longer does, this may go.
+#[test]
+fn an_accent_that_is_told_twice_is_found() {
+    let with = |word: &str| found_in(&format!("# A title\n\nIn {word} it rains.\n"), &[]);
+    assert!(with("T\u{175}r, Tw\u{302}r").is_empty());
+    insta::assert_snapshot!(with("Tb\u{300}st").to_string());
+}
+
 #[test]
 fn p4_faint_text_is_found_with_its_words() {
     insta::assert_snapshot!(

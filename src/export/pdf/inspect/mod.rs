@@ -14,6 +14,7 @@ use typst::visualize::Paint;
 use typst_layout::{Page, PagedDocument};
 
 use self::colour::Colour;
+use super::glyphs;
 use super::page::{Painted, moved, walk};
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind};
 
@@ -33,6 +34,7 @@ pub fn inspect(document: &PagedDocument, name: &str) -> Diagnostics {
         faint.into_iter().take(MOST).map(|((ink, ground), faint)| faint.tell(&ink, &ground));
     contrasts
         .chain(body::inspect(document))
+        .chain(glyphs::told_twice(document))
         .map(|one| one.in_place(name).kind(Kind::Finding))
         .collect()
 }
