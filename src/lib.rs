@@ -12,7 +12,8 @@
 //! 8. [`document`] reads the Markdown into one tree.
 //! 9. [`export`] makes Markdown, HTML and PDF of it: functions to bytes.
 //! 10. [`provenance`] says where each printed value comes from, down to the cell.
-//! 11. [`output`] writes the bytes, the manifest last.
+//! 11. [`output`] writes the bytes, the manifest last, and reads editions again; [`changes`] says what
+//!     is new in one against another.
 //!
 //! [`ops`] puts these in order, one file per command; [`cli`] is the command line. [`system`] holds
 //! the only doors to disk, clock, environment and network, and every room reports what is wrong as
@@ -29,6 +30,7 @@
 //!
 //! `ARCHITECTURE.md` has the table of who may import whom, and the invariants.
 
+pub mod changes;
 pub mod charts;
 pub mod citations;
 pub mod claims;

@@ -72,7 +72,7 @@ pub(super) enum Colour {
 pub(super) enum Command {
     /// Find the newest releases, check them, and pin them in `briefs/sources.lock`
     Fetch(FetchCommand),
-    /// Show what one locked release changed in another
+    /// Show what is new in an edition since another, or what one locked release changed in another
     Diff(DiffCommand),
     /// Write the locked tables to `briefs/vendor/`, so that a fresh clone builds offline
     Vendor,
@@ -113,12 +113,25 @@ pub(super) struct FetchCommand {
 
 #[derive(Debug, Args)]
 pub(super) struct DiffCommand {
-    /// The months of two releases that are or were locked, as 2025-09..2025-10
-    #[arg(long, value_name = "A..B", value_parser = months)]
-    pub data: (Period, Period),
-    /// The sources to compare; all if none is named
-    #[arg(value_name = "SOURCE")]
-    pub sources: Vec<String>,
+    /// The months of two editions, as 2025-09..2025-10 [default: the newest two]; with --data the
+    /// sources to compare [default: all]
+    #[arg(value_name = "A..B")]
+    pub names: Vec<String>,
+    /// Compare the data of two releases that are or were locked instead, as 2025-09..2025-10
+    #[arg(long, value_name = "A..B", value_parser = months, conflicts_with_all = ["briefs", "only", "markdown", "output"])]
+    pub data: Option<(Period, Period)>,
+    /// Compare the editions of these briefs only
+    #[arg(long = "brief", value_name = "BRIEF", value_delimiter = ',')]
+    pub briefs: Vec<String>,
+    /// Compare these areas only, each by itself: `icb:QWO`, `QWO`, or a kind such as `icb`
+    #[arg(long, value_name = "AREA", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Print Markdown, for a covering note
+    #[arg(long)]
+    pub markdown: bool,
+    /// Where the editions are [default: `output/` in the project]
+    #[arg(short, long, value_name = "FOLDER")]
+    pub output: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -188,7 +201,8 @@ pub(super) struct BuildCommand {
     pub output: Option<PathBuf>,
 }
 
-fn months(text: &str) -> Result<(Period, Period), String> {
+/// Reads the months of two editions or releases.
+pub(super) fn months(text: &str) -> Result<(Period, Period), String> {
     let (from, to) = text.split_once("..").ok_or("not two months; write 2025-09..2025-10")?;
     Ok((month(from)?, month(to)?))
 }

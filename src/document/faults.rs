@@ -53,6 +53,13 @@ pub fn unfit(destination: &str) -> Option<&'static str> {
         .then_some("only http, https, mailto and tel are followed")
 }
 
+/// Returns the diagnostic of a link to a heading that is not there.
+pub fn dead_link(anchor: &str, names: &[String]) -> Diagnostic {
+    Diagnostic::error("dead-link", format!("no heading is called `#{anchor}`"))
+        .why("the name of a heading is its words in lower case, joined by hyphens")
+        .hint_maybe(did_you_mean(anchor, names.iter().map(String::as_str)))
+}
+
 /// Returns the diagnostic of a picture that shares its paragraph with words.
 pub fn picture_in_line(name: &str) -> Diagnostic {
     Diagnostic::error("picture-in-line", format!("picture `{name}` stands in a line of text"))

@@ -35,6 +35,16 @@ impl Outline {
         })
     }
 
+    /// Whether a heading has this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.names.contains_key(name)
+    }
+
+    /// The names of all headings.
+    pub fn names(&self) -> Vec<String> {
+        self.names.keys().cloned().collect()
+    }
+
     fn check(&mut self, level: u8, words: &str) -> Option<Diagnostic> {
         if level == 1 {
             self.titles += 1;

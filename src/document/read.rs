@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 
-use super::faults::{picture_in_line, placed, unfit, unknown_picture};
+use super::faults::{dead_link, picture_in_line, placed, unfit, unknown_picture};
 use super::frame::{Frame, What};
 use super::notes::{self, Notes};
 use super::outline::Outline;
@@ -27,6 +27,7 @@ pub fn read(markdown: &str, pictures: &BTreeMap<String, Picture>) -> Result<Docu
         run: None,
         outline: Outline::default(),
         notes: Notes::default(),
+        anchors: Vec::new(),
         wrong: Vec::new(),
     };
     let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES;
@@ -47,6 +48,8 @@ struct Reader<'a> {
     run: Option<Range<usize>>,
     outline: Outline,
     notes: Notes,
+    /// Links to headings of this document.
+    anchors: Vec<(Range<usize>, String)>,
     wrong: Vec<(Option<Range<usize>>, Diagnostic)>,
 }
 
@@ -258,6 +261,9 @@ impl Reader<'_> {
             let message = format!("the link to `{destination}` has no words");
             return self.error(place, Diagnostic::error("empty-link", message));
         }
+        if let Some(anchor) = destination.strip_prefix('#') {
+            self.anchors.push((place.clone(), anchor.to_owned()));
+        }
         self.inline(Inline::Link { destination, content }, place);
     }
 
@@ -368,6 +374,10 @@ impl Reader<'_> {
         let mut blocks = exhibits::pass(blocks, &mut stray);
         self.wrong.extend(stray.into_iter().map(|wrong| (None, wrong)));
         self.wrong.extend(self.outline.finish().map(|wrong| (None, wrong)));
+        let anchors = std::mem::take(&mut self.anchors).into_iter();
+        let dead = anchors.filter(|(_, anchor)| !self.outline.has(anchor));
+        let names = self.outline.names();
+        self.wrong.extend(dead.map(|(place, anchor)| (Some(place), dead_link(&anchor, &names))));
         let (mut notes, wrong) = self.notes.finish();
         self.wrong.extend(wrong.into_iter().map(|(place, wrong)| (Some(place), wrong)));
         if !self.wrong.is_empty() {

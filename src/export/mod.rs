@@ -2,13 +2,14 @@
 //!
 //! Nothing here reads a file, the clock or the network, and nothing writes: whoever asks for the
 //! bytes puts them where they belong. [`markdown`] is for people who copy the words, [`html()`] is
-//! the page that every PDF has beside it, and [`pdf()`] is the printed brief.
+//! the page that every PDF has beside it, and [`pdf()`] is the printed brief; [`lay_out()`] is the
+//! same with a look at the pages before they become a PDF.
 
 mod html;
 mod pdf;
 
 pub use html::{HtmlParts, html};
-pub use pdf::{Imprint, Press, pdf};
+pub use pdf::{Imprint, Press, Printed, lay_out, pdf};
 
 use crate::document::marks;
 

@@ -1,9 +1,11 @@
-//! The figures of one area as CSV: everything there is, unrounded.
+//! The figures of one area as CSV: everything there is, unrounded; and read again.
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
+
 use crate::diagnostics::{Diagnostic, Result};
-use crate::project::{AreaCode, SourceId};
+use crate::project::{AreaCode, Period, SourceId};
 
 use super::FigureSet;
 
@@ -67,4 +69,33 @@ pub fn to_csv(
     writer
         .into_inner()
         .map_err(|error| Diagnostic::error("internal", format!("can't write CSV: {error}")).into())
+}
+
+/// A row of a `figures.csv`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Row {
+    /// The figure's id.
+    pub figure: String,
+    /// Its name within a sentence.
+    pub label: String,
+    /// The area.
+    pub area_code: String,
+    /// The month.
+    pub period: Period,
+    /// The unrounded value; `None` if it is missing.
+    pub value: Option<f64>,
+    /// The unit.
+    pub unit: String,
+}
+
+/// Reads what [`to_csv`] wrote, now or in an earlier edition. `name` is the file as a person knows
+/// it.
+///
+/// # Errors
+/// A row is not as it was written.
+pub fn from_csv(bytes: &[u8], name: &str) -> Result<Vec<Row>> {
+    csv::Reader::from_reader(bytes)
+        .deserialize()
+        .collect::<Result<Vec<Row>, _>>()
+        .map_err(|error| Diagnostic::error("figures-csv", error.to_string()).in_place(name).into())
 }

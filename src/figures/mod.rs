@@ -24,7 +24,7 @@ use crate::tables::Read;
 
 pub use compute::compute;
 pub use coverage::Coverage;
-pub use csv::to_csv;
+pub use csv::{Row, from_csv, to_csv};
 pub use format::number;
 pub use inputs::Input;
 pub use questions::{Comparison, Rank};

@@ -103,7 +103,8 @@ impl Workshop<'_> {
             return Ok(Told { made: Made::Withheld(why), ..told });
         }
         told.findings.extend(self.missing_lines(&rendered.markdown, &told.cited));
-        told.made = Made::Brief(self.artifacts(area, rendered, &told.claims)?);
+        let entry = self.artifacts(area, rendered, &told.claims, &mut told.findings)?;
+        told.made = Made::Brief(entry);
         Ok(told)
     }
 
@@ -124,6 +125,7 @@ impl Workshop<'_> {
         area: &Arc<Area>,
         rendered: Rendered,
         claims: &BTreeMap<ClaimId, claims::Outcome>,
+        findings: &mut Diagnostics,
     ) -> Result<AreaEntry> {
         let tree =
             timed(&self.timings.tree, || document::read(&rendered.markdown, &rendered.pictures))?;
@@ -140,7 +142,15 @@ impl Workshop<'_> {
         let wants = |format: Format| self.brief.formats.contains(&format);
         if wants(Format::Pdf) {
             let imprint = self.imprint(area, &rendered.title, &rendered.description);
-            let pdf = timed(&self.timings.print, || export::pdf(&tree, self.press, &imprint))?;
+            let pages =
+                timed(&self.timings.print, || export::lay_out(&tree, self.press, &imprint))?;
+            if self.edition.is_none() {
+                // The page template makes all areas alike, so that what is said of one is of all.
+                let page = format!("templates/{}", self.brief.page);
+                let found = pages.inspect().into_iter();
+                findings.extend(found.map(|one| one.in_place(page.as_str())));
+            }
+            let pdf = timed(&self.timings.print, || pages.pdf())?;
             links.push(link("brief.pdf", "PDF", pdf.len()));
             write("brief.pdf", &pdf)?;
         }

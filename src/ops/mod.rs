@@ -21,11 +21,15 @@ pub use build::{BriefBuilt, BuildOptions, Built, build};
 pub use check::{BriefChecked, CheckOptions, Checked, check};
 pub use clean::{CleanOptions, Cleaned, clean};
 pub use data::{Origin, UsedRelease};
-pub use diff::{DataDiff, DiffOptions, Difference, diff};
+pub use diff::{
+    DataDiff, DiffOptions, Difference, EditionsDiff, EditionsOptions, diff, diff_editions,
+    last_before,
+};
 pub use explain::{DocumentState, ExplainOptions, Explained, explain};
 pub use fetch::{FetchOptions, Fetched, LockUse, Outcome, Reach, SourceFetched, fetch};
 pub use vendor::{Vendored, vendor};
 
+pub use crate::changes;
 pub use crate::claims::{ClaimRow, ClaimTable};
 pub use crate::figures::Enough;
 pub use crate::output::Withheld;

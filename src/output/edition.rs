@@ -24,7 +24,7 @@ pub struct Edition {
     before: Option<Manifest>,
 }
 
-const MANIFEST: &str = "manifest.json";
+pub(super) const MANIFEST: &str = "manifest.json";
 /// What the manifest is called while files take their places: without a manifest the edition is not
 /// complete, and the next build knows from this one what was there.
 const BEFORE: &str = ".manifest-before.json";
@@ -128,7 +128,7 @@ pub(super) fn editions(brief: &Path) -> Result<Vec<String>> {
 }
 
 /// Whether a path of a manifest stays within the manifest's folder.
-fn stays_inside(path: &str) -> bool {
+pub(super) fn stays_inside(path: &str) -> bool {
     Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
         && !path.contains('\\')
 }

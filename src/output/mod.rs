@@ -11,8 +11,10 @@
 
 mod edition;
 mod index;
+mod kept;
 mod manifest;
 
 pub use edition::Edition;
 pub use index::{Index, index, write_index};
+pub use kept::{Kept, kept};
 pub use manifest::{AreaEntry, Artifact, Manifest, ReleaseEntry, Withheld};

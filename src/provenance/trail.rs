@@ -273,7 +273,7 @@ impl Making<'_, '_, '_> {
             let spec = &figure.spec;
             let record = FigureRecord {
                 label: spec.label.clone(),
-                unit: spec.unit.clone(),
+                unit: spec.unit.to_string(),
                 decimals: spec.decimals,
                 definition: spec.definition.clone(),
                 caveats,

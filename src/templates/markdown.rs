@@ -10,12 +10,15 @@ pub fn escape(text: &str) -> String {
     let text = marks::clean(text);
     let mut out = String::with_capacity(text.len());
     let mut start = true;
+    let mut after_blank = false;
     for c in text.chars() {
         match c {
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '$' | '^' => {
                 out.push('\\');
                 out.push(c);
             }
+            // After a blank, the last of a heading's line closes it and is not shown.
+            '#' if after_blank => out.push_str("\\#"),
             // These mean something at the start of a line only, where the text may stand.
             '#' | '-' | '+' | '=' | ':' if start => {
                 out.push('\\');
@@ -26,9 +29,15 @@ pub fn escape(text: &str) -> String {
                 out.push(c);
             }
             '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' => out.push(' '),
+            // Nobody sees these, and no form of a brief may hold them.
+            c if c.is_control() => {}
+            // These would turn the words of the template around that follow. Letters that run from
+            // right to left need none of them.
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
             c => out.push(c),
         }
         start = false;
+        after_blank = out.ends_with(' ');
     }
     out
 }

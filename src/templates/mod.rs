@@ -35,4 +35,5 @@ mod trace;
 pub use context::Release;
 pub use engine::{Engine, Rendered};
 pub use exhibits::Shown;
+pub use markdown::escape;
 pub use pages::{Link, PageContext, Pages};

@@ -16,7 +16,7 @@ use crate::document::marks::{self, CITE_CLOSE, CITE_OPEN, FIELD, shift, unshift}
 use crate::figures::Remark;
 
 use super::markdown::escape;
-use super::origin::{self, MADE};
+use super::origin::{self, MADE, sourced};
 
 /// Begins the locator of a mention that lists the tables of a release.
 const TABLES: char = '\u{1}';
@@ -195,7 +195,7 @@ pub(super) fn write(text: &str, works: &Bibliography) -> Noted {
     if body.contains(PLACE_OF_LIST) {
         let items: Vec<String> =
             works.list(&cited).iter().map(|item| format!("- {item}")).collect();
-        body = body.replace(PLACE_OF_LIST, &origin::sourced(&items.join("\n")));
+        body = body.replace(PLACE_OF_LIST, &items.join("\n"));
     }
     let mut markdown = body.trim_end().to_owned();
     // What follows is no template's.

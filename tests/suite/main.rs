@@ -16,6 +16,8 @@ mod bad_files;
 mod bad_templates;
 mod build;
 mod claims;
+mod editions;
+mod export;
 mod fetch;
 mod geography;
 mod http;

@@ -122,7 +122,7 @@ impl Page {
             let note = matches!(inline, Inline::Note(_));
             // Notes 1 and 2 side by side would read as note 12.
             if note && after_note {
-                self.raw("<sup>, </sup>");
+                self.raw("<sup>,</sup>");
             }
             self.inline(inline);
             after_note = note;

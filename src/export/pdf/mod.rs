@@ -3,10 +3,15 @@
 //! 1. `script.rs` writes the document as a Typst program: code with string literals, in which
 //!    nothing that comes from data is ever read as markup. It calls functions of the template.
 //! 2. `press.rs` holds what all briefs share (fonts, library, template) and compiles.
-//! 3. Title, date and the like are set on the finished layout. Set before it, they would be part
+//! 3. `page.rs` walks over what was laid out: `glyphs.rs` finds characters without a shape,
+//!    `inspect.rs` what can't be read well (P4).
+//! 4. Title, date and the like are set on the finished layout. Set before it, they would be part
 //!    of the style of every paragraph, and no paragraph could be set once for all areas.
 
+mod glyphs;
+mod inspect;
 mod literal;
+mod page;
 mod press;
 mod script;
 #[cfg(test)]
@@ -23,7 +28,8 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 pub use press::Press;
 
-use crate::diagnostics::{Diagnostic, Result};
+use self::press::Sheet;
+use crate::diagnostics::{Diagnostic, Diagnostics, Result};
 use crate::document::Document;
 
 /// How many documents a paragraph that was set is kept for since it was last used.
@@ -60,39 +66,103 @@ pub struct Imprint {
 ///
 /// # Errors
 ///
-/// What Typst finds wrong, pointing at the page template where that is at fault. A family of fonts
-/// or a character that is not there is an error, never replaced (P5); so is anything against the
-/// standards.
+/// Those of [`lay_out`] and of [`Printed::pdf`].
 pub fn pdf(document: &Document, press: &Press, imprint: &Imprint) -> Result<Vec<u8>> {
-    let result = print(document, press, imprint);
-    // On failure too, or a project of failing areas would grow without end. It has to be the cache
-    // that Typst itself uses, hence by this path.
-    typst::comemo::evict(MEMORY);
-    result
+    lay_out(document, press, imprint)?.pdf()
 }
 
-fn print(document: &Document, press: &Press, imprint: &Imprint) -> Result<Vec<u8>> {
+/// Lays out the pages of a document.
+///
+/// # Errors
+///
+/// What Typst finds wrong, pointing at the page template where that is at fault. A family of fonts
+/// or a character that is not there is an error, never replaced (P5).
+pub fn lay_out<'a>(
+    document: &Document,
+    press: &'a Press,
+    imprint: &'a Imprint,
+) -> Result<Printed<'a>> {
+    let turn = Turn;
     let locale = locale(&imprint.language)?;
-    let date = timestamp(imprint.date)?;
     press.check_pictures(document, &imprint.ident)?;
     let sheet = press.sheet(script::script(document, imprint, &locale), &imprint.ident);
-    let mut paged: PagedDocument = sheet.lay_out()?;
+    let paged = sheet.lay_out()?;
+    glyphs::missing(&paged, sheet.name()).into_result(())?;
+    Ok(Printed { sheet, paged, imprint, locale, turn })
+}
 
-    let info = paged.info_mut();
-    info.title = Some(imprint.title.as_str().into());
-    info.author = vec![imprint.author.as_str().into()];
-    info.description = Some(imprint.subject.as_str().into());
-    info.keywords = imprint.keywords.iter().map(|word| word.as_str().into()).collect();
-    info.locale = Smart::Custom(locale);
+/// The pages of a document, laid out.
+pub struct Printed<'a> {
+    sheet: Sheet<'a>,
+    paged: PagedDocument,
+    imprint: &'a Imprint,
+    locale: Locale,
+    #[allow(dead_code, reason = "its end is what matters")]
+    turn: Turn,
+}
 
-    let options = PdfOptions {
-        ident: Smart::Custom(imprint.ident.clone()),
-        creator: Smart::Custom(Some("Briefwright".into())),
-        timestamp: Some(date),
-        standards: standards()?,
-        ..PdfOptions::default()
-    };
-    sheet.told(typst_pdf::pdf(&paged, &options))
+impl std::fmt::Debug for Printed<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Printed").field("name", &self.sheet.name()).finish_non_exhaustive()
+    }
+}
+
+impl Printed<'_> {
+    /// Returns what is hard to read on these pages (P4): text without enough contrast to what is
+    /// painted behind it, a body of text that is too small, set in columns or not to the left.
+    ///
+    /// What stands within a picture is not looked at: it is the charts' own affair.
+    pub fn inspect(&self) -> Diagnostics {
+        inspect::inspect(&self.paged, self.sheet.name())
+    }
+
+    /// Returns the words as they stand on the pages, in the order in which they are painted:
+    /// page furniture, list markers and the numbers of notes among them. What stands apart on the
+    /// page is on a line of its own.
+    pub fn words(&self) -> String {
+        page::words(&self.paged)
+    }
+
+    /// How many pages there are.
+    pub fn pages(&self) -> usize {
+        self.paged.pages().len()
+    }
+
+    /// Returns the PDF.
+    ///
+    /// # Errors
+    ///
+    /// What is against the standards.
+    pub fn pdf(mut self) -> Result<Vec<u8>> {
+        let imprint = self.imprint;
+        let date = timestamp(imprint.date)?;
+        let info = self.paged.info_mut();
+        info.title = Some(imprint.title.as_str().into());
+        info.author = vec![imprint.author.as_str().into()];
+        info.description = Some(imprint.subject.as_str().into());
+        info.keywords = imprint.keywords.iter().map(|word| word.as_str().into()).collect();
+        info.locale = Smart::Custom(self.locale);
+
+        let options = PdfOptions {
+            ident: Smart::Custom(imprint.ident.clone()),
+            creator: Smart::Custom(Some("Briefwright".into())),
+            timestamp: Some(date),
+            standards: standards()?,
+            ..PdfOptions::default()
+        };
+        self.sheet.told(typst_pdf::pdf(&self.paged, &options))
+    }
+}
+
+/// A document's turn on the press. When it ends, well or not, everything that Typst remembers is
+/// a document older; else a project of failing areas would grow without end.
+struct Turn;
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        // It has to be the cache that Typst itself uses, hence by this path.
+        typst::comemo::evict(MEMORY);
+    }
 }
 
 fn standards() -> Result<PdfStandards> {

@@ -1,6 +1,7 @@
 //! The document as a Typst program: code and string literals, no markup.
 
 use typst::text::Locale;
+use unicode_normalization::UnicodeNormalization;
 
 use super::{Imprint, literal};
 use crate::document::{
@@ -106,7 +107,7 @@ impl Script<'_> {
             Block::Code { language: _, text } => {
                 self.code("raw(block: true, ");
                 let text: String =
-                    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+                    text.nfc().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
                 literal::write(&text, &mut self.out);
                 self.code(")");
             }
@@ -266,9 +267,10 @@ impl Script<'_> {
         self.code(")");
     }
 
-    /// Writes text. A control character has no shape; it is a space or nothing.
+    /// Writes text. A control character has no shape; it is a space or nothing. A letter and its
+    /// accent become one character: of two, Typst would tell a screen reader each of them twice.
     fn text(&mut self, text: &str) {
-        let shaped = text.chars().filter_map(|c| match c {
+        let shaped = text.nfc().filter_map(|c| match c {
             '\n' | '\t' => Some(' '),
             c if c.is_control() => None,
             c => Some(c),

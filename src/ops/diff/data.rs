@@ -7,11 +7,11 @@ use crate::project::{Period, Source, SourceId};
 use crate::sources::{Cache, PinnedRelease, Web};
 use crate::tables::{self, TableDrift, Tables};
 
-use super::data::{LOCK, cache, read_lock};
-use super::fetch::{FetchOptions, Reach, chosen, client, get};
-use super::inputs::{self, Input, Inputs};
-use super::load::{Loaded, load};
-use super::{Event, Tell};
+use super::super::data::{LOCK, cache, read_lock};
+use super::super::fetch::{FetchOptions, Reach, chosen, client, get};
+use super::super::inputs::{self, Input, Inputs};
+use super::super::load::{Loaded, load};
+use super::super::{Event, Tell};
 
 /// What to compare.
 #[derive(Debug, Clone)]

@@ -1,20 +1,26 @@
-//! `briefwright diff`.
+//! `briefwright diff --data`.
 
 use serde_json::json;
 
 use crate::diagnostics::Result;
 use crate::ops::{self, DiffOptions, TableDrift};
-use crate::project::SourceId;
+use crate::project::{Period, SourceId};
 
-use super::args::{DiffCommand, Global};
-use super::printer::Printer;
+use super::super::args::{DiffCommand, Global};
+use super::super::printer::Printer;
 
-pub(super) fn run(global: &Global, command: &DiffCommand, printer: &Printer) -> Result<u8> {
+/// Compares the data of two releases.
+pub(super) fn run(
+    global: &Global,
+    command: &DiffCommand,
+    (from, to): (Period, Period),
+    printer: &Printer,
+) -> Result<u8> {
     let options = DiffOptions {
         project: global.project.clone(),
-        sources: command.sources.clone(),
-        from: command.data.0,
-        to: command.data.1,
+        sources: command.names.clone(),
+        from,
+        to,
         offline: global.offline,
     };
     let diff = ops::diff(&options, &|event| printer.tell(event))?;
@@ -40,7 +46,7 @@ pub(super) fn run(global: &Global, command: &DiffCommand, printer: &Printer) -> 
 }
 
 /// What changed in a table, as JSON: an object for the table and one for each revision.
-pub(super) fn drift_objects(source: &SourceId, table: &TableDrift, printer: &Printer) {
+pub(in crate::cli) fn drift_objects(source: &SourceId, table: &TableDrift, printer: &Printer) {
     let codes = |codes: &[crate::project::AreaCode]| -> Vec<String> {
         codes.iter().map(ToString::to_string).collect()
     };

@@ -1,0 +1,122 @@
+//! Words, with those put aside that change by themselves: numbers, dates, addresses and the names of
+//! places.
+
+use regex::Regex;
+
+/// A word as it stands in the text, and what it is compared by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// As it stands there.
+    pub shown: String,
+    /// What it is compared by: a number is like any other.
+    pub key: String,
+    /// Whether a blank stands before it.
+    pub apart: bool,
+}
+
+const MONTH: &str =
+    "(?:January|February|March|April|May|June|July|August|September|October|November|December)";
+
+/// What finds the words that change by themselves.
+#[derive(Debug, Clone)]
+pub struct Changing {
+    names: Option<Regex>,
+}
+
+impl Changing {
+    /// Makes it for an area; `names` are those of the area and of places around it.
+    pub fn new(names: &[String]) -> Self {
+        Self { names: changing(names) }
+    }
+
+    /// Splits a text.
+    pub fn tokens(&self, text: &str) -> Vec<Token> {
+        let mut tokens = Vec::new();
+        let mut apart = false;
+        let Some(names) = &self.names else { return tokens };
+        let mut at = 0;
+        for found in names.captures_iter(text) {
+            let Some(whole) = found.get(0) else { continue };
+            words(&text[at..whole.start()], &mut apart, &mut tokens);
+            let key =
+                ["address", "date", "name"].into_iter().find(|kind| found.name(kind).is_some());
+            let key = format!("‹{}›", key.unwrap_or("number"));
+            tokens.push(Token { shown: whole.as_str().to_owned(), key, apart });
+            apart = false;
+            at = whole.end();
+        }
+        words(&text[at..], &mut apart, &mut tokens);
+        tokens
+    }
+}
+
+fn words(text: &str, apart: &mut bool, tokens: &mut Vec<Token>) {
+    for piece in text.split_inclusive(char::is_whitespace) {
+        let word = piece.trim_end();
+        if !word.is_empty() {
+            tokens.push(Token { shown: word.to_owned(), key: word.to_owned(), apart: *apart });
+            *apart = false;
+        }
+        *apart |= word.len() < piece.len();
+    }
+}
+
+/// `None` would be a fault of this program; then nothing is compared.
+fn changing(names: &[String]) -> Option<Regex> {
+    // The longer name first: `Sussex` is in `East Sussex`.
+    let mut names: Vec<&String> = names.iter().filter(|name| !name.trim().is_empty()).collect();
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    // A name ends where a word ends, if it ends in a word.
+    let edge = |c: Option<char>| if c.is_some_and(char::is_alphanumeric) { r"\b" } else { "" };
+    let names: Vec<String> = names
+        .into_iter()
+        .map(|name| name.trim())
+        .map(|name| {
+            format!(
+                "{}{}{}",
+                edge(name.chars().next()),
+                regex::escape(name),
+                edge(name.chars().next_back())
+            )
+        })
+        .collect();
+    let names = match names.as_slice() {
+        [] => String::new(),
+        names => format!("|(?P<name>{})", names.join("|")),
+    };
+    Regex::new(&format!(
+        r"(?P<address>https?://\S+)|(?P<date>\b\d{{1,2}} {MONTH}(?: \d{{4}})?|\b{MONTH} \d{{4}}){names}|[−+£-]?\b\d(?:[\d,]*\d)?(?:\.\d+)?(?:st|nd|rd|th)?%?"
+    ))
+    .ok()
+}
+
+/// Puts tokens together as they stood in the text.
+pub fn joined(tokens: &[Token]) -> String {
+    let mut text = String::new();
+    for (at, token) in tokens.iter().enumerate() {
+        if at > 0 && token.apart {
+            text.push(' ');
+        }
+        text.push_str(&token.shown);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_dates_addresses_and_names_are_put_aside() {
+        let changing = Changing::new(&["Sussex".into(), "East Sussex".into()]);
+        let text = "In East Sussex (July 2025) 1,234.5% of 3 GPs, the 4th of 106, see \
+                    https://e.org/31-october-2025 on 27 November 2025; −5 in May, may 2nd.";
+        let keys: Vec<String> = changing.tokens(text).into_iter().map(|token| token.key).collect();
+        assert_eq!(
+            keys.join(" "),
+            "In ‹name› ( ‹date› ) ‹number› of ‹number› GPs, the ‹number› of ‹number› , see \
+             ‹address› on ‹date› ; ‹number› in May, may ‹number› ."
+        );
+        assert_eq!(joined(&changing.tokens(text)), text);
+    }
+}

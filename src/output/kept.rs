@@ -1,0 +1,79 @@
+//! Editions that were made before, read again.
+
+use std::path::{Path, PathBuf};
+
+use crate::diagnostics::{Diagnostic, Result};
+use crate::project::{BriefId, Period};
+use crate::system::disk;
+use crate::system::hash::Sha256;
+
+use super::edition::{MANIFEST, editions, stays_inside};
+use super::manifest::{AreaEntry, Manifest};
+
+/// A complete edition on disk.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    folder: PathBuf,
+    /// What the edition holds.
+    pub manifest: Manifest,
+}
+
+impl Kept {
+    /// Reads the manifest of an edition; `None` if there is no complete edition of that month.
+    ///
+    /// # Errors
+    /// The manifest can't be read, or is of another version.
+    pub fn open(root: &Path, brief: &BriefId, period: Period) -> Result<Option<Self>> {
+        let folder = root.join(brief.as_str()).join(period.short());
+        let path = folder.join(MANIFEST);
+        if !disk::exists(&path) {
+            return Ok(None);
+        }
+        let Some(manifest) = Manifest::parse(&disk::read(&path)?) else {
+            let message = "the manifest is of another version of the program";
+            return Err(Diagnostic::error("manifest", message)
+                .in_place(path.display().to_string())
+                .hint(format!(
+                    "make the edition anew: `briefwright build {brief} --as-of {}`",
+                    period.short()
+                ))
+                .into());
+        };
+        Ok(Some(Self { folder, manifest }))
+    }
+
+    /// Reads an area's file of this name, such as `figures.csv`; `None` if the area has none.
+    ///
+    /// # Errors
+    /// It can't be read, or is not the one that the manifest lists.
+    pub fn read(&self, area: &AreaEntry, name: &str) -> Result<Option<Vec<u8>>> {
+        let path = format!("{}/{name}", area.code);
+        let listed = area.artifacts.iter().find(|one| one.path == path && stays_inside(&one.path));
+        let Some(listed) = listed else { return Ok(None) };
+        let file = self.folder.join(&listed.path);
+        let bytes = disk::read(&file)?;
+        if Sha256::of(&bytes) != listed.sha256 {
+            return Err(Diagnostic::error(
+                "changed-artifact",
+                "the file is not the one that was made",
+            )
+            .in_place(file.display().to_string())
+            .why("its hash is not that of the manifest: it was changed after the build")
+            .hint(format!(
+                "make the edition anew: `briefwright build {} --as-of {}`",
+                self.manifest.brief, self.manifest.edition
+            ))
+            .into());
+        }
+        Ok(Some(bytes))
+    }
+}
+
+/// The months of the complete editions of a brief, oldest first.
+///
+/// # Errors
+/// The folder can't be read.
+pub fn kept(root: &Path, brief: &BriefId) -> Result<Vec<Period>> {
+    let names = editions(&root.join(brief.as_str()))?;
+    Ok(names.iter().filter_map(|name| Period::parse(name)).collect())
+}
