@@ -48,6 +48,8 @@ type File = (String, Option<String>, usize);
 type Column = (Option<u64>, String);
 /// Of which table, area and period.
 type Key = (TableId, AreaCode, Period);
+/// What was found, if anything.
+type Found = Option<Arc<TableRow>>;
 
 /// The tables of an edition, for all threads that ask where something comes from. What was looked
 /// up is kept: most areas ask for the same.
@@ -55,8 +57,8 @@ pub struct Evidence<'t> {
     tables: Mutex<&'t mut Tables>,
     files: HashMap<i64, File>,
     columns: HashMap<(i64, String), Column>,
-    known: Mutex<HashMap<Key, Option<Arc<TableRow>>>>,
-    before: Mutex<HashMap<(Key, Vec<String>), Option<Arc<TableRow>>>>,
+    known: Mutex<HashMap<Key, Found>>,
+    before: Mutex<HashMap<(Key, Vec<String>), Found>>,
 }
 
 impl<'t> Evidence<'t> {
@@ -145,8 +147,7 @@ impl<'t> Evidence<'t> {
         let sql = format!("SELECT * FROM {table} WHERE {condition}");
         let look = || -> rusqlite::Result<Option<TableRow>> {
             let mut statement = tables.connection().prepare_cached(&sql)?;
-            let names: Vec<String> =
-                statement.column_names().into_iter().map(str::to_owned).collect();
+            let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
             statement.query_row(params![area.as_str()], |row| table_row(&names, row)).optional()
         };
         look().map_err(|error| fault("read", &error).into())

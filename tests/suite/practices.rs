@@ -216,8 +216,7 @@ impl Made {
         let connection = rusqlite::Connection::open(self.place()).unwrap();
         let mut statement = connection.prepare(sql).unwrap();
         // Where rows stand is asked for elsewhere.
-        let width =
-            statement.column_names().into_iter().filter(|name| !name.starts_with('_')).count();
+        let width = statement.column_names().filter(|name| !name.starts_with('_')).count();
         let rows = statement.query_map([], |row| {
             let value = |at: usize| match row.get_ref(at).unwrap() {
                 rusqlite::types::ValueRef::Null => "NULL".to_owned(),

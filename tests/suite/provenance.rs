@@ -157,6 +157,8 @@ fn every_printed_figure_has_its_provenance_and_its_link() {
         r#"data-figure="([^"]+)" data-area="([^"]+)" data-period="(\d{4}-\d{2})-\d{2}"([^>]*)>([^<]*)<"#,
     )
     .unwrap();
+    let tags = regex::Regex::new("<a |</a>").unwrap();
+    let links = regex::Regex::new("href=\"#([^\"]+)\"").unwrap();
     for area in ["E92000001", "Y63", "QWO", "15N"] {
         let record = record(&project, area);
         let html = project.read(&format!("{EDITION}/{area}/brief.html"));
@@ -175,11 +177,11 @@ fn every_printed_figure_has_its_provenance_and_its_link() {
         assert!(count > 15, "{area}: {count} figures");
         // Links don't nest, and every link within the page leads somewhere.
         let mut open = false;
-        for tag in regex::Regex::new("<a |</a>").unwrap().find_iter(&html) {
+        for tag in tags.find_iter(&html) {
             assert_eq!(open, tag.as_str() == "</a>", "{area}: links nest");
             open = !open;
         }
-        for link in regex::Regex::new("href=\"#([^\"]+)\"").unwrap().captures_iter(&html) {
+        for link in links.captures_iter(&html) {
             assert!(html.contains(&format!("id=\"{}\"", &link[1])), "{area}: {}", &link[1]);
         }
         // The chart's points are there too.
@@ -192,6 +194,22 @@ fn every_printed_figure_has_its_provenance_and_its_link() {
             assert!(table.files.iter().all(|key| record.files.contains_key(key)));
         }
     }
+}
+
+#[test]
+fn a_page_that_does_not_say_where_figures_come_from_has_no_links_to_it() {
+    let project = Project::mini_with_data();
+    let page = project.read("templates/page.html");
+    let (before, rest) = page.split_once("{% if figures %}").unwrap();
+    let (_, after) = rest.split_once("</section>\n{% endif %}").unwrap();
+    let build = || {
+        project.run(&["build", "--only", "Y01"]).succeeded();
+        project.read("output/tiny/2025-03/Y01/brief.html")
+    };
+    assert!(build().contains("<a class=\"figure\" href=\"#figure-doctors\"><data value="));
+    project.write("templates/page.html", &format!("{before}{after}"));
+    let html = build();
+    assert!(!html.contains("#figure-") && html.contains("data-figure=\"doctors\""), "{html}");
 }
 
 /// Each cell of the provenance stands in the real file where it says, with the value that it says.
