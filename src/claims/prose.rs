@@ -285,7 +285,10 @@ mod tests {
             |range, reason: &str| Waiver { span: Span::new(&file, range), reason: reason.into() };
         let found: Diagnostics = [25..29, 33..37]
             .into_iter()
-            .map(|range| comparing("more", Some(&Span::new(&file, range))))
+            .map(|range| {
+                let words = stretch("more", StretchKind::Written, &Span::new(&file, range));
+                comparing("more", &words, &(0..4))
+            })
             .collect();
         let left = Lint::waive(found, &[waiver(0..25, "a saying"), waiver(40..61, "none")]);
         let told: Vec<_> =

@@ -131,6 +131,6 @@ fn timings(built: &Built, printer: &Printer) {
     }));
 }
 
-fn count(number: usize, one: &str, many: &str) -> String {
+pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }

@@ -126,8 +126,12 @@ fn object(brief: &BriefChecked, id: &str, row: &ClaimRow, printer: &Printer) {
 }
 
 fn summary(brief: &BriefChecked, printer: &Printer) {
-    let mut line =
-        format!("{}, {}: {} areas checked", brief.id, brief.edition.label(), brief.areas);
+    let mut line = format!(
+        "{}, {}: {} checked",
+        brief.id,
+        brief.edition.label(),
+        super::build::count(brief.areas, "area", "areas")
+    );
     if !brief.withheld.is_empty() {
         line.push_str(&format!(", {} would be withheld", brief.withheld.len()));
     }
@@ -151,8 +155,7 @@ fn total(checked: &Checked, printer: &Printer) {
     let (errors, warnings) = checked.counts();
     let count = |number: usize, one: &str| match number {
         0 => format!("no {one}s"),
-        1 => format!("1 {one}"),
-        many => format!("{many} {one}s"),
+        number => super::build::count(number, one, &format!("{one}s")),
     };
     if !printer.is_quiet() {
         let seconds = checked.elapsed_ms as f64 / 1000.0;

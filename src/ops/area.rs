@@ -128,7 +128,8 @@ impl Workshop<'_> {
         findings: &mut Diagnostics,
     ) -> Result<AreaEntry> {
         let tree =
-            timed(&self.timings.tree, || document::read(&rendered.markdown, &rendered.pictures))?;
+            timed(&self.timings.tree, || document::read(&rendered.markdown, &rendered.pictures))
+                .map_err(|problems| self.engine.at_origin(&rendered, problems))?;
         let mut artifacts: Vec<Artifact> = Vec::new();
         let mut write = |name: &str, bytes: &[u8]| -> Result<()> {
             if let Some(edition) = self.edition {

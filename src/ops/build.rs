@@ -256,7 +256,9 @@ fn sort(manifest: &mut Manifest, areas: &Areas) {
 fn in_short(brief: &Brief, found: &Diagnostics) -> Option<Diagnostic> {
     let errors = found.iter().filter(|one| one.severity == Severity::Error);
     let first = errors.clone().next()?;
-    let message = format!("{} findings in the words of `{}`", errors.count(), brief.id);
+    let count = errors.count();
+    let findings = if count == 1 { "finding" } else { "findings" };
+    let message = format!("{count} {findings} in the words of `{}`", brief.id);
     let short = Diagnostic::warning("words-unchecked", message);
     let short = first.span().map_or(short.clone(), |span| short.at(span));
     Some(

@@ -16,6 +16,7 @@ use crate::project::{Area, Brief, ClaimId, ColumnOfFigures, Project, SourceId};
 use super::context::{self, EXHIBITS, Release};
 use super::exhibits::{Caption, Drawer, Exhibits, Shown};
 use super::functions::Quotations;
+use super::origin::Stretch;
 use super::texts::{Texts, snippet_name};
 use super::{claims, filters, functions, limits, markdown, notes, origin, prose, trace};
 
@@ -34,6 +35,8 @@ pub struct Rendered {
     pub shown: Vec<Shown>,
     /// The keys of the works cited.
     pub cited: BTreeSet<String>,
+    /// Where its words come from.
+    origins: Vec<Stretch>,
     /// What became of the claims.
     pub claims: BTreeMap<ClaimId, Outcome>,
     /// What is to be said of its words: numbers and comparing words that nothing stands behind,
@@ -151,6 +154,22 @@ impl Engine {
         Lint::waive(found, &self.texts.waivers(&self.brief))
     }
 
+    /// Points what was found in the Markdown of an area at the templates that printed it. `placed`
+    /// counts in the text without marks.
+    pub fn at_origin(&self, rendered: &Rendered, placed: Diagnostics) -> Diagnostics {
+        let place = |one: &Diagnostic| -> Option<Span> {
+            let range = one.span()?.range();
+            prose::origin_of(&rendered.markdown, &rendered.origins, &self.texts.places, range)
+        };
+        placed
+            .into_iter()
+            .map(|one| match place(&one) {
+                Some(span) => one.at(&span),
+                None => one,
+            })
+            .collect()
+    }
+
     /// Where the brief's template begins.
     pub fn template(&self) -> Option<Span> {
         self.texts.origins.start_of(&self.brief.template)
@@ -193,6 +212,7 @@ impl Engine {
             pictures: exhibits.pictures,
             shown,
             cited: noted.cited,
+            origins: read.stretches,
             claims: outcomes,
             findings,
         })

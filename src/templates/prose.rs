@@ -95,6 +95,35 @@ pub(super) fn of_rendered(
         .collect()
 }
 
+/// The place in a template where a stretch of a rendered text comes from; the stretch is counted in
+/// the text without marks.
+pub(super) fn origin_of(
+    markdown: &str,
+    stretches: &[Stretch],
+    origins: &[Origin],
+    range: Range<usize>,
+) -> Option<Span> {
+    let mut without = 0;
+    let mut place = None;
+    for (at, c) in markdown.char_indices().filter(|(_, c)| !is_mark(*c)) {
+        if without >= range.start {
+            place = Some(at);
+            break;
+        }
+        without += c.len_utf8();
+    }
+    let place = place?;
+    let stretch = stretches.iter().find(|one| one.range.contains(&place))?;
+    let origin = origins.get(stretch.origin?)?;
+    if origin.kind == PartKind::Print || !origin.exact {
+        return Some(origin.span.clone());
+    }
+    let start = origin.span.range().start + stretch.behind + place - stretch.range.start;
+    // A place ends with the words that it begins in.
+    let length = range.len().min(stretch.range.end - place);
+    Some(Span::new(&origin.span.file, start..start + length))
+}
+
 struct Gather<'a> {
     stretches: &'a [Stretch],
     origins: &'a [Origin],

@@ -30,7 +30,7 @@ struct Snippet {
 enum Role {
     /// Prose.
     Prose,
-    /// The words of a claim.
+    /// The words of a claim, or what compares by itself.
     Claim,
     /// A test, which nobody reads.
     Test,
@@ -260,7 +260,9 @@ fn snippets(brief: &Brief) -> Vec<(String, Spanned, Role)> {
         add(format!("tables.{id}.headline.md"), &table.headline, Role::Prose);
         add(format!("tables.{id}.subtitle.md"), &table.subtitle, Role::Prose);
         for (index, column) in table.columns.iter().enumerate() {
-            add(format!("tables.{id}.{index}.md"), &column.label, Role::Prose);
+            // A column of changes compares, and its numbers do so too.
+            let role = if column.change_since.is_some() { Role::Claim } else { Role::Prose };
+            add(format!("tables.{id}.{index}.md"), &column.label, role);
         }
     }
     all

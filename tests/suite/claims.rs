@@ -332,9 +332,10 @@ fn findings_as_sarif() {
             region["endColumn"]
         )
     };
-    assert_eq!(results[0]["ruleId"], "unsourced-number");
-    assert_eq!(place(0), "templates/tiny.md 3:21-3:23");
-    assert_eq!(place(1), "templates/tiny.md 3:11-3:15");
+    assert_eq!(results[0]["ruleId"], "comparing-word");
+    assert_eq!(place(0), "templates/tiny.md 3:11-3:15");
+    assert_eq!(results[1]["ruleId"], "unsourced-number");
+    assert_eq!(place(1), "templates/tiny.md 3:21-3:23");
     // A file that can't be read is a finding too.
     project.write("briefs/tiny.yaml", "name: [\n");
     let ran = project.run(&["check", "--format", "sarif"]);

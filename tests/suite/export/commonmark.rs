@@ -93,7 +93,7 @@ fn fate(markdown: &str) -> Fate {
         Ok(tree) => tree,
         Err(wrong) => return refused(wrong),
     };
-    let html = html_words(&export::html(&tree).body);
+    let html = html_words(&export::html(&tree, true).body);
     match print(&tree, &WIDE) {
         Err(wrong) => refused(wrong),
         Ok((pdf, _)) if pdf == html => Fate::Same,

@@ -77,7 +77,7 @@ fn a_brief_of_ten_thousand_words_is_complete() {
     let count = markdown.split_whitespace().count();
     assert!(count > 10_000, "{count} words");
     let tree = read(&markdown).unwrap();
-    let html = html_words(&export::html(&tree).body);
+    let html = html_words(&export::html(&tree, true).body);
     assert!(
         html.contains(
             "Sentence 5 of paragraph 4 in section 40 says something about ŵyth practices."
@@ -93,7 +93,7 @@ fn a_brief_of_ten_thousand_words_is_complete() {
 fn five_hundred_notes_are_numbered_and_complete() {
     let tree = read(&annotated()).unwrap();
     assert_eq!(tree.notes.len(), 500);
-    let body = export::html(&tree).body;
+    let body = export::html(&tree, true).body;
     let html = html_words(&body);
     for number in [1, 2, 30, 499, 500] {
         assert!(
