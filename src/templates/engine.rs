@@ -145,6 +145,7 @@ impl Engine {
         for paragraph in self.texts.paragraphs(&self.brief) {
             found.extend(self.lint.read(&paragraph, &[], false));
         }
+        found.extend(Texts::untested_headlines(&self.brief));
         found.extend(self.texts.unused(&self.brief));
         found
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tera::Tera;
 
 use crate::claims::{Paragraph, Waiver};
-use crate::diagnostics::{Diagnostic, Diagnostics, SourceFile, Span, did_you_mean};
+use crate::diagnostics::{Diagnostic, Diagnostics, Kind, SourceFile, Span, did_you_mean};
 use crate::project::{Brief, ChartId, ClaimId, Project, Spanned};
 
 use super::claims::test_source;
@@ -199,6 +199,36 @@ impl Texts {
             }
         }
         problems
+    }
+
+    /// Charts whose headline nothing tests (C1).
+    pub fn untested_headlines(brief: &Brief) -> Diagnostics {
+        let mut found = Diagnostics::new();
+        for (id, chart) in &brief.charts {
+            let text = &chart.headline.text;
+            let parts = source::parts(text);
+            let chosen = parts.iter().filter(|part| part.kind == PartKind::Print).any(|part| {
+                let print = &text[part.range.clone()];
+                ["word", "change"].iter().any(|filter| {
+                    print.split('|').skip(1).any(|one| one.trim_start().starts_with(filter))
+                })
+            });
+            if !chosen && source::mentions(text, &parts, "claim").is_empty() {
+                found.push(
+                    Diagnostic::error(
+                        "untested-headline",
+                        format!("nothing tests the headline of `{id}`"),
+                    )
+                    .kind(Kind::Finding)
+                    .at(&chart.headline.span)
+                    .why(
+                        "a headline says what the chart shows, and new data can make it false (C1)",
+                    )
+                    .hint("write `claim: …` in its place, and the sentence under `claims`"),
+                );
+            }
+        }
+        found
     }
 
     /// What the brief defines and no text names.
