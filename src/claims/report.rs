@@ -129,7 +129,8 @@ impl ClaimTable {
                 };
                 let (first, second) = (here(one), here(other));
                 let decided = first.len() + second.len() == both.len();
-                if both.is_empty() || !decided || !first.is_disjoint(&second) {
+                let somewhere = !first.is_empty() && !second.is_empty();
+                if !somewhere || !decided || !first.is_disjoint(&second) {
                     continue;
                 }
                 let Some(spec) = brief.claims.get(*one_id) else { continue };

@@ -180,6 +180,9 @@ pub(super) struct CheckCommand {
     /// How many areas are made at the same time [default: the number of cores]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
+    /// Where the edition before is, for what is new since [default: `output/` in the project]
+    #[arg(short, long, value_name = "FOLDER")]
+    pub output: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use crate::diagnostics::Result;
+use crate::ops::changes::{Report, text};
 use crate::ops::{self, BriefChecked, CheckOptions, Checked, ClaimRow};
 use crate::project::Area;
 
@@ -18,6 +19,7 @@ const NAMED: usize = 6;
 pub(super) fn run(global: &Global, command: &CheckCommand, printer: &Printer) -> Result<u8> {
     let options = CheckOptions {
         project: global.project.clone(),
+        output: command.output.clone(),
         briefs: command.briefs.clone(),
         only: command.only.clone(),
         as_of: command.as_of,
@@ -41,6 +43,9 @@ pub(super) fn run(global: &Global, command: &CheckCommand, printer: &Printer) ->
     for brief in &checked.briefs {
         if command.claims {
             claims(brief, global.verbose, printer);
+        }
+        if let Some(changes) = brief.changes.as_ref().filter(|_| !global.quiet) {
+            printer.result(&text(&Report::short(changes)));
         }
         summary(brief, printer);
     }

@@ -1,8 +1,8 @@
 //! One area's brief, from figures to files.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::json;
@@ -13,7 +13,7 @@ use crate::document;
 use crate::export::{self, Imprint, Press};
 use crate::figures::{self, FigureSet};
 use crate::output::{AreaEntry, Artifact, Edition};
-use crate::project::{Area, Brief, ClaimId, Format, SourceId};
+use crate::project::{Area, AreaCode, Brief, ClaimId, Format, SourceId};
 use crate::provenance::{self, Printed, Record, Trail};
 use crate::system::clock::Stopwatch;
 use crate::templates::{Engine, Link, PageContext, Pages, Rendered};
@@ -52,6 +52,41 @@ fn timed<T>(phase: &AtomicU64, work: impl FnOnce() -> T) -> T {
     result
 }
 
+/// Where artifacts go.
+pub(super) enum Sink<'a> {
+    /// Into an edition.
+    Edition(&'a Edition),
+    /// Nowhere: they are made to be looked at. Those that tell what an edition says are kept in
+    /// memory, if it is to be held against another.
+    Memory(Option<&'a Mutex<Kept>>),
+}
+
+/// The files of areas that tell what an edition says, by area and name.
+pub(super) type Kept = BTreeMap<(AreaCode, String), Vec<u8>>;
+
+/// The names of those files.
+const TELLING: [&str; 2] = ["figures.csv", "brief.md"];
+
+impl Sink<'_> {
+    /// Whether the artifacts are looked at only.
+    fn is_look(&self) -> bool {
+        matches!(self, Self::Memory(_))
+    }
+
+    fn write(&self, area: &AreaCode, name: &str, bytes: &[u8]) -> Result<Option<Artifact>> {
+        match self {
+            Self::Edition(edition) => edition.write(area, name, bytes).map(Some),
+            Self::Memory(kept) => {
+                if let Some(kept) = kept.filter(|_| TELLING.contains(&name)) {
+                    let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+                    kept.insert((area.clone(), name.to_owned()), bytes.to_vec());
+                }
+                Ok(None)
+            }
+        }
+    }
+}
+
 /// What all areas of an edition share.
 pub(super) struct Workshop<'a> {
     pub brief: &'a Brief,
@@ -64,8 +99,8 @@ pub(super) struct Workshop<'a> {
     pub trail: &'a Trail<'a, 'a>,
     /// What must be said of each source that is cited.
     pub lines: &'a [Line],
-    /// Where artifacts go; nowhere if they are made to be looked at only.
-    pub edition: Option<&'a Edition>,
+    /// Where artifacts go.
+    pub sink: Sink<'a>,
     pub timings: &'a Timings,
 }
 
@@ -95,12 +130,12 @@ impl Workshop<'_> {
             findings: std::mem::take(&mut rendered.findings),
             claims: std::mem::take(&mut rendered.claims),
         };
-        let withholds = told
-            .claims
-            .iter()
-            .find_map(|(id, outcome)| outcome.withholds(id.as_str(), self.brief.claims.get(id)?));
-        if let Some(why) = withholds {
-            return Ok(Told { made: Made::Withheld(why), ..told });
+        let withholds = |(id, outcome): (&ClaimId, &claims::Outcome)| {
+            outcome.withholds(id.as_str(), self.brief.claims.get(id)?)
+        };
+        let why: Vec<String> = told.claims.iter().filter_map(withholds).collect();
+        if !why.is_empty() {
+            return Ok(Told { made: Made::Withheld(why.join("; ")), ..told });
         }
         told.findings.extend(self.missing_lines(&rendered.markdown, &told.cited));
         let entry = self.artifacts(area, rendered, &told.claims, &mut told.findings)?;
@@ -132,10 +167,8 @@ impl Workshop<'_> {
                 .map_err(|problems| self.engine.at_origin(&rendered, problems))?;
         let mut artifacts: Vec<Artifact> = Vec::new();
         let mut write = |name: &str, bytes: &[u8]| -> Result<()> {
-            if let Some(edition) = self.edition {
-                let write = || edition.write(&area.code, name, bytes);
-                artifacts.push(timed(&self.timings.disk, write)?);
-            }
+            let write = || self.sink.write(&area.code, name, bytes);
+            artifacts.extend(timed(&self.timings.disk, write)?);
             Ok(())
         };
         let figures = figures::to_csv(self.figures, &area.code, self.releases)?;
@@ -145,7 +178,7 @@ impl Workshop<'_> {
             let imprint = self.imprint(area, &rendered.title, &rendered.description);
             let pages =
                 timed(&self.timings.print, || export::lay_out(&tree, self.press, &imprint))?;
-            if self.edition.is_none() {
+            if self.sink.is_look() {
                 // The page template makes all areas alike, so that what is said of one is of all.
                 let page = format!("templates/{}", self.brief.page);
                 let found = pages.inspect().into_iter();

@@ -14,7 +14,7 @@ use crate::system::disk;
 use crate::tables::Evidence;
 use crate::templates::Pages;
 
-use super::area::Timings;
+use super::area::{Sink, Timings};
 use super::data::{self, Data, UsedRelease, cache};
 use super::load::{Loaded, load};
 use super::outcome::{Outcome, each_area, gather};
@@ -163,7 +163,8 @@ impl Ready<'_> {
             evidence: &evidence,
             releases: &locked,
         };
-        let workshop = prepared.workshop(brief, Some(self.pages), &trail, Some(&edition), timings);
+        let workshop =
+            prepared.workshop(brief, Some(self.pages), &trail, Sink::Edition(&edition), timings);
         let made = each_area(&workshop, &prepared.areas, options.jobs, tell)?;
         disk_faults(&made)?;
         all_failed(&made)?;

@@ -1,20 +1,24 @@
 //! `check`: everything that `build` would make, and nothing written; all that is to be said of it.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
+use crate::changes::{self, Changes};
 use crate::claims::{self, Age, ClaimTable};
-use crate::diagnostics::{Diagnostics, Result};
-use crate::output::Withheld;
-use crate::project::{Brief, BriefId, Period, Quotation};
+use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result, Severity};
+use crate::output::{AreaEntry, Manifest, Withheld};
+use crate::project::{AreaCode, Brief, BriefId, Period, Quotation};
 use crate::provenance::Trail;
 use crate::system::clock::Stopwatch;
 use crate::tables::Evidence;
 use crate::templates::Pages;
 
-use super::area::Timings;
+use super::area::{Kept, Sink, Timings};
 use super::build::unused;
 use super::data::{self, Data, UsedRelease, cache};
+use super::diff::last_before;
 use super::load::{Loaded, load};
 use super::outcome::{each_area, gather};
 use super::prepare::prepare;
@@ -25,6 +29,8 @@ use super::{Event, Tell, choose};
 pub struct CheckOptions {
     /// The project's folder.
     pub project: PathBuf,
+    /// Where earlier editions are; `output/` in the project if not said.
+    pub output: Option<PathBuf>,
     /// The briefs; all if none is named.
     pub briefs: Vec<String>,
     /// The areas: `icb:QWO`, `QWO` or `icb`; all if none is named.
@@ -52,6 +58,8 @@ pub struct BriefChecked {
     pub failed: Vec<Withheld>,
     /// The claims.
     pub claims: ClaimTable,
+    /// What is new since the edition before it, if that is there.
+    pub changes: Option<Changes>,
 }
 
 /// What was checked.
@@ -79,6 +87,7 @@ pub fn check(options: &CheckOptions, tell: &Tell<'_>) -> Result<Checked> {
     let briefs = choose::briefs(&loaded, &options.briefs)?;
     let only = choose::areas(&loaded.project.areas, &options.only)?;
     let cache = cache()?;
+    let output = options.output.clone().unwrap_or_else(|| options.project.join("output"));
     let mut findings: Diagnostics =
         loaded.project.quotations.values().flat_map(Quotation::doubts).collect();
     let pages = findings.keep(Pages::new(&loaded.project));
@@ -95,7 +104,7 @@ pub fn check(options: &CheckOptions, tell: &Tell<'_>) -> Result<Checked> {
         }
         releases = data.used(&loaded);
         let pages = pages.as_ref();
-        let work = Work { loaded: &loaded, brief, only: &only, options, pages };
+        let work = Work { loaded: &loaded, brief, only: &only, options, pages, output: &output };
         match findings.keep(work.check(&mut data, tell)) {
             Some((one, found, keys)) => {
                 findings.extend(found);
@@ -130,6 +139,7 @@ struct Work<'a> {
     only: &'a Option<BTreeSet<String>>,
     options: &'a CheckOptions,
     pages: Option<&'a Pages>,
+    output: &'a Path,
 }
 
 impl Work<'_> {
@@ -139,6 +149,7 @@ impl Work<'_> {
         tell: &Tell<'_>,
     ) -> Result<(BriefChecked, Diagnostics, BTreeSet<String>)> {
         let (brief, options) = (self.brief, self.options);
+        let mut unread = Diagnostics::new();
         let prepared = prepare(self.loaded, brief, data, self.only, options.as_of, tell)?;
         let timings = Timings::default();
         let locked = data.locked();
@@ -150,12 +161,24 @@ impl Work<'_> {
             evidence: &evidence,
             releases: &locked,
         };
-        let workshop = prepared.workshop(brief, self.pages, &trail, None, &timings);
+        let before =
+            last_before(self.output, &brief.id, prepared.figures.edition, self.only.as_ref())
+                .unwrap_or_else(|problems| {
+                    // A check of what will be made doesn't end because of what was.
+                    let warn =
+                        |one: Diagnostic| one.severity(Severity::Warning).kind(Kind::Finding);
+                    unread.extend(problems.into_iter().map(warn));
+                    None
+                });
+        let kept = before.as_ref().map(|_| Mutex::new(Kept::new()));
+        let sink = Sink::Memory(kept.as_ref());
+        let workshop = prepared.workshop(brief, self.pages, &trail, sink, &timings);
         let outcomes = each_area(&workshop, &prepared.areas, options.jobs, tell)?;
         let gathered = gather(outcomes, prepared.areas.len());
         let mut words = prepared.engine.check_words();
         words.extend(gathered.findings);
         let mut found = gathered.problems;
+        found.extend(unread);
         found.extend(prepared.engine.waive(words));
         let rendered = gathered.claims.iter().map(|(area, outcomes)| (area, outcomes));
         let claims = ClaimTable::new(brief, rendered);
@@ -163,6 +186,28 @@ impl Work<'_> {
         if options.as_of.is_none() {
             found.extend(claims::stale(brief, &self.ages(data, &gathered.cited)));
         }
+        let changes = match before.zip(kept) {
+            Some((before, kept)) => {
+                let mut manifest = Manifest::new(
+                    brief.id.as_str(),
+                    &brief.name,
+                    &prepared.figures.edition.short(),
+                    data.for_manifest(),
+                );
+                manifest.areas = gathered.entries;
+                manifest.withheld.clone_from(&gathered.withheld);
+                manifest.failed.clone_from(&gathered.failed);
+                let mut kept = kept.into_inner().unwrap_or_else(PoisonError::into_inner);
+                let kept = RefCell::new(std::mem::take(&mut kept));
+                let read = |area: &AreaEntry, name: &str| {
+                    let key = (AreaCode::new(&area.code), name.to_owned());
+                    Ok(kept.borrow_mut().remove(&key))
+                };
+                let after = changes::Edition::new(manifest, self.only.as_ref(), &read)?;
+                Some(changes::between(&self.loaded.project, &before, &after, self.only.as_ref()))
+            }
+            None => None,
+        };
         let one = BriefChecked {
             id: brief.id.clone(),
             edition: prepared.figures.edition,
@@ -170,6 +215,7 @@ impl Work<'_> {
             withheld: gathered.withheld,
             failed: gathered.failed,
             claims,
+            changes,
         };
         Ok((one, found, gathered.cited))
     }
@@ -196,7 +242,6 @@ impl Checked {
 
     /// How many findings are errors, and how many warnings.
     pub fn counts(&self) -> (usize, usize) {
-        use crate::diagnostics::Severity;
         let count = |severity| self.findings.iter().filter(|one| one.severity == severity).count();
         (count(Severity::Error), count(Severity::Warning))
     }

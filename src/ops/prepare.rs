@@ -8,12 +8,11 @@ use crate::claims::Line;
 use crate::diagnostics::{Diagnostic, Diagnostics, Result};
 use crate::export::Press;
 use crate::figures::{self, FigureSet};
-use crate::output::Edition;
 use crate::project::{Area, Brief, Period, SourceId, long_date};
 use crate::provenance::Trail;
 use crate::templates::{Engine, Pages};
 
-use super::area::{Timings, Workshop};
+use super::area::{Sink, Timings, Workshop};
 use super::data::Data;
 use super::load::Loaded;
 use super::{Event, Tell};
@@ -90,13 +89,13 @@ pub(super) fn prepare(
 }
 
 impl Prepared {
-    /// Where the areas are made. Without an edition nothing is written.
+    /// Where the areas are made.
     pub fn workshop<'a>(
         &'a self,
         brief: &'a Brief,
         pages: Option<&'a Pages>,
         trail: &'a Trail<'a, 'a>,
-        edition: Option<&'a Edition>,
+        sink: Sink<'a>,
         timings: &'a Timings,
     ) -> Workshop<'a> {
         Workshop {
@@ -108,7 +107,7 @@ impl Prepared {
             releases: &self.releases,
             trail,
             lines: &self.lines,
-            edition,
+            sink,
             timings,
         }
     }

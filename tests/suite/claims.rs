@@ -313,6 +313,38 @@ fn check_writes_nothing_and_tells_everything_at_once() {
 }
 
 #[test]
+fn what_is_new_is_told_before_anything_is_made() {
+    let project = project(FEWER, "{{ claim(id=\"many\") }}");
+    project.run(&["build", "--as-of", "2025-02"]).succeeded();
+    let ran = project.run(&["check", "--only", "E92000001"]).succeeded();
+    insta::assert_snapshot!(ran.stdout);
+    assert!(!project.path("output/tiny/2025-03").exists());
+}
+
+#[test]
+fn a_headline_that_nothing_tests_is_found() {
+    let project = project(FEWER, "{{ claim(id=\"many\") }} {{ chart(id=\"line\") }}");
+    let yaml = project.read("briefs/tiny.yaml");
+    let chart = |headline: &str| {
+        let chart = format!(
+            "charts:\n  line:\n    kind: line\n    {headline}\n    subtitle: Doctors\n    series: [{{ figure: doctors, area: E92000001, label: Doctors }}]\n"
+        );
+        project.write("briefs/tiny.yaml", &format!("{yaml}{chart}"));
+        project.edit("templates/tiny.md", "}} {{ chart", "}}\n\n{{ chart");
+        let ran = project.run(&["check"]);
+        project.edit("templates/tiny.md", "}}\n\n{{ chart", "}} {{ chart");
+        ran
+    };
+    let ran = chart("headline: Doctors");
+    assert!(ran.stderr.contains("error[untested-headline]"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("briefs/tiny.yaml:19:15"), "{}", ran.stderr);
+    let chosen = "headline: 'Doctors {{ doctors | of(area=\"E92000001\") | word(since=\"2025-01\", up=\"rose\", down=\"fell\", flat=\"stayed\") }}'";
+    assert!(!chart(chosen).stderr.contains("headline"));
+    assert!(!chart("claim: many").stderr.contains("headline"));
+    assert!(chart("claim: mony").stderr.contains("did you mean `many`?"));
+}
+
+#[test]
 fn findings_as_sarif() {
     let project = project("", "There are more than 12 doctors.");
     let ran = project.run(&["check", "--format", "sarif"]);

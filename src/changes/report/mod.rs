@@ -61,12 +61,7 @@ impl Report {
         let kinds: Vec<(Option<AreaKind>, Vec<&AreaChanges>)> =
             shared(changes.areas.iter().map(|area| (AreaKind::from_id(&area.kind), area)));
         let alone = |areas: &[&AreaChanges]| each || areas.len() < TOGETHER;
-        let mut sections = vec![
-            section("In short", in_short(changes)),
-            section("Sources", sources(changes)),
-            section("Briefs", fates(changes)),
-            section("Claims", claims(changes)),
-        ];
+        let mut sections = head(changes);
         for (kind, areas) in &kinds {
             if alone(areas) {
                 sections.extend(areas.iter().map(|area| {
@@ -88,6 +83,15 @@ impl Report {
         ] {
             sections.push(section(heading, reworded(rewordings(&all, part), all.len())));
         }
+        Self::of(changes, sections)
+    }
+
+    /// The same in short: what a person must know before the edition is sent.
+    pub fn short(changes: &Changes) -> Self {
+        Self::of(changes, head(changes))
+    }
+
+    fn of(changes: &Changes, sections: Vec<Section>) -> Self {
         let (from, to) = (changes.from.label(), changes.to.label());
         Self {
             title: format!("{}: {to}", changes.name),
@@ -95,6 +99,16 @@ impl Report {
             sections: sections.into_iter().filter(|section| !section.items.is_empty()).collect(),
         }
     }
+}
+
+/// What comes before the figures.
+fn head(changes: &Changes) -> Vec<Section> {
+    vec![
+        section("In short", in_short(changes)),
+        section("Sources", sources(changes)),
+        section("Briefs", fates(changes)),
+        section("Claims", claims(changes)),
+    ]
 }
 
 fn section(heading: &str, items: Vec<Item>) -> Section {
