@@ -137,21 +137,18 @@ impl Workshop<'_> {
         if !why.is_empty() {
             return Ok(Told { made: Made::Withheld(why.join("; ")), ..told });
         }
-        told.findings.extend(self.missing_lines(&rendered.markdown, &told.cited));
+        told.findings.extend(self.missing_lines(&rendered.words, &told.cited));
         let entry = self.artifacts(area, rendered, &told.claims, &mut told.findings)?;
         told.made = Made::Brief(entry);
         Ok(told)
     }
 
     /// What must be said of the sources that are cited, and is not.
-    fn missing_lines(&self, markdown: &str, cited: &BTreeSet<String>) -> Diagnostics {
+    fn missing_lines(&self, words: &str, cited: &BTreeSet<String>) -> Diagnostics {
         let Some(template) = self.engine.template() else { return Diagnostics::new() };
-        let paragraphs = document::words(&export::markdown(markdown));
-        let pieces = paragraphs.iter().flat_map(|one| one.pieces.iter().map(|piece| &*piece.text));
-        let words: String = pieces.collect();
         let needed: Vec<Line> =
             self.lines.iter().filter(|line| cited.contains(&line.source)).cloned().collect();
-        claims::lines(&words, &needed, &template)
+        claims::lines(words, &needed, &template)
     }
 
     /// Makes and writes the artifacts of an area.

@@ -9,7 +9,7 @@ use tera::{Context, Tera, Value};
 use crate::citations::{Bibliography, QuotationMarks};
 use crate::claims::{Lint, Outcome, Verdict, about_change};
 use crate::diagnostics::{Diagnostic, Diagnostics, Result, Span, did_you_mean};
-use crate::document::{Picture, marks};
+use crate::document::{self, Picture, marks};
 use crate::figures::FigureSet;
 use crate::project::{Area, Brief, ClaimId, ColumnOfFigures, Project, SourceId};
 
@@ -33,6 +33,8 @@ pub struct Rendered {
     pub pictures: BTreeMap<String, Picture>,
     /// The values that those pictures show.
     pub shown: Vec<Shown>,
+    /// All its words, those of notes too, as a reader sees them.
+    pub words: String,
     /// The keys of the works cited.
     pub cited: BTreeSet<String>,
     /// Where its words come from.
@@ -202,7 +204,10 @@ impl Engine {
                 return Err(problems.clone());
             }
         }
-        let findings = self.findings(area, &read, &outcomes);
+        let paragraphs = document::words(&read.text);
+        let findings = self.findings(area, &read, &paragraphs, &outcomes);
+        let pieces = paragraphs.iter().flat_map(|one| &one.pieces);
+        let words: String = pieces.map(|piece| piece.text.as_str()).collect();
         // A chart that is not printed shows nothing.
         let mut shown = exhibits.shown;
         shown.retain(|one| noted.markdown.contains(&format!("]({})", one.picture)));
@@ -212,6 +217,7 @@ impl Engine {
             markdown: read.text,
             pictures: exhibits.pictures,
             shown,
+            words: marks::strip(&words),
             cited: noted.cited,
             origins: read.stretches,
             claims: outcomes,
@@ -224,13 +230,14 @@ impl Engine {
         &self,
         area: &Area,
         read: &origin::Read,
+        paragraphs: &[document::Paragraph],
         outcomes: &BTreeMap<ClaimId, Outcome>,
     ) -> Diagnostics {
         let mut found = Diagnostics::new();
         let chosen = trace::chosen();
         let mut given: Vec<&str> = context::given_of(&self.figures, area);
         given.extend(self.given.iter().chain(&chosen).map(String::as_str));
-        for paragraph in prose::of_rendered(&read.text, &read.stretches, &self.texts.places) {
+        for paragraph in prose::of_rendered(paragraphs, &read.stretches, &self.texts.places) {
             found.extend(self.lint.read(&paragraph, &given, true));
         }
         for (id, outcome) in outcomes {

@@ -77,15 +77,15 @@ fn waiver(file: &Arc<SourceFile>, range: Range<usize>) -> Option<Waiver> {
     Some(Waiver { span: Span::new(file, range), reason })
 }
 
-/// The words of a rendered text. `markdown` has the marks of figures and no others; `stretches` say
-/// where its parts come from.
+/// The words of a rendered text, without those of its notes. `paragraphs` are those of its Markdown,
+/// which has the marks of figures and no others; `stretches` say where its parts come from.
 pub(super) fn of_rendered(
-    markdown: &str,
+    paragraphs: &[document::Paragraph],
     stretches: &[Stretch],
     origins: &[Origin],
 ) -> Vec<Paragraph> {
-    document::words(markdown)
-        .into_iter()
+    paragraphs
+        .iter()
         .filter(|paragraph| !paragraph.note)
         .map(|paragraph| {
             let mut gather = Gather { stretches, origins, words: Vec::new(), figure: None };
@@ -134,24 +134,39 @@ struct Gather<'a> {
 
 impl Gather<'_> {
     fn piece(&mut self, piece: &Piece) {
-        for (at, c) in piece.text.char_indices() {
+        let mut rest = piece.text.as_str();
+        while let Some(c) = rest.chars().next() {
             match c {
                 FIGURE_OPEN => self.figure = Some(false),
                 FIGURE_TEXT => self.figure = self.figure.map(|_| true),
                 FIGURE_CLOSE => self.figure = None,
-                c if is_mark(c) => {}
-                c => {
-                    let place = piece.place_of(at..at + c.len_utf8()).start;
-                    self.push(c, place);
-                }
+                _ => {}
             }
+            let length = if is_mark(c) { c.len_utf8() } else { self.words(rest, piece) };
+            rest = &rest[length..];
         }
     }
 
-    /// Adds a character that stands at a place of the Markdown.
-    fn push(&mut self, c: char, place: usize) {
+    /// Adds the words with which the rest of a piece begins: up to a mark, or to where others come
+    /// from elsewhere. Returns their length.
+    fn words(&mut self, rest: &str, piece: &Piece) -> usize {
+        let at = piece.text.len() - rest.len();
+        let place = piece.place_of(at..at).start;
         let index = self.stretches.partition_point(|one| one.range.end <= place);
         let stretch = self.stretches.get(index);
+        let mut end = rest.find(is_mark).unwrap_or(rest.len());
+        if let Some(stretch) = stretch.filter(|_| piece.text.len() == piece.place.len()) {
+            end = end.min(stretch.range.end - place);
+        }
+        // The Markdown is whole at every place where a stretch ends; be it otherwise, take it all.
+        if end == 0 || !rest.is_char_boundary(end) {
+            end = rest.len();
+        }
+        self.push(&rest[..end], stretch, place);
+        end
+    }
+
+    fn push(&mut self, text: &str, stretch: Option<&Stretch>, place: usize) {
         let origin = stretch.and_then(|one| self.origins.get(one.origin?));
         let claimed = stretch.is_some_and(|one| one.claim.is_some());
         let sourced = self.figure.is_some() || stretch.is_none_or(|one| one.sourced);
@@ -160,9 +175,9 @@ impl Gather<'_> {
             (Some(origin), Some(stretch)) => match (origin.kind, origin.exact) {
                 (PartKind::Print, _) => (StretchKind::Printed, Some(origin.span.clone())),
                 (_, true) => {
-                    let at =
-                        origin.span.range().start + stretch.behind + place - stretch.range.start;
-                    let span = Span::new(&origin.span.file, at..at + c.len_utf8());
+                    let start = origin.span.range().start;
+                    let at = start + stretch.behind + place - stretch.range.start;
+                    let span = Span::new(&origin.span.file, at..at + text.len());
                     (StretchKind::Written, Some(span))
                 }
                 (_, false) => (StretchKind::WrittenNear, Some(origin.span.clone())),
@@ -180,8 +195,8 @@ impl Gather<'_> {
             last.kind == kind && last.claimed == claimed && follows
         };
         match self.words.last_mut().filter(|last| joins(last)) {
-            Some(last) => last.text.push(c),
-            None => self.words.push(Words { text: c.to_string(), kind, claimed, span }),
+            Some(last) => last.text.push_str(text),
+            None => self.words.push(Words { text: text.to_owned(), kind, claimed, span }),
         }
     }
 }
