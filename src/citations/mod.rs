@@ -7,7 +7,7 @@
 //!
 //! In reading order: [`read`] turns files into works (`bibtex.rs` those of BibTeX), [`release`]
 //! makes the references of releases, [`style`] finds the style by its name and the words of a
-//! language, [`locator`] reads "p. 12", [`write`] asks the style, [`markdown`] writes what it
+//! language, [`locator`] reads "p. 12", [`mod@write`] asks the style, [`markdown`] writes what it
 //! yields; [`quotations`] checks what is quoted.
 
 mod bibtex;
