@@ -8,7 +8,6 @@ use crate::citations::{Bibliography, DEFAULT_STYLE, unused_quotations};
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result, Severity};
 use crate::output::{self, Edition, Manifest, Withheld};
 use crate::project::{Area, Areas, Brief, BriefId, Period, Quotation};
-use crate::provenance::Trail;
 use crate::system::clock::Stopwatch;
 use crate::system::disk;
 use crate::tables::Evidence;
@@ -156,13 +155,7 @@ impl Ready<'_> {
         self.carry_over(&edition, &mut manifest, options.as_of.is_some())?;
         let locked = data.locked();
         let evidence = Evidence::new(&mut data.tables)?;
-        let trail = Trail {
-            project: &self.loaded.project,
-            brief,
-            figures,
-            evidence: &evidence,
-            releases: &locked,
-        };
+        let trail = prepared.trail(self.loaded, brief, &evidence, &locked);
         let workshop =
             prepared.workshop(brief, Some(self.pages), &trail, Sink::Edition(&edition), timings);
         let made = each_area(&workshop, &prepared.areas, options.jobs, tell)?;

@@ -10,7 +10,6 @@ use crate::claims::{self, Age, ClaimTable};
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result, Severity};
 use crate::output::{AreaEntry, Manifest, Withheld};
 use crate::project::{AreaCode, Brief, BriefId, Period, Quotation};
-use crate::provenance::Trail;
 use crate::system::clock::Stopwatch;
 use crate::tables::Evidence;
 use crate::templates::Pages;
@@ -154,13 +153,7 @@ impl Work<'_> {
         let timings = Timings::default();
         let locked = data.locked();
         let evidence = Evidence::new(&mut data.tables)?;
-        let trail = Trail {
-            project: &self.loaded.project,
-            brief,
-            figures: &prepared.figures,
-            evidence: &evidence,
-            releases: &locked,
-        };
+        let trail = prepared.trail(self.loaded, brief, &evidence, &locked);
         let before =
             last_before(self.output, &brief.id, prepared.figures.edition, self.only.as_ref())
                 .unwrap_or_else(|problems| {

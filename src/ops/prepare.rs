@@ -10,6 +10,8 @@ use crate::export::Press;
 use crate::figures::{self, FigureSet};
 use crate::project::{Area, Brief, Period, SourceId, long_date};
 use crate::provenance::Trail;
+use crate::sources::LockedRelease;
+use crate::tables::Evidence;
 use crate::templates::{Engine, Pages};
 
 use super::area::{Sink, Timings, Workshop};
@@ -89,6 +91,17 @@ pub(super) fn prepare(
 }
 
 impl Prepared {
+    /// What follows printed values back to published cells.
+    pub fn trail<'a, 't>(
+        &'a self,
+        loaded: &'a Loaded,
+        brief: &'a Brief,
+        evidence: &'a Evidence<'t>,
+        releases: &'a BTreeMap<SourceId, LockedRelease>,
+    ) -> Trail<'a, 't> {
+        Trail { project: &loaded.project, brief, figures: &self.figures, evidence, releases }
+    }
+
     /// Where the areas are made.
     pub fn workshop<'a>(
         &'a self,
