@@ -15,6 +15,10 @@ use crate::diagnostics::Diagnostic;
 /// The smallest body text, in points.
 const SMALLEST: f64 = 11.0;
 
+/// How many letters tell in which size the body is set. On a page with fewer, headers and footers
+/// may be most of it.
+const TELLING: usize = 200;
+
 /// How many lines a column has at least.
 const COLUMN: usize = 6;
 
@@ -61,13 +65,14 @@ pub fn inspect(document: &PagedDocument) -> Vec<Diagnostic> {
     found
 }
 
-/// The size in which most letters are set.
+/// The size in which most letters are set, if there are enough of them.
 fn commonest(pages: &[Vec<Line>]) -> Option<i64> {
     let mut letters: BTreeMap<i64, usize> = BTreeMap::new();
     for line in pages.iter().flatten() {
         *letters.entry(line.size).or_default() += line.letters;
     }
-    letters.into_iter().max_by_key(|(size, count)| (*count, *size)).map(|(size, _)| size)
+    let (size, count) = letters.into_iter().max_by_key(|(size, count)| (*count, *size))?;
+    (count >= TELLING).then_some(size)
 }
 
 /// The lines of a page in the order of painting; runs that touch are one. `aside` are the elements
