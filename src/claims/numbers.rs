@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::figures::format::plain;
 use crate::project::Constant;
 
 /// What is read as a date: `31 October 2025`, `September 2015`, `2025-10-31`, `2019/20`, and a year
@@ -86,9 +87,22 @@ impl Numbers {
 
 /// Whether a number is part of a word that begins with a letter: COVID-19, M25.
 fn within_name(text: &str, at: usize) -> bool {
-    let start = text[..at].rfind(|c: char| c.is_whitespace()).map_or(0, |at| at + 1);
-    let word = text[start.min(at)..at].trim_start_matches(|c: char| !c.is_alphanumeric());
-    word.starts_with(char::is_alphabetic)
+    let word =
+        text[..at].char_indices().rev().take_while(|(_, c)| c.is_alphanumeric() || *c == '-');
+    word.last().is_some_and(|(_, first)| first.is_alphabetic())
+}
+
+/// Whether words that print a value still do: their first number is the value, rounded to as many
+/// decimals as it has. A value that is missing has no number.
+pub fn still_says(words: &str, value: Option<f64>) -> bool {
+    let digit = |c: char| c.is_ascii_digit();
+    let Some(start) = words.find(digit) else { return true };
+    let Some(value) = value else { return false };
+    let rest = &words[start..];
+    let end = rest.find(|c: char| !digit(c) && c != ',' && c != '.').unwrap_or(rest.len());
+    let number = rest[..end].trim_end_matches([',', '.']);
+    let decimals = number.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    plain(value.abs(), decimals) == number
 }
 
 #[cfg(test)]
@@ -123,6 +137,16 @@ mod tests {
         assert_eq!(found("There are 28,592 GPs, 2.6% fewer"), ["28,592", "2.6"]);
         assert_eq!(found("2015 doctors left; 12 of them in May 2020"), ["2015", "12"]);
         assert_eq!(found("38 hours, £21bn, 1st of 42"), ["38", "21", "1", "42"]);
+        assert_eq!(found("<b>43</b> GPs=44 (45)"), ["43", "44", "45"]);
+    }
+
+    #[test]
+    fn a_printed_value_is_its_value() {
+        assert!(still_says("28,592", Some(28_591.527_295)));
+        assert!(still_says("2.6% fewer", Some(-2.63)) && still_says("joint 7th of 42", Some(7.0)));
+        assert!(still_says("[low]", Some(0.2)) && still_says("[x]", None));
+        assert!(!still_says("99,999", Some(28_591.5)) && !still_says("12", None));
+        assert!(!still_says("2.7% fewer", Some(-2.63)) && !still_says("28592", Some(28_591.5)));
     }
 
     #[test]

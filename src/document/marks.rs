@@ -96,6 +96,17 @@ impl Mark {
         fields.next().is_none().then_some(mark)
     }
 
+    /// Reads all marks of a text: each with where it begins, and the text that it wraps.
+    pub fn all(text: &str) -> Vec<(usize, Self, &str)> {
+        let mut found = Vec::new();
+        for (at, _) in text.match_indices(FIGURE_OPEN) {
+            if let Some((mark, inner)) = Self::first(&text[at..]) {
+                found.push((at, mark, inner));
+            }
+        }
+        found
+    }
+
     /// Reads the first mark of a text, and the text that it wraps.
     pub fn first(text: &str) -> Option<(Self, &str)> {
         let (_, rest) = text.split_once(FIGURE_OPEN)?;

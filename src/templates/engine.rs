@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex};
 use tera::{Context, Tera, Value};
 
 use crate::citations::{Bibliography, QuotationMarks};
-use crate::claims::{Lint, Outcome, Verdict, about_change};
-use crate::diagnostics::{Diagnostic, Diagnostics, Result, Span, did_you_mean};
-use crate::document::{self, Picture, marks};
+use crate::claims::{Lint, Outcome, Verdict, about_change, still_says};
+use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result, Span, did_you_mean};
+use crate::document::{self, Mark, Picture, marks};
 use crate::figures::FigureSet;
 use crate::project::{Area, Brief, ClaimId, ColumnOfFigures, Project, SourceId};
 
@@ -173,6 +173,10 @@ impl Engine {
             .collect()
     }
 
+    fn printed_at(&self, read: &origin::Read, at: usize) -> Option<Span> {
+        prose::printed_at(&read.stretches, &self.texts.places, at)
+    }
+
     /// Where the brief's template begins.
     pub fn template(&self) -> Option<Span> {
         self.texts.origins.start_of(&self.brief.template)
@@ -240,6 +244,11 @@ impl Engine {
         for paragraph in prose::of_rendered(paragraphs, &read.stretches, &self.texts.places) {
             found.extend(self.lint.read(&paragraph, &given, true));
         }
+        for (at, mark, printed) in Mark::all(&read.text) {
+            if !still_says(&marks::strip(printed), mark.value.parse().ok()) {
+                found.push(changed(&mark.figure, self.printed_at(read, at)));
+            }
+        }
         for (id, outcome) in outcomes {
             let spec = self.brief.claims.get(id);
             if let (Some(spec), Some(said), Verdict::Holds) =
@@ -299,6 +308,21 @@ impl Engine {
 
     fn explain(&self, name: &str, stopped: &limits::Stopped) -> Diagnostics {
         self.texts.origins.explain_stop(name, stopped, &self.names)
+    }
+}
+
+/// A figure whose words were changed after it was printed.
+fn changed(figure: &str, place: Option<Span>) -> Diagnostic {
+    let message = format!("this prints `{figure}`, and no longer its value");
+    let found = Diagnostic::error("changed-figure", message)
+        .kind(Kind::Finding)
+        .why("a filter changed the words of a figure that was printed already")
+        .hint(
+            "ask the figure: `at`, `of`, `change`; how many decimals it has is in its definition",
+        );
+    match place {
+        Some(span) => found.at(&span),
+        None => found,
     }
 }
 

@@ -124,6 +124,13 @@ pub(super) fn origin_of(
     Some(Span::new(&origin.span.file, start..start + length))
 }
 
+/// The place in a template where what stands at a place of a rendered text, marks included, was
+/// printed.
+pub(super) fn printed_at(stretches: &[Stretch], origins: &[Origin], at: usize) -> Option<Span> {
+    let stretch = stretches.iter().find(|one| one.range.contains(&at))?;
+    origins.get(stretch.origin?).map(|origin| origin.span.clone())
+}
+
 struct Gather<'a> {
     stretches: &'a [Stretch],
     origins: &'a [Origin],

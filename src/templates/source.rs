@@ -134,6 +134,13 @@ fn raw_length(text: &str) -> Option<usize> {
     None
 }
 
+/// Where the words of a raw block stand, and whether the white space before them is taken away.
+fn raw_body(block: &str) -> (Range<usize>, bool) {
+    let start = closing(block, b"%}").unwrap_or(block.len());
+    let end = block.rfind("{%").unwrap_or(start).max(start);
+    (start..end, block[..start].ends_with("-%}"))
+}
+
 /// A source with marks, and where everything in it was.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Marked {
@@ -183,6 +190,16 @@ pub(super) fn mark(
                     places.push((at, origin(PartKind::Words, at..part.range.end)));
                 }
             }
+            PartKind::Raw if !part.kept => {
+                let (body, trims) = raw_body(text);
+                let words = &text[body.clone()];
+                let blank = if trims { words.len() - words.trim_start().len() } else { 0 };
+                if !words.trim().is_empty() {
+                    let start = part.range.start + body.start + blank;
+                    let end = part.range.start + body.end;
+                    places.push((start, origin(PartKind::Words, start..end)));
+                }
+            }
             PartKind::Print if !part.kept => {
                 let words = before.filter(|one| part.trims.0 && one.kind == PartKind::Words);
                 let at = match words {
@@ -226,6 +243,12 @@ pub(super) fn words_only(source: &str, parts: &[Part]) -> String {
         let text = &source[part.range.clone()];
         match part.kind {
             PartKind::Words if !part.kept => out.push_str(text),
+            PartKind::Raw if !part.kept => {
+                let (body, _) = raw_body(text);
+                out.extend(blank(&text[..body.start], ' '));
+                out.push_str(&text[body.clone()]);
+                out.extend(blank(&text[body.end..], ' '));
+            }
             // Something is printed here, so that what stands on both sides is not one word.
             PartKind::Print if !part.kept => out.extend(blank(text, '\u{1a}')),
             _ => out.extend(blank(text, ' ')),
@@ -324,11 +347,11 @@ mod tests {
 
     #[test]
     fn words_are_told_from_the_rest() {
-        let source = "In {{ y }}\n{% if a %}five{% endif %} {% set b %}six{% endset %}{# seven #}8";
+        let source = "In {{ y }}\n{% if a %}five{% endif %} {% set b %}six{% endset %}{# seven #}8{% raw -%} 9 {% endraw %}";
         let words = words_only(source, &parts(source));
         assert_eq!(words.len(), source.len());
         let kept: String = words.chars().filter(|c| !matches!(c, ' ' | '\u{1a}' | '\n')).collect();
-        assert_eq!(kept, "Infive8");
+        assert_eq!(kept, "Infive89");
     }
 
     #[test]

@@ -254,6 +254,27 @@ Two are company.
 }
 
 #[test]
+fn no_detour_leads_past_the_checks() {
+    let words = "{% set kept %}Kept 41 and {{ doctors }}{% endset %}{{ kept }}
+
+{{ \"typed 42\" | upper }} {{ \"<b>43</b>\" | safe }} {{ 44 }} {{ 40 + 5 }} {{ doctors ~ \" and 46\" }}
+{% for i in [47] %}{{ i }}{% endfor %} {% raw -%} Raw 48 {% endraw %} <!-- 49 --> [link 50](https://example.org/7)
+{{ doctors | value | round }} {{ doctors | replace(from=\"2\", to=\"9\") }}
+
+{% include \"part.md\" %}
+";
+    let project = project("", words);
+    project.write("templates/part.md", "Included 51 things.\n");
+    let ran = project.run(&["check", "--only", "E92000001"]);
+    let lines: Vec<&str> = ran.stderr.lines().collect();
+    let found = lines.windows(2).filter(|pair| pair[0].starts_with("error"));
+    let found: Vec<String> = found
+        .map(|pair| format!("{} {}", pair[1].trim().trim_start_matches("--> "), pair[0]))
+        .collect();
+    insta::assert_snapshot!(found.join("\n"));
+}
+
+#[test]
 fn a_project_adjusts_what_is_looked_for() {
     let words = "There are more than 48 hours in 2 days. It is by far the most.";
     let project = project("", words);
