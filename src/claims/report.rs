@@ -19,8 +19,8 @@ pub struct ClaimRow {
     pub fails: Vec<Arc<Area>>,
     /// The areas where it can't be decided, or computed, and why.
     pub undecided: Vec<(Arc<Area>, String)>,
-    /// How many areas it is not meant for.
-    pub not_meant: usize,
+    /// The areas that it is not meant for.
+    pub not_meant: Vec<Arc<Area>>,
     /// Whether it is meant for the edition at all.
     pub in_force: bool,
     /// Areas where the brief would print it and can say neither it nor anything else.
@@ -60,7 +60,7 @@ impl ClaimTable {
                         row.undecided.push((area.clone(), why.unwrap_or_default()));
                     }
                     Verdict::NotInForce => row.in_force = false,
-                    Verdict::NotMeant => row.not_meant += 1,
+                    Verdict::NotMeant => row.not_meant.push(area.clone()),
                 }
                 if outcome.used {
                     row.used.insert(area.code.clone());
@@ -90,10 +90,8 @@ impl ClaimTable {
                 Level::Warn => Diagnostic::warning("claim-fails", message)
                     .why("its sentence is left out there"),
             };
-            let missing = row
-                .undecided
-                .iter()
-                .find(|(area, _)| row.unsaid.iter().any(|one| one.code == area.code));
+            let unsaid = |area: &Area| row.unsaid.iter().any(|one| one.code == area.code);
+            let missing = row.undecided.iter().find(|(area, _)| unsaid(area));
             let one = match missing {
                 Some((area, why)) => {
                     one.why(format!("it can't be decided in {}: {why}", area.prose))
@@ -101,6 +99,15 @@ impl ClaimTable {
                 None => one,
             };
             let one = if row.in_force { one } else { one.why("it is not meant for this edition") };
+            let one = match row.not_meant.iter().find(|area| unsaid(area)) {
+                Some(area) => one
+                    .why(format!("it is not meant for an area such as {}", area.prose))
+                    .hint(format!(
+                        "print it where it is meant: `{{% if area.kind != \"{}\" %}}`",
+                        area.kind.id()
+                    )),
+                None => one,
+            };
             found.push(
                 one.at(&spec.test.span)
                     .hint("look at the data, then mend the argument; or give it an `otherwise`"),

@@ -78,7 +78,7 @@ fn claims(brief: &BriefChecked, all: bool, printer: &Printer) {
             number(row.holds.len()),
             number(row.fails.len()),
             number(row.undecided.len()),
-            number(row.not_meant),
+            number(row.not_meant.len()),
         ));
         if !row.in_force {
             printer.result("  not meant for this edition");
@@ -126,7 +126,7 @@ fn object(brief: &BriefChecked, id: &str, row: &ClaimRow, printer: &Printer) {
     printer.object(&json!({
         "type": "claim", "brief": brief.id.as_str(), "claim": id, "in_force": row.in_force,
         "holds": codes(&row.holds), "fails": codes(&row.fails), "undecided": undecided,
-        "not_meant": row.not_meant, "unsaid": codes(&row.unsaid),
+        "not_meant": codes(&row.not_meant), "unsaid": codes(&row.unsaid),
     }));
 }
 
