@@ -20,6 +20,6 @@ mod words;
 pub use change::about_change;
 pub use freshness::{Age, Line, lines, stale};
 pub use numbers::still_says;
-pub use prose::{Lint, Paragraph, Stretch, StretchKind, Waiver};
+pub use prose::{Lint, Paragraph, Stretch, StretchKind, Waiver, paragraph_end};
 pub use report::{ClaimRow, ClaimTable};
 pub use verdict::{Asked, Outcome, Verdict, mixed_units};

@@ -151,7 +151,7 @@ impl Lint {
         for waiver in waivers {
             let text = &waiver.span.file.text;
             let after = waiver.span.range().end;
-            let end = text[after..].find("\n\n").map_or(text.len(), |at| after + at);
+            let end = after + paragraph_end(&text[after..]);
             let follows = |one: &Option<Diagnostic>| -> Option<usize> {
                 let span = one.as_ref()?.span()?;
                 let start = span.range().start;
@@ -188,6 +188,18 @@ impl Lint {
         });
         all.into_iter().collect()
     }
+}
+
+/// Where the paragraph ends with which a text begins: at the first blank line.
+pub fn paragraph_end(text: &str) -> usize {
+    let mut end = 0;
+    for (at, line) in text.split_inclusive('\n').enumerate() {
+        if at > 0 && line.trim().is_empty() {
+            break;
+        }
+        end += line.len();
+    }
+    end
 }
 
 /// Whether a stretch that was printed is, at a place, a text that was given.

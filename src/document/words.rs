@@ -10,8 +10,6 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 pub struct Paragraph {
     /// Whether it is a heading.
     pub heading: bool,
-    /// Whether it is in a note.
-    pub note: bool,
     /// Its words, in order.
     pub pieces: Vec<Piece>,
 }
@@ -43,7 +41,7 @@ pub fn words(markdown: &str) -> Vec<Paragraph> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES;
     let mut done = Vec::new();
     let mut now = Paragraph::default();
-    let (mut pictures, mut notes) = (0_usize, 0_usize);
+    let mut pictures = 0_usize;
     for (event, place) in Parser::new_ext(markdown, options).into_offset_iter() {
         match event {
             Event::Start(Tag::Image { .. }) => pictures += 1,
@@ -64,17 +62,9 @@ pub fn words(markdown: &str) -> Vec<Paragraph> {
             | Event::FootnoteReference(_) => {}
             Event::Start(tag) => {
                 end(&mut now, &mut done);
-                notes += usize::from(matches!(tag, Tag::FootnoteDefinition(_)));
                 now.heading = matches!(tag, Tag::Heading { .. });
-                now.note = notes > 0;
             }
-            Event::End(tag) => {
-                end(&mut now, &mut done);
-                if matches!(tag, TagEnd::FootnoteDefinition) {
-                    notes = notes.saturating_sub(1);
-                }
-                now.note = notes > 0;
-            }
+            Event::End(_) => end(&mut now, &mut done),
             _ => {}
         }
     }
@@ -104,7 +94,6 @@ mod tests {
             ["A new title", "One [x] 12 two & ", "item", "a", "b", "7", "c", "note 3"]
         );
         assert!(found[0].heading && !found[1].heading);
-        assert!(found[7].note && !found[6].note);
         for piece in found.iter().flat_map(|one| &one.pieces) {
             if piece.text.len() == piece.place.len() && piece.text != " " {
                 assert_eq!(markdown[piece.place.clone()], piece.text);

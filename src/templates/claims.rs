@@ -86,7 +86,12 @@ pub(super) fn evaluate(
     let mut ready: BTreeMap<String, Value> = BTreeMap::new();
     for id in order {
         let Some(spec) = brief.claims.get(id) else { continue };
-        let (verdict, asked) = test(id, spec, area, figures, context, render);
+        let (mut verdict, asked) = match unclear(spec, &outcomes) {
+            Some(why) if spec.areas.contains(&area.kind) && spec.in_force(figures.edition) => {
+                (Verdict::Undecided(why), Vec::new())
+            }
+            _ => test(id, spec, area, figures, context, render),
+        };
         let key = match (&verdict, &spec.otherwise) {
             (Verdict::Holds, _) => Some("says"),
             (Verdict::Fails | Verdict::NotInForce, Some(_)) => Some("otherwise"),
@@ -94,11 +99,17 @@ pub(super) fn evaluate(
         };
         let mut said = None;
         if let Some(key) = key {
-            let mut text = render(&format!("claims.{id}.{key}.md"), context)?.trim().to_owned();
-            if verdict == Verdict::Holds && !text.contains("\\[b\\]") {
-                text.push_str(&broken(&asked, figures));
+            match render(&format!("claims.{id}.{key}.md"), context) {
+                Ok(text) => {
+                    let mut text = text.trim().to_owned();
+                    if verdict == Verdict::Holds && !text.contains("\\[b\\]") {
+                        text.push_str(&broken(&asked, figures));
+                    }
+                    said = Some(text);
+                }
+                // That matters where the claim is printed, and nowhere else.
+                Err(problems) => verdict = Verdict::Faulty(problems),
             }
-            said = Some(text);
         }
         let printed = claimed(id.as_str(), said.as_deref().unwrap_or_default());
         let value = [
@@ -110,6 +121,19 @@ pub(super) fn evaluate(
         outcomes.insert(id.clone(), Outcome { verdict, said, asked, used: false });
     }
     Ok(outcomes)
+}
+
+/// Why a test has no answer because a claim that it asks for has none: `not holds(…)` would be true
+/// of it.
+fn unclear(spec: &ClaimSpec, outcomes: &BTreeMap<ClaimId, Outcome>) -> Option<String> {
+    let test = test_source(spec);
+    source::mentions(&test, &source::parts(&test), "holds").into_iter().find_map(|(id, _)| {
+        match &outcomes.get(id)?.verdict {
+            Verdict::Undecided(why) => Some(why.clone()),
+            Verdict::Faulty(_) => Some(format!("the test of the claim `{id}` can't be computed")),
+            Verdict::Holds | Verdict::Fails | Verdict::NotInForce | Verdict::NotMeant => None,
+        }
+    })
 }
 
 fn test(

@@ -185,8 +185,10 @@ impl Engine {
     fn render_now(&self, area: &Area) -> Result<Rendered> {
         trace::begin();
         let mut context = context::context(&self.brief, &self.figures, &self.releases, area);
-        let title = marks::strip(&self.snippet("title.txt", &context)?);
-        let description = marks::strip(&self.snippet("description.txt", &context)?);
+        let heads = ["title.txt", "description.txt"].map(|key| self.snippet(key, &context));
+        let [title, description] = heads;
+        let heads = [origin::read(&title?), origin::read(&description?)];
+        let [title, description] = [&heads[0], &heads[1]].map(|read| marks::strip(&read.text));
         context.insert("title", &title);
         let render = |key: &str, context: &Context| self.snippet(key, context);
         let (brief, figures) = (&self.brief, &self.figures);
@@ -209,7 +211,11 @@ impl Engine {
             }
         }
         let paragraphs = document::words(&read.text);
-        let findings = self.findings(area, &read, &paragraphs, &outcomes);
+        let mut findings = self.findings(area, &read, &paragraphs, &outcomes);
+        for head in &heads {
+            let words = document::words(&head.text);
+            findings.extend(self.findings(area, head, &words, &BTreeMap::new()));
+        }
         let pieces = paragraphs.iter().flat_map(|one| &one.pieces);
         let words: String = pieces.map(|piece| piece.text.as_str()).collect();
         // A chart that is not printed shows nothing.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::claims::{Paragraph, Stretch as Words, StretchKind, Waiver};
+use crate::claims::{Paragraph, Stretch as Words, StretchKind, Waiver, paragraph_end};
 use crate::diagnostics::{SourceFile, Span};
 use crate::document::marks::{FIGURE_CLOSE, FIGURE_OPEN, FIGURE_TEXT, is_mark};
 use crate::document::{self, Piece};
@@ -57,7 +57,7 @@ pub(super) fn waivers(file: &Arc<SourceFile>, parts: &[Part]) -> Vec<Waiver> {
 pub(super) fn waivers_near(span: &Span) -> Vec<Waiver> {
     let (file, start) = (&span.file, span.range().start);
     // The text ends where the next key begins; a comment beyond belongs to another text.
-    let end = file.text[start..].find("\n\n").map_or(file.text.len(), |at| start + at);
+    let end = start + paragraph_end(&file.text[start..]);
     let mut found = Vec::new();
     let mut at = start;
     while let Some(open) = file.text[at..end].find("{#").map(|open| at + open) {
@@ -77,7 +77,7 @@ fn waiver(file: &Arc<SourceFile>, range: Range<usize>) -> Option<Waiver> {
     Some(Waiver { span: Span::new(file, range), reason })
 }
 
-/// The words of a rendered text, without those of its notes. `paragraphs` are those of its Markdown,
+/// The words of a rendered text. `paragraphs` are those of its Markdown,
 /// which has the marks of figures and no others; `stretches` say where its parts come from.
 pub(super) fn of_rendered(
     paragraphs: &[document::Paragraph],
@@ -86,7 +86,6 @@ pub(super) fn of_rendered(
 ) -> Vec<Paragraph> {
     paragraphs
         .iter()
-        .filter(|paragraph| !paragraph.note)
         .map(|paragraph| {
             let mut gather = Gather { stretches, origins, words: Vec::new(), figure: None };
             paragraph.pieces.iter().for_each(|piece| gather.piece(piece));

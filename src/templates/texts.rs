@@ -138,6 +138,11 @@ impl Texts {
             let Spanned { text, span } = &snippet.written;
             paragraphs.extend(prose::of_snippet(text, span, snippet.role == Role::Claim));
         }
+        for chart in brief.charts.values() {
+            let labels = chart.series.iter().map(|line| &line.label);
+            paragraphs
+                .extend(labels.flat_map(|label| prose::of_snippet(label, &chart.span, false)));
+        }
         paragraphs
     }
 

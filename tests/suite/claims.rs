@@ -93,6 +93,25 @@ fn what_is_missing_decides_nothing() {
 }
 
 #[test]
+fn what_asks_for_an_undecided_claim_is_undecided() {
+    let claims = "claims:
+  many: { test: trainees | value > 1000, says: There are many trainees., level: warn }
+  few: { test: 'not holds(id=\"many\")', says: There are few trainees., level: warn }
+  odd: { test: doctors | value > 1, says: 'Trainees: {{ trainees | word(since=\"2025-01\", up=\"a\", down=\"b\", flat=\"c\") }}' }
+";
+    // What can't be put into words does no harm where it is not printed.
+    let words = "{{ claim(id=\"many\") }} {{ claim(id=\"few\") }}{% if area.kind == \"moon\" %}{{ claim(id=\"odd\") }}{% endif %}";
+    let project = project(claims, words);
+    let ran = project.run(&["check", "--claims", "--format", "json"]).succeeded();
+    let all = objects(&ran.stdout, "claim");
+    let undecided = |at: usize| all[at]["undecided"].as_array().unwrap().len();
+    assert_eq!([undecided(0), undecided(1), undecided(2)], [2, 2, 2], "{}", ran.stdout);
+    project.run(&["build"]).succeeded();
+    assert!(!project.read("output/tiny/2025-03/Y01/brief.md").contains("few trainees"));
+    assert!(project.read("output/tiny/2025-03/E92000001/brief.md").contains("few trainees"));
+}
+
+#[test]
 fn a_claim_is_meant_for_some_editions_and_some_kinds_of_area() {
     let claims = "claims:
   old:
@@ -259,11 +278,15 @@ fn no_detour_leads_past_the_checks() {
 
 {{ \"typed 42\" | upper }} {{ \"<b>43</b>\" | safe }} {{ 44 }} {{ 40 + 5 }} {{ doctors ~ \" and 46\" }}
 {% for i in [47] %}{{ i }}{% endfor %} {% raw -%} Raw 48 {% endraw %} <!-- 49 --> [link 50](https://example.org/7)
-{{ doctors | value | round }} {{ doctors | replace(from=\"2\", to=\"9\") }}
+{{ doctors | value | round }}[^mine] {{ doctors | replace(from=\"2\", to=\"9\") }}
 
-{% include \"part.md\" %}
+[^mine]: My note says {{ 50 + 2 }}.
+
+{% include \"part.md\" %} Here.
 ";
     let project = project("", words);
+    project.edit("briefs/tiny.yaml", "title: Doctors in", "title: '{{ 50 + 3 }} Doctors in");
+    project.edit("briefs/tiny.yaml", "area.prose }}\n", "area.prose }}'\n");
     project.write("templates/part.md", "Included 51 things.\n");
     let ran = project.run(&["check", "--only", "E92000001"]);
     let lines: Vec<&str> = ran.stderr.lines().collect();

@@ -93,7 +93,7 @@ fn p5_a_missing_font_is_an_error_in_its_place() {
 #[test]
 fn p5_a_missing_character_is_an_error() {
     let document = read("# T\n\na \u{4e2d} b\n", &std::collections::BTreeMap::new()).unwrap();
-    insta::assert_snapshot!(found(pdf(&document, &press(), &imprint()).unwrap_err()), @r#"typst at gp-workforce/2025-10-31/QNX: PDF/A-2a, PDF/UA-1 error: the text `"中"` could not be displayed with font `"Noto Sans"` [] ["try using a different font"]"#);
+    insta::assert_snapshot!(found(pdf(&document, &press(), &imprint()).unwrap_err()), @r#"missing-character at gp-workforce/2025-10-31/QNX: font `Noto Sans` has no character `中` (U+4E2D) ["a brief is printed with the fonts that were chosen, never with others (P5)"] ["write it with other characters, or choose a font that has it in the page template"]"#);
 }
 
 #[test]
