@@ -169,7 +169,10 @@ fn test(
                 format!("the test of `{id}` is neither true nor false"),
             )
             .at(&spec.test.span)
-            .why(format!("it gives `{}`", marks::strip(&answer)))
+            .why(match marks::strip(&answer).parse::<f64>() {
+                Ok(_) => "it gives a number",
+                Err(_) => "it gives a text",
+            })
             .hint("compare two values, such as `nurses | value > 100`")
             .into(),
         ),

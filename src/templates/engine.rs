@@ -202,14 +202,16 @@ impl Engine {
         let text = self.run(&self.brief.template, &context)?;
         let noted = notes::write(&text, &self.bibliography);
         let read = origin::read(&noted.markdown);
+        let mut faults = Diagnostics::new();
         for (id, outcome) in &mut outcomes {
             outcome.used = read.claims.contains(id.as_str());
             if let Verdict::Faulty(problems) = &outcome.verdict
                 && outcome.used
             {
-                return Err(problems.clone());
+                faults.extend(problems.clone());
             }
         }
+        faults.into_result(())?;
         let paragraphs = document::words(&read.text);
         let mut findings = self.findings(area, &read, &paragraphs, &outcomes);
         for head in &heads {
@@ -253,6 +255,11 @@ impl Engine {
         for (at, mark, printed) in Mark::all(&read.text) {
             if !still_says(&marks::strip(printed), mark.value.parse().ok()) {
                 found.push(changed(&mark.figure, self.printed_at(read, at)));
+            }
+            let line = read.text[..at].rfind('\n').map_or(0, |start| start + 1);
+            // The foot of a table says what its markers mean.
+            if mark.value.is_empty() && !read.text[line..].starts_with('|') {
+                found.push(missing(&mark.figure, self.printed_at(read, at)));
             }
         }
         for (id, outcome) in outcomes {
@@ -314,6 +321,18 @@ impl Engine {
 
     fn explain(&self, name: &str, stopped: &limits::Stopped) -> Diagnostics {
         self.texts.origins.explain_stop(name, stopped, &self.names)
+    }
+}
+
+/// A sentence with a hole in it.
+fn missing(figure: &str, place: Option<Span>) -> Diagnostic {
+    let found =
+        Diagnostic::warning("missing-in-prose", format!("this prints `[x]` for `{figure}`"))
+            .why("a sentence does not say what the marker means, as the foot of a table does (N2)")
+            .hint(format!("ask first: `{{% if {figure} is known %}} … {{% endif %}}`"));
+    match place {
+        Some(span) => found.at(&span),
+        None => found,
     }
 }
 
