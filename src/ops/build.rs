@@ -95,19 +95,26 @@ pub fn build(options: &BuildOptions, tell: &Tell<'_>) -> Result<Built> {
         loaded.project.quotations.values().flat_map(Quotation::doubts).collect();
     let mut results = Vec::new();
     let mut cited = BTreeSet::new();
+    let mut whole = options.briefs.is_empty() && options.only.is_empty();
     for brief in briefs {
         // Each brief opens its own: one may be dated by another source, and hide later months.
         let mut data = data::open(&loaded, &cache, options.locked)?;
         findings.extend(std::mem::take(&mut data.notes));
         let ready = Ready { loaded: &loaded, brief, root: &root, pages: &pages, only: &only };
-        let result = ready.build(&mut data, options, &timings, tell)?;
-        findings.extend(result.problems);
-        cited.extend(result.cited);
-        results.push(result.built);
+        // A brief that can't be made stops no other.
+        if let Some(result) = findings.keep(ready.build(&mut data, options, &timings, tell)) {
+            findings.extend(result.problems);
+            cited.extend(result.cited);
+            results.push(result.built);
+        } else {
+            whole = false;
+        }
         releases = data.used(&loaded);
     }
+    if results.is_empty() {
+        return Err(findings);
+    }
     // Of what failed nobody knows what it would have cited.
-    let whole = options.briefs.is_empty() && options.only.is_empty();
     if whole && results.iter().all(|brief| brief.failed.is_empty()) {
         findings.extend(unused(&loaded, &cited)?);
     }
@@ -170,6 +177,9 @@ impl Ready<'_> {
         manifest.withheld.extend(gathered.withheld);
         manifest.failed.extend(gathered.failed);
         sort(&mut manifest, &figures.areas);
+        if manifest.areas.is_empty() {
+            return Err(all_withheld(brief, &manifest.withheld).into());
+        }
         edition.finish(&manifest)?;
         let codes: BTreeSet<&str> = prepared.areas.iter().map(|area| area.code.as_str()).collect();
         let made = manifest.areas.iter().filter(|area| codes.contains(area.code.as_str()));
@@ -244,6 +254,18 @@ fn sort(manifest: &mut Manifest, areas: &Areas) {
     manifest.areas.sort_by_key(|area| place(&area.code));
     manifest.withheld.sort_by_key(|one| place(&one.code));
     manifest.failed.sort_by_key(|one| place(&one.code));
+}
+
+/// An edition without any brief would take the place of the one before.
+fn all_withheld(brief: &Brief, withheld: &[Withheld]) -> Diagnostic {
+    let mut reasons: Vec<&str> = withheld.iter().map(|one| one.reason.as_str()).collect();
+    reasons.dedup();
+    let told =
+        Diagnostic::error("all-withheld", format!("`{}` has no brief for any area", brief.id));
+    let told = told.kind(Kind::Finding).at(&brief.span);
+    let told = reasons.iter().take(3).fold(told, |told, reason| told.why(*reason));
+    told.why("the edition stays as it was")
+        .hint(format!("run `briefwright check --claims {}`", brief.id))
 }
 
 /// What is wrong with the words of a brief is for `check` to tell in full.

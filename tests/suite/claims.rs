@@ -69,6 +69,28 @@ fn without_another_sentence_the_area_gets_no_brief() {
 }
 
 #[test]
+fn an_edition_without_any_brief_takes_no_ones_place() {
+    let project = project(FEWER, "{{ claim(id=\"many\") }}");
+    let tiny = project.read("briefs/tiny.yaml");
+    project
+        .write("briefs/other.yaml", &tiny.replace("many", "other").replace("tiny.md", "other.md"));
+    project
+        .write("templates/other.md", &project.read("templates/tiny.md").replace("many", "other"));
+    project.run(&["build"]).succeeded();
+    let before = project.read("output/tiny/2025-03/manifest.json");
+    let claims = tiny.replace("value > 500", "value > 5000");
+    let claims: Vec<&str> = claims.lines().filter(|line| !line.contains("otherwise")).collect();
+    project.write("briefs/tiny.yaml", &claims.join("\n"));
+    project.edit("templates/other.md", "# Doctors", "# Our doctors");
+    let ran = project.run(&["build"]);
+    assert_eq!(ran.code, 1);
+    insta::assert_snapshot!(ran.shown());
+    assert_eq!(project.read("output/tiny/2025-03/manifest.json"), before);
+    // The other brief is made all the same.
+    assert!(project.read("output/other/2025-03/Y01/brief.md").contains("# Our doctors"));
+}
+
+#[test]
 fn a_claim_that_is_not_printed_in_an_area_does_no_harm_there() {
     let claims = FEWER.lines().filter(|line| !line.contains("otherwise")).collect::<Vec<_>>();
     let words = "{% if area.code != \"Y02\" %}{{ claim(id=\"many\") }}{% endif %}Here. ";
