@@ -64,6 +64,14 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Forgets the words and what was asked: of thousands of areas only the verdict is told.
+    pub fn forget(&mut self) {
+        self.asked = Vec::new();
+        if let Some(said) = &mut self.said {
+            *said = String::new();
+        }
+    }
+
     /// Why an area gets no brief because of this claim, if that is so.
     pub fn withholds(&self, id: &str, spec: &ClaimSpec) -> Option<String> {
         if !self.used || self.said.is_some() || spec.level == Level::Warn {

@@ -140,6 +140,7 @@ impl Workshop<'_> {
         told.findings.extend(self.missing_lines(&rendered.words, &told.cited));
         let entry = self.artifacts(area, rendered, &told.claims, &mut told.findings)?;
         told.made = Made::Brief(entry);
+        told.claims.values_mut().for_each(claims::Outcome::forget);
         Ok(told)
     }
 
