@@ -111,10 +111,10 @@ impl Project {
     /// Replaces what differs from run to run.
     fn redact(&self, text: &str) -> String {
         let text = text.replace(&self.folder.path().display().to_string(), "[project]");
-        let ago = regex::Regex::new(r"\(\d+ days ago\)").unwrap();
+        let ago = regex::Regex::new(r"\d+ days ago").unwrap();
         let took = regex::Regex::new(r"done in [0-9.]+ s").unwrap();
         let size = regex::Regex::new(r"\([0-9.]+ MB\)").unwrap();
-        let text = ago.replace_all(&text, "([age])");
+        let text = ago.replace_all(&text, "[age]");
         let text = took.replace_all(&text, "done in [time]");
         size.replace_all(&text, "([size])").into_owned()
     }
