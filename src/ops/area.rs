@@ -5,28 +5,26 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use serde_json::json;
-
 use crate::claims::{self, Line};
-use crate::diagnostics::{Diagnostics, Result};
-use crate::document;
-use crate::export::{self, Imprint, Press};
-use crate::figures::{self, FigureSet};
+use crate::diagnostics::{Diagnostic, Diagnostics, Result};
+use crate::document::{self, Document};
+use crate::export::Press;
+use crate::figures::FigureSet;
 use crate::output::{AreaEntry, Artifact, Edition};
-use crate::project::{Area, AreaCode, Brief, ClaimId, Format, SourceId};
-use crate::provenance::{self, Printed, Record, Trail};
+use crate::project::{Area, AreaCode, Brief, ClaimId, SourceId};
+use crate::provenance::Trail;
 use crate::system::clock::Stopwatch;
-use crate::templates::{Engine, Link, PageContext, Pages, Rendered};
+use crate::templates::{Engine, Pages, Rendered};
 
 /// How long each phase took, summed over all areas and threads.
 #[derive(Debug, Default)]
 pub struct Timings {
-    words: AtomicU64,
-    tree: AtomicU64,
-    web: AtomicU64,
-    provenance: AtomicU64,
-    print: AtomicU64,
-    disk: AtomicU64,
+    pub(super) words: AtomicU64,
+    pub(super) tree: AtomicU64,
+    pub(super) web: AtomicU64,
+    pub(super) provenance: AtomicU64,
+    pub(super) print: AtomicU64,
+    pub(super) disk: AtomicU64,
 }
 
 impl Timings {
@@ -44,7 +42,7 @@ impl Timings {
     }
 }
 
-fn timed<T>(phase: &AtomicU64, work: impl FnOnce() -> T) -> T {
+pub(super) fn timed<T>(phase: &AtomicU64, work: impl FnOnce() -> T) -> T {
     let watch = Stopwatch::start();
     let result = work();
     let nanos = u64::try_from(watch.elapsed().as_nanos()).unwrap_or(u64::MAX);
@@ -69,11 +67,11 @@ const TELLING: [&str; 2] = ["figures.csv", "brief.md"];
 
 impl Sink<'_> {
     /// Whether the artifacts are looked at only.
-    fn is_look(&self) -> bool {
+    pub fn is_look(&self) -> bool {
         matches!(self, Self::Memory(_))
     }
 
-    fn write(&self, area: &AreaCode, name: &str, bytes: &[u8]) -> Result<Option<Artifact>> {
+    pub fn write(&self, area: &AreaCode, name: &str, bytes: &[u8]) -> Result<Option<Artifact>> {
         match self {
             Self::Edition(edition) => edition.write(area, name, bytes).map(Some),
             Self::Memory(kept) => {
@@ -87,12 +85,19 @@ impl Sink<'_> {
     }
 }
 
+/// What makes a brief, or a variant of it.
+pub(super) struct Maker {
+    pub brief: Brief,
+    pub engine: Arc<Engine>,
+    pub press: Arc<Press>,
+}
+
 /// What all areas of an edition share.
 pub(super) struct Workshop<'a> {
     pub brief: &'a Brief,
     pub figures: &'a FigureSet,
-    pub engine: &'a Arc<Engine>,
-    pub press: &'a Press,
+    pub maker: &'a Maker,
+    pub variants: &'a [Maker],
     /// The web pages, unless their templates are at fault.
     pub pages: Option<&'a Pages>,
     pub releases: &'a BTreeMap<SourceId, String>,
@@ -102,6 +107,13 @@ pub(super) struct Workshop<'a> {
     /// Where artifacts go.
     pub sink: Sink<'a>,
     pub timings: &'a Timings,
+}
+
+/// A brief or a variant in words and as a tree, before it takes its forms.
+pub(super) struct Draft<'a> {
+    pub maker: &'a Maker,
+    pub rendered: Rendered,
+    pub tree: Document,
 }
 
 /// What became of an area.
@@ -121,174 +133,96 @@ pub(super) struct Told {
 }
 
 impl Workshop<'_> {
-    /// Makes the brief of one area and writes its artifacts.
+    /// Makes the brief of one area and its variants, and writes their artifacts.
     pub fn make(&self, area: &Arc<Area>) -> Result<Told> {
-        let mut rendered = timed(&self.timings.words, || self.engine.render(area))?;
         let mut told = Told {
             made: Made::Withheld(String::new()),
-            cited: std::mem::take(&mut rendered.cited),
-            findings: std::mem::take(&mut rendered.findings),
-            claims: std::mem::take(&mut rendered.claims),
+            cited: BTreeSet::new(),
+            claims: BTreeMap::new(),
+            findings: Diagnostics::new(),
         };
-        let withholds = |(id, outcome): (&ClaimId, &claims::Outcome)| {
-            outcome.withholds(id.as_str(), self.brief.claims.get(id)?)
+        let mut drafts = match self.draft(self.maker, area, &mut told)? {
+            Ok(draft) => vec![draft],
+            Err(why) => return Ok(Told { made: Made::Withheld(why), ..told }),
         };
-        let why: Vec<String> = told.claims.iter().filter_map(withholds).collect();
-        if !why.is_empty() {
-            return Ok(Told { made: Made::Withheld(why.join("; ")), ..told });
+        let mut without = BTreeMap::new();
+        for maker in self.variants.iter().filter(|one| one.brief.areas.contains(&area.kind)) {
+            match self.draft(maker, area, &mut told)? {
+                Ok(draft) => drafts.push(draft),
+                Err(why) => {
+                    told.findings.push(left_out(&maker.brief, &why));
+                    without.insert(maker.brief.stem().to_owned(), why);
+                }
+            }
         }
-        told.findings.extend(self.missing_lines(&rendered.words, &told.cited));
-        let entry = self.artifacts(area, rendered, &told.claims, &mut told.findings)?;
-        told.made = Made::Brief(entry);
+        let artifacts = self.artifacts(area, &drafts, &mut told.findings)?;
+        let verdicts = told.claims.iter().filter(|(_, outcome)| outcome.used);
+        told.made = Made::Brief(AreaEntry {
+            code: area.code.to_string(),
+            name: area.name.clone(),
+            kind: area.kind.id().to_owned(),
+            title: drafts.swap_remove(0).rendered.title,
+            claims: verdicts
+                .map(|(id, one)| (id.to_string(), one.verdict.id().to_owned()))
+                .collect(),
+            without,
+            artifacts,
+        });
         told.claims.values_mut().for_each(claims::Outcome::forget);
         Ok(told)
     }
 
-    /// What must be said of the sources that are cited, and is not.
-    fn missing_lines(&self, words: &str, cited: &BTreeSet<String>) -> Diagnostics {
-        let Some(template) = self.engine.template() else { return Diagnostics::new() };
-        let needed: Vec<Line> =
-            self.lines.iter().filter(|line| cited.contains(&line.source)).cloned().collect();
-        claims::lines(words, &needed, &template)
-    }
-
-    /// Makes and writes the artifacts of an area.
-    fn artifacts(
+    /// Puts a brief or a variant into words, or says why what it would say does not hold.
+    fn draft<'m>(
         &self,
+        maker: &'m Maker,
         area: &Arc<Area>,
-        rendered: Rendered,
-        claims: &BTreeMap<ClaimId, claims::Outcome>,
-        findings: &mut Diagnostics,
-    ) -> Result<AreaEntry> {
+        told: &mut Told,
+    ) -> Result<std::result::Result<Draft<'m>, String>> {
+        let engine = &maker.engine;
+        let mut rendered = timed(&self.timings.words, || engine.render(area))?;
+        told.cited.extend(rendered.cited.iter().cloned());
+        // What the brief and its variants share is told once.
+        let mut found = std::mem::take(&mut rendered.findings);
+        let claims = std::mem::take(&mut rendered.claims);
+        let withholds = |(id, outcome): (&ClaimId, &claims::Outcome)| {
+            outcome.withholds(id.as_str(), self.brief.claims.get(id)?)
+        };
+        let why: Vec<String> = claims.iter().filter_map(withholds).collect();
+        for (id, outcome) in claims {
+            let used = outcome.used;
+            told.claims.entry(id).or_insert(outcome).used |= used;
+        }
+        if why.is_empty() {
+            found.extend(self.missing_lines(maker, &rendered));
+        }
+        let known: Vec<Diagnostic> = told.findings.iter().cloned().collect();
+        told.findings.extend(found.into_iter().filter(|one| !known.contains(one)));
+        if !why.is_empty() {
+            return Ok(Err(why.join("; ")));
+        }
         let tree =
             timed(&self.timings.tree, || document::read(&rendered.markdown, &rendered.pictures))
-                .map_err(|problems| self.engine.at_origin(&rendered, problems))?;
-        let mut artifacts: Vec<Artifact> = Vec::new();
-        let mut write = |name: &str, bytes: &[u8]| -> Result<()> {
-            let write = || self.sink.write(&area.code, name, bytes);
-            artifacts.extend(timed(&self.timings.disk, write)?);
-            Ok(())
-        };
-        let figures = figures::to_csv(self.figures, &area.code, self.releases)?;
-        let mut links: Vec<Link> = Vec::new();
-        let wants = |format: Format| self.brief.formats.contains(&format);
-        if wants(Format::Pdf) {
-            let imprint = self.imprint(area, &rendered.title, &rendered.description);
-            let pages =
-                timed(&self.timings.print, || export::lay_out(&tree, self.press, &imprint))?;
-            if self.sink.is_look() {
-                // The page template makes all areas alike, so that what is said of one is of all.
-                let page = format!("templates/{}", self.brief.page);
-                let found = pages.inspect().into_iter();
-                findings.extend(found.map(|one| one.in_place(page.as_str())));
-            }
-            let pdf = timed(&self.timings.print, || pages.pdf())?;
-            links.push(link("brief.pdf", "PDF", pdf.len()));
-            write("brief.pdf", &pdf)?;
-        }
-        if wants(Format::Md) {
-            let markdown = export::markdown(&rendered.markdown);
-            links.push(link("brief.md", "Markdown", markdown.len()));
-            write("brief.md", markdown.as_bytes())?;
-        }
-        links.push(link("figures.csv", "Figures (CSV)", figures.len()));
-        write("figures.csv", &figures)?;
-        let record =
-            timed(&self.timings.provenance, || self.trail.record(area, shown(&rendered, &tree)))?;
-        let provenance = timed(&self.timings.provenance, || record.to_bytes())?;
-        links.push(link("provenance.json", "Where the figures come from (JSON)", provenance.len()));
-        write("provenance.json", &provenance)?;
-        for (path, picture) in &rendered.pictures {
-            write(path, picture.svg.as_bytes())?;
-        }
-        if let Some(pages) = self.pages.filter(|_| wants(Format::Html)) {
-            let page = timed(&self.timings.web, || {
-                self.page(pages, area, &rendered, &tree, &links, &record)
-            })?;
-            write("brief.html", page.as_bytes())?;
-        }
-        let verdicts = claims.iter().filter(|(_, outcome)| outcome.used);
-        Ok(AreaEntry {
-            code: area.code.to_string(),
-            name: area.name.clone(),
-            kind: area.kind.id().to_owned(),
-            title: rendered.title,
-            claims: verdicts
-                .map(|(id, one)| (id.to_string(), one.verdict.id().to_owned()))
-                .collect(),
-            artifacts,
-        })
+                .map_err(|problems| engine.at_origin(&rendered, problems))?;
+        Ok(Ok(Draft { maker, rendered, tree }))
     }
 
-    fn imprint(&self, area: &Area, title: &str, subject: &str) -> Imprint {
-        let edition = self.figures.edition;
-        Imprint {
-            title: title.to_owned(),
-            author: self.brief.organisation.clone(),
-            subject: subject.to_owned(),
-            keywords: Vec::new(),
-            language: self.brief.language.clone(),
-            area: area.name.clone(),
-            edition: edition.label(),
-            date: edition.date(),
-            ident: format!("briefwright/{}/{}/{}", self.brief.id, edition.short(), area.code),
-        }
-    }
-
-    fn page(
-        &self,
-        pages: &Pages,
-        area: &Area,
-        rendered: &Rendered,
-        tree: &document::Document,
-        links: &[Link],
-        record: &Record,
-    ) -> Result<String> {
-        let (title, description) = (rendered.title.as_str(), rendered.description.as_str());
-        let edition = self.figures.edition;
-        let parts = export::html(tree, pages.tells_figures());
-        pages.page(&PageContext {
-            title,
-            language: &self.brief.language,
-            description,
-            area: json!({
-                "name": area.name, "code": area.code.as_str(), "kind": area.kind.label(),
-            }),
-            edition: json!({ "period": edition.short(), "label": edition.label() }),
-            brief: json!({
-                "id": self.brief.id.as_str(),
-                "title": title,
-                "organisation": self.brief.organisation,
-            }),
-            body: &parts.body,
-            links,
-            figures: json!(record.notes()),
-        })
+    /// What must be said of the sources that are cited, and is not.
+    fn missing_lines(&self, maker: &Maker, rendered: &Rendered) -> Diagnostics {
+        let Some(template) = maker.engine.template() else { return Diagnostics::new() };
+        let cited = |line: &&Line| rendered.cited.contains(&line.source);
+        let needed: Vec<Line> = self.lines.iter().filter(cited).cloned().collect();
+        claims::lines(&rendered.words, &needed, &template)
     }
 }
 
-/// What a brief prints: in its text and tables, and in its charts.
-fn shown(rendered: &Rendered, tree: &document::Document) -> Vec<Printed> {
-    let mut printed = provenance::printed(tree);
-    printed.extend(rendered.shown.iter().filter_map(|line| {
-        Some(Printed {
-            place: "chart".to_owned(),
-            text: line.picture.clone(),
-            figure: line.figure.to_string(),
-            area: line.area.to_string(),
-            period: line.periods.first()?.short(),
-            until: Some(line.periods.last()?.short()),
-            measure: None,
-            number: None,
-            against: None,
-        })
-    }));
-    printed
-}
+/// The code of a variant that an area goes without.
+pub(super) const LEFT_OUT: &str = "variant-withheld";
 
-/// A link to a file with its size (H4).
-fn link(href: &str, label: &str, bytes: usize) -> Link {
-    // A size of zero would look like a fault.
-    let detail = format!("{} kB", bytes.div_ceil(1000));
-    Link { href: href.to_owned(), label: label.to_owned(), detail }
+/// The brief of an area stands without one of its variants.
+fn left_out(variant: &Brief, why: &str) -> Diagnostic {
+    let message = format!("the variant `{}` can't be made", variant.stem());
+    Diagnostic::warning(LEFT_OUT, message).at(&variant.span).why(why).hint(
+        "give the claim an `otherwise`, or leave the kind of area out of the variant's `areas`",
+    )
 }

@@ -13,7 +13,7 @@ use crate::system::disk;
 use crate::tables::Evidence;
 use crate::templates::Pages;
 
-use super::area::{Sink, Timings};
+use super::area::{LEFT_OUT, Sink, Timings};
 use super::data::{self, Data, UsedRelease, cache};
 use super::load::{Loaded, load};
 use super::outcome::{Outcome, each_area, gather};
@@ -153,12 +153,7 @@ impl Ready<'_> {
         let figures = &prepared.figures;
         let edition = Edition::open(self.root, &brief.id, figures.edition)?;
         let manifest_releases = data.for_manifest();
-        let mut manifest = Manifest::new(
-            brief.id.as_str(),
-            &brief.name,
-            &figures.edition.short(),
-            manifest_releases,
-        );
+        let mut manifest = Manifest::new(brief, figures.edition, manifest_releases);
         self.carry_over(&edition, &mut manifest, options.as_of.is_some())?;
         let locked = data.locked();
         let evidence = Evidence::new(&mut data.tables)?;
@@ -169,9 +164,14 @@ impl Ready<'_> {
         disk_faults(&made)?;
         all_failed(&made)?;
         let mut gathered = gather(made, prepared.areas.len());
-        let mut found = prepared.engine.check_words();
-        found.extend(std::mem::take(&mut gathered.findings));
-        gathered.problems.extend(in_short(brief, &prepared.engine.waive(found)));
+        let engine = prepared.engine();
+        let mut found = engine.check_words();
+        for one in std::mem::take(&mut gathered.findings) {
+            // What was not made is said by the build itself.
+            let to = if one.code == LEFT_OUT { &mut gathered.problems } else { &mut found };
+            to.push(one);
+        }
+        gathered.problems.extend(in_short(brief, &engine.waive(found)));
         let made_count = gathered.entries.len();
         manifest.areas.extend(gathered.entries);
         manifest.withheld.extend(gathered.withheld);

@@ -168,11 +168,11 @@ impl Work<'_> {
         let workshop = prepared.workshop(brief, self.pages, &trail, sink, &timings);
         let outcomes = each_area(&workshop, &prepared.areas, options.jobs, tell)?;
         let gathered = gather(outcomes, prepared.areas.len());
-        let mut words = prepared.engine.check_words();
+        let mut words = prepared.engine().check_words();
         words.extend(gathered.findings);
         let mut found = gathered.problems;
         found.extend(unread);
-        found.extend(prepared.engine.waive(words));
+        found.extend(prepared.engine().waive(words));
         let rendered = gathered.claims.iter().map(|(area, outcomes)| (area, outcomes));
         let claims = ClaimTable::new(brief, rendered);
         found.extend(claims.findings(brief));
@@ -181,12 +181,8 @@ impl Work<'_> {
         }
         let changes = match before.zip(kept) {
             Some((before, kept)) => {
-                let mut manifest = Manifest::new(
-                    brief.id.as_str(),
-                    &brief.name,
-                    &prepared.figures.edition.short(),
-                    data.for_manifest(),
-                );
+                let edition = prepared.figures.edition;
+                let mut manifest = Manifest::new(brief, edition, data.for_manifest());
                 manifest.areas = gathered.entries;
                 manifest.withheld.clone_from(&gathered.withheld);
                 manifest.failed.clone_from(&gathered.failed);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::diagnostics::{Diagnostic, Result, did_you_mean};
 use crate::figures::{self, Enough, Figure, FigureSet, format, retrace};
 use crate::output::Manifest;
-use crate::project::{Area, AreaKind, FigureId, Period, fold_name};
+use crate::project::{Area, AreaKind, FigureId, MAIN, Period, fold_name};
 use crate::provenance::{Checked, Printed, Record, Trail};
 use crate::system::disk;
 use crate::system::hash::Sha256;
@@ -87,6 +87,7 @@ pub fn explain(options: &ExplainOptions, tell: &Tell<'_>) -> Result<Explained> {
     let period = period(&set, figure, &area, options.at)?;
     let value = figure.at(&area.code, period).and_then(|point| point.value);
     let printed = Printed {
+        variant: None,
         place: "asked".to_owned(),
         text: value.map_or("[x]".to_owned(), |one| format::number(one, figure.spec.decimals)),
         figure: what.clone(),
@@ -230,6 +231,8 @@ fn document(path: &Path, options: &ExplainOptions) -> Result<Explained> {
         .into());
     };
     let state = state(path, &beside, &record)?;
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or(MAIN);
+    record.printed.retain(|one| one.variant.as_deref().unwrap_or(MAIN) == stem);
     if let Some(figure) = &options.figure {
         let known: Vec<FigureId> = record.figures.keys().map(FigureId::new).collect();
         known_figure(figure, known.iter())?;

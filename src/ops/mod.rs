@@ -1,6 +1,7 @@
 //! One file per verb: the order of the pipeline and nothing else.
 
 mod area;
+mod artifacts;
 mod build;
 mod check;
 mod choose;

@@ -14,7 +14,7 @@ use crate::sources::LockedRelease;
 use crate::tables::Evidence;
 use crate::templates::{Engine, Pages};
 
-use super::area::{Sink, Timings, Workshop};
+use super::area::{Maker, Sink, Timings, Workshop};
 use super::data::Data;
 use super::load::Loaded;
 use super::{Event, Tell};
@@ -22,8 +22,10 @@ use super::{Event, Tell};
 /// What the areas of a brief share.
 pub(super) struct Prepared {
     pub figures: Arc<FigureSet>,
-    pub engine: Arc<Engine>,
-    pub press: Press,
+    /// What makes the brief.
+    maker: Maker,
+    /// What makes its variants.
+    variants: Vec<Maker>,
     /// The areas to make: those in force on the day of the edition's geography.
     pub areas: Vec<Arc<Area>>,
     releases: BTreeMap<SourceId, String>,
@@ -60,15 +62,30 @@ pub(super) fn prepare(
             published: release.published.clone(),
         })
         .collect();
-    let engine = Engine::new(project, brief, Arc::clone(&figures), Arc::new(works), said);
+    let mut makers: Vec<Maker> = Vec::new();
+    let works = Arc::new(works);
     let mut problems = Diagnostics::new();
-    let engine = problems.keep(engine);
-    let page = project.templates.get(&brief.page);
-    let press = page.and_then(|page| problems.keep(Press::new(page)));
+    for form in brief.forms() {
+        let (figures, works) = (Arc::clone(&figures), Arc::clone(&works));
+        let engine = problems.keep(Engine::new(project, form, figures, works, said.clone()));
+        let page = project.templates.get(&form.page);
+        let press = match makers.iter().find(|other| other.brief.page == form.page) {
+            Some(other) => Some(Arc::clone(&other.press)),
+            None => page.and_then(|page| problems.keep(Press::new(page))).map(Arc::new),
+        };
+        if let (Some(engine), Some(press)) = (engine, press) {
+            makers.push(Maker { brief: form.clone(), engine: Arc::new(engine), press });
+        } else {
+            // What is wrong with the brief's texts would be told again for each variant.
+            break;
+        }
+    }
     problems.into_result(())?;
-    let (Some(engine), Some(press)) = (engine, press) else {
+    let mut makers = makers.into_iter();
+    let Some(maker) = makers.next() else {
         return Err(Diagnostic::error("internal", "the templates are not ready").into());
     };
+    let variants = makers.collect();
     let areas: Vec<Arc<Area>> = figures
         .areas
         .iter()
@@ -87,10 +104,15 @@ pub(super) fn prepare(
             Some((id.clone(), release.now.release.to_string()))
         })
         .collect();
-    Ok(Prepared { figures, engine: Arc::new(engine), press, areas, releases, lines })
+    Ok(Prepared { figures, maker, variants, areas, releases, lines })
 }
 
 impl Prepared {
+    /// The engine of the brief itself, which knows the words of the variants too.
+    pub fn engine(&self) -> &Engine {
+        &self.maker.engine
+    }
+
     /// What follows printed values back to published cells.
     pub fn trail<'a, 't>(
         &'a self,
@@ -114,8 +136,8 @@ impl Prepared {
         Workshop {
             brief,
             figures: &self.figures,
-            engine: &self.engine,
-            press: &self.press,
+            maker: &self.maker,
+            variants: &self.variants,
             pages,
             releases: &self.releases,
             trail,

@@ -97,7 +97,7 @@ fn kinds(manifest: &Manifest, folder: &str) -> Vec<IndexKind> {
             .map(|area| IndexArea {
                 name: area.name.clone(),
                 code: area.code.clone(),
-                files: files(&area.artifacts, folder),
+                files: files(manifest, &area.artifacts, folder),
             })
             .collect();
         areas.sort_by(|a, b| (&a.name, &a.code).cmp(&(&b.name, &b.code)));
@@ -109,16 +109,24 @@ fn kinds(manifest: &Manifest, folder: &str) -> Vec<IndexKind> {
 }
 
 /// The files that the index offers, the one to read first.
-fn files(artifacts: &[Artifact], folder: &str) -> Vec<(String, String)> {
-    let offered = [
+fn files(manifest: &Manifest, artifacts: &[Artifact], folder: &str) -> Vec<(String, String)> {
+    let own = [
         ("Web page", "brief.html"),
         ("PDF", "brief.pdf"),
         ("Markdown", "brief.md"),
         ("Figures (CSV)", "figures.csv"),
     ];
+    let mut offered: Vec<(String, String)> =
+        own.map(|(label, name)| (label.to_owned(), name.to_owned())).to_vec();
+    for (stem, name) in &manifest.variants {
+        for (label, ending) in [("web page", "html"), ("PDF", "pdf")] {
+            offered.push((format!("{name} ({label})"), format!("{stem}.{ending}")));
+        }
+    }
     let found = offered.into_iter().filter_map(|(label, name)| {
-        let artifact = artifacts.iter().find(|one| one.path.rsplit('/').next() == Some(name))?;
-        Some((label.to_owned(), format!("{folder}/{}", artifact.path)))
+        let named = |one: &&Artifact| one.path.rsplit('/').next() == Some(name.as_str());
+        let artifact = artifacts.iter().find(named)?;
+        Some((label, format!("{folder}/{}", artifact.path)))
     });
     found.collect()
 }

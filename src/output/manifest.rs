@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostics::{Diagnostic, Result};
+use crate::project::{Brief, Period};
 use crate::system::hash::Sha256;
 
 /// The version of the manifest's form that this program writes; it reads this one only.
@@ -35,6 +37,9 @@ pub struct AreaEntry {
     /// What became of the claims that it prints: `holds`, `fails`, `undecided`, `not in force`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub claims: BTreeMap<String, String>,
+    /// The variants of its brief that could not be made from its data, by id, and why.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub without: BTreeMap<String, String>,
     /// Its files.
     pub artifacts: Vec<Artifact>,
 }
@@ -73,6 +78,9 @@ pub struct Manifest {
     pub brief: String,
     /// What the brief is called, whatever the area.
     pub name: String,
+    /// What its variants are called, by id.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub variants: IndexMap<String, String>,
     /// The edition: `2025-10`.
     pub edition: String,
     /// The releases it was made from, by source.
@@ -87,18 +95,17 @@ pub struct Manifest {
 
 impl Manifest {
     /// Makes a manifest without areas.
-    pub fn new(
-        brief: &str,
-        name: &str,
-        edition: &str,
-        releases: BTreeMap<String, ReleaseEntry>,
-    ) -> Self {
+    pub fn new(brief: &Brief, edition: Period, releases: BTreeMap<String, ReleaseEntry>) -> Self {
+        let variants = brief.variants.iter();
         Self {
             version: VERSION,
             program: format!("briefwright {}", env!("CARGO_PKG_VERSION")),
-            brief: brief.to_owned(),
-            name: name.to_owned(),
-            edition: edition.to_owned(),
+            brief: brief.id.to_string(),
+            name: brief.name.clone(),
+            variants: variants
+                .map(|one| (one.stem().to_owned(), one.called().to_owned()))
+                .collect(),
+            edition: edition.short(),
             releases,
             areas: Vec::new(),
             withheld: Vec::new(),

@@ -50,10 +50,14 @@ pub struct SourceNote {
 }
 
 impl Record {
-    /// What a page says of each figure that is printed, in the order of the catalogue.
-    pub fn notes(&self) -> Vec<FigureNote> {
-        let figures =
-            self.figures.iter().filter(|(id, _)| self.printed.iter().any(|one| one.figure == **id));
+    /// What the page of the brief, or of a variant, says of each figure that it prints, in the order
+    /// of the catalogue.
+    pub fn notes(&self, variant: Option<&str>) -> Vec<FigureNote> {
+        let here = |one: &&Printed| one.variant.as_deref() == variant;
+        let figures = self
+            .figures
+            .iter()
+            .filter(|(id, _)| self.printed.iter().filter(here).any(|one| one.figure == **id));
         figures
             .map(|(id, figure)| {
                 let mut label = figure.label.clone();

@@ -5,12 +5,16 @@ use crate::project::Period;
 
 use super::record::{Against, Printed};
 
-/// Every figure that a document prints, in the order of reading; the notes come last.
-pub fn printed(document: &Document) -> Vec<Printed> {
+/// Every figure that a document prints, in the order of reading; the notes come last. `variant` is
+/// which variant of the brief it is, if it is one.
+pub fn printed(document: &Document, variant: Option<&str>) -> Vec<Printed> {
     let mut found = Vec::new();
     blocks(&document.blocks, "text", &mut found);
     for note in &document.notes {
         blocks(&note.blocks, "note", &mut found);
+    }
+    for one in &mut found {
+        one.variant = variant.map(str::to_owned);
     }
     found
 }
@@ -51,6 +55,7 @@ fn line(inlines: &[Inline], place: &str, found: &mut Vec<Printed>) {
 fn of_mark(mark: &Mark, text: String, place: &str) -> Printed {
     let measured = !mark.measure.is_empty();
     Printed {
+        variant: None,
         place: place.to_owned(),
         text,
         figure: mark.figure.clone(),

@@ -60,6 +60,9 @@ pub struct AreaRecord {
 /// Something that a brief prints.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Printed {
+    /// The variant that prints it, if it is not the brief itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<String>,
     /// Where: `heading`, `text`, `caption`, `table`, `note` or `chart`.
     pub place: String,
     /// The words; of a chart the path of its picture.

@@ -70,6 +70,7 @@ struct EditionVariable {
 #[derive(Serialize)]
 struct BriefVariable<'a> {
     id: &'a str,
+    name: &'a str,
     organisation: &'a str,
     contact: &'a str,
     language: &'a str,
@@ -119,6 +120,7 @@ pub(super) fn context(
         "brief",
         &BriefVariable {
             id: brief.id.as_str(),
+            name: &brief.name,
             organisation: &brief.organisation,
             contact: &brief.contact,
             language: &brief.language,
@@ -142,6 +144,7 @@ pub(super) fn given(
         figures.edition.short(),
         crate::project::long_date(figures.edition.date()),
         crate::project::long_date(figures.geography),
+        brief.name.clone(),
         brief.organisation.clone(),
         brief.contact.clone(),
     ];

@@ -101,15 +101,21 @@ impl Texts {
         }
     }
 
-    /// The names of the texts that the brief uses for certain.
+    /// The names of the texts that the brief and its variants use for certain.
     pub fn names(&self, brief: &Brief) -> Vec<String> {
         let snippets = self.snippets.iter().map(|snippet| snippet.name.clone());
-        std::iter::once(brief.template.clone()).chain(snippets).collect()
+        brief.forms().map(|form| form.template.clone()).chain(snippets).collect()
     }
 
-    /// The files that the brief's template is made of: itself and what it includes, over and over.
+    /// The files that the templates of the brief and of its variants are made of: themselves and
+    /// what they include, over and over.
     fn files_of(&self, brief: &Brief) -> Vec<&(Arc<SourceFile>, Vec<Part>)> {
-        let mut names = vec![brief.template.as_str()];
+        let mut names: Vec<&str> = Vec::new();
+        for form in brief.forms() {
+            if !names.contains(&form.template.as_str()) {
+                names.push(&form.template);
+            }
+        }
         let mut at = 0;
         while let Some((file, parts)) = names.get(at).and_then(|name| self.files.get(*name)) {
             at += 1;
@@ -279,6 +285,15 @@ fn snippets(brief: &Brief) -> Vec<(String, Spanned, Role)> {
         ("description.txt".to_owned(), brief.description.clone(), Role::Prose),
     ];
     let mut add = |key: String, text: &Spanned, role| all.push((key, text.clone(), role));
+    for variant in &brief.variants {
+        let texts = [("title", &variant.title), ("description", &variant.description)];
+        for (name, text) in texts.into_iter().filter(|(_, text)| {
+            // The others are those of the brief itself.
+            ![&brief.title, &brief.description].contains(text)
+        }) {
+            add(format!("variants.{}.{name}.txt", variant.stem()), text, Role::Prose);
+        }
+    }
     for (id, claim) in &brief.claims {
         add(format!("claims.{id}.says.md"), &claim.says, Role::Claim);
         if let Some(otherwise) = &claim.otherwise {

@@ -50,8 +50,8 @@ pub fn check(
     let kinds = checker.need(raw.areas, &root, "areas", "kinds of area such as `[country, icb]`");
     let page = raw.page.unwrap_or_else(|| "brief.typ".to_owned());
 
-    checking.template(template.as_deref(), "template");
-    checking.template(Some(&page), "page");
+    checking.template(template.as_deref(), &["template"]);
+    checking.template(Some(&page), &["page"]);
     if let (Some(source), Some(sources)) = (&source, known.sources)
         && !sources.contains_key(source.as_str())
     {
@@ -64,12 +64,12 @@ pub fn check(
     let geography = checking.day(raw.geography, "geography");
     let areas = checking.kinds(kinds.unwrap_or_default(), &["areas"]);
     let requires = checking.figures(raw.requires.unwrap_or_default(), &["requires"]);
-    let formats = checking.formats(raw.formats);
+    let formats = checking.formats(raw.formats, &["formats"]);
     let claims = checking.claims(raw.claims.unwrap_or_default(), &areas);
     let charts = checking.charts(raw.charts.unwrap_or_default(), &claims);
     let tables = checking.tables(raw.tables.unwrap_or_default(), &areas);
     let spanned = |text: String, key: &str| Spanned { text, span: places.value(&[key]) };
-    Some(Brief {
+    let mut brief = Brief {
         id: BriefId::new(id),
         name: name?,
         title: spanned(title?, "title"),
@@ -89,8 +89,12 @@ pub fn check(
         tables,
         claims,
         fresh_for_days: raw.fresh_for_days.unwrap_or(FRESH_FOR_DAYS),
+        variant: None,
+        variants: Vec::new(),
         span: places.value(&[]),
-    })
+    };
+    brief.variants = checking.variants(raw.variants, &brief);
+    Some(brief)
 }
 
 pub(super) struct Checking<'a> {
@@ -100,12 +104,12 @@ pub(super) struct Checking<'a> {
 
 impl Checking<'_> {
     /// A template is a file in `templates/`.
-    fn template(&mut self, name: Option<&str>, key: &str) {
+    pub fn template(&mut self, name: Option<&str>, path: &[&str]) {
         let Some(name) = name else { return };
         if !self.known.templates.iter().any(|known| known == name) {
             let known = self.known.templates.iter().map(String::as_str);
             self.checker.push_at_value(
-                &[key],
+                path,
                 Diagnostic::error("missing-file", format!("there is no `templates/{name}`"))
                     .hint_maybe(did_you_mean(name, known)),
             );
@@ -198,20 +202,30 @@ impl Checking<'_> {
         Some(AreaCode::new(code))
     }
 
-    fn formats(&mut self, names: Option<Vec<String>>) -> Vec<Format> {
+    pub fn formats(&mut self, names: Option<Vec<String>>, path: &[&str]) -> Vec<Format> {
         let Some(names) = names else { return Format::ALL.to_vec() };
         let mut formats = Vec::new();
         for (index, name) in names.iter().enumerate() {
             match Format::ALL.into_iter().find(|format| format.id() == name) {
                 Some(format) => formats.push(format),
-                None => self.checker.push_at_value(
-                    &["formats", &index.to_string()],
-                    Diagnostic::error("unknown-format", format!("unknown format `{name}`"))
-                        .hint_maybe(did_you_mean(name, Format::ALL.map(Format::id))),
-                ),
+                None => {
+                    let index = index.to_string();
+                    let path: Vec<&str> = path.iter().copied().chain([index.as_str()]).collect();
+                    self.checker.push_at_value(
+                        &path,
+                        Diagnostic::error("unknown-format", format!("unknown format `{name}`"))
+                            .hint_maybe(did_you_mean(name, Format::ALL.map(Format::id))),
+                    );
+                }
             }
         }
         formats
+    }
+
+    /// A text that may be left out, with its place.
+    pub fn maybe(&mut self, text: Option<String>, path: &[&str]) -> Option<Spanned> {
+        let text = text.filter(|text| !text.trim().is_empty())?;
+        Some(Spanned { text, span: self.checker.places.value(path) })
     }
 
     /// A required text with its place.

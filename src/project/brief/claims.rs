@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::super::area::AreaKind;
-use super::super::check::{Checker, Spanned};
+use super::super::check::Checker;
 use super::super::ids::ClaimId;
 use super::check::Checking;
 use super::raw::RawClaim;
@@ -24,11 +24,7 @@ impl Checking<'_> {
             let says = self.spanned(raw.says, &path, "says", "the sentence");
             let what = "what must be true, such as `nurses | value > 100`";
             let test = self.spanned(raw.test, &path, "test", what);
-            let otherwise = raw.otherwise.filter(|text| !text.trim().is_empty());
-            let otherwise = otherwise.map(|text| {
-                let span = self.checker.places.value(&["claims", &id, "otherwise"]);
-                Spanned { text, span }
-            });
+            let otherwise = self.maybe(raw.otherwise, &["claims", &id, "otherwise"]);
             let level = level(raw.level.as_deref(), &id, &mut self.checker);
             if let (Some(since), Some(until)) = (raw.since, raw.until)
                 && until < since

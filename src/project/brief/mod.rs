@@ -3,6 +3,7 @@
 mod check;
 mod claims;
 mod raw;
+mod variants;
 
 use indexmap::IndexMap;
 use jiff::civil::Date;
@@ -41,7 +42,10 @@ impl Format {
     }
 }
 
-/// One brief.
+/// What the files of a brief itself are called, without the ending.
+pub const MAIN: &str = "brief";
+
+/// One brief, or a variant of one: the same figures and claims in another form.
 #[derive(Debug, Clone)]
 pub struct Brief {
     /// Its id, the name of its file.
@@ -82,8 +86,43 @@ pub struct Brief {
     pub claims: IndexMap<ClaimId, ClaimSpec>,
     /// How many days a release stays fresh after its publication.
     pub fresh_for_days: u32,
+    /// Which variant it is, if it is one.
+    pub variant: Option<Variant>,
+    /// Its variants, each of them whole; a variant has none.
+    pub variants: Vec<Brief>,
     /// Where it is defined.
     pub span: Span,
+}
+
+/// What makes a variant of a brief one.
+#[derive(Debug, Clone)]
+pub struct Variant {
+    /// Its id, which its files are called by.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+}
+
+impl Brief {
+    /// The id of the variant that it is, if it is one.
+    pub fn variant_id(&self) -> Option<&str> {
+        self.variant.as_ref().map(|variant| variant.id.as_str())
+    }
+
+    /// What its files are called, without the ending.
+    pub fn stem(&self) -> &str {
+        self.variant_id().unwrap_or(MAIN)
+    }
+
+    /// What it is called among the forms of the brief.
+    pub fn called(&self) -> &str {
+        self.variant.as_ref().map_or(&self.name, |variant| &variant.name)
+    }
+
+    /// Itself and its variants.
+    pub fn forms(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.variants)
+    }
 }
 
 /// How a claim that does not hold is reported.

@@ -26,6 +26,19 @@ pub struct RawBrief {
     pub(super) tables: Option<IndexMap<String, RawTableOfFigures>>,
     pub(super) claims: Option<IndexMap<String, RawClaim>>,
     pub(super) fresh_for_days: Option<u32>,
+    pub(super) variants: Option<IndexMap<String, Option<RawVariant>>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawVariant {
+    pub(super) name: Option<String>,
+    pub(super) title: Option<String>,
+    pub(super) description: Option<String>,
+    pub(super) template: Option<String>,
+    pub(super) page: Option<String>,
+    pub(super) areas: Option<Vec<String>>,
+    pub(super) formats: Option<Vec<String>>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,0 +1,195 @@
+//! The artifacts of one area: each form of its brief and variants, and what stands beside them.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use crate::diagnostics::{Diagnostics, Result};
+use crate::export::{self, Imprint};
+use crate::figures;
+use crate::output::Artifact;
+use crate::project::{Area, Format};
+use crate::provenance::{self, Printed, Record};
+use crate::templates::{Link, PageContext, Pages};
+
+use super::area::{Draft, Workshop, timed};
+
+impl Workshop<'_> {
+    /// Makes and writes the artifacts of an area.
+    pub fn artifacts(
+        &self,
+        area: &Area,
+        drafts: &[Draft<'_>],
+        findings: &mut Diagnostics,
+    ) -> Result<Vec<Artifact>> {
+        let mut artifacts: Vec<Artifact> = Vec::new();
+        let mut links: Vec<Vec<Link>> = Vec::new();
+        for draft in drafts {
+            links.push(self.printed_forms(area, draft, &mut artifacts, findings)?);
+        }
+        let mut beside: Vec<Link> = Vec::new();
+        let figures = figures::to_csv(self.figures, &area.code, self.releases)?;
+        beside.push(link("figures.csv", "Figures (CSV)", figures.len()));
+        self.write(area, "figures.csv", &figures, &mut artifacts)?;
+        let printed = drafts.iter().flat_map(shown).collect();
+        let record = timed(&self.timings.provenance, || self.trail.record(area, printed))?;
+        let provenance = timed(&self.timings.provenance, || record.to_bytes())?;
+        let label = "Where the figures come from (JSON)";
+        beside.push(link("provenance.json", label, provenance.len()));
+        self.write(area, "provenance.json", &provenance, &mut artifacts)?;
+        let mut drawn: BTreeSet<&String> = BTreeSet::new();
+        for (path, picture) in drafts.iter().flat_map(|draft| &draft.rendered.pictures) {
+            if drawn.insert(path) {
+                self.write(area, path, picture.svg.as_bytes(), &mut artifacts)?;
+            }
+        }
+        let Some(pages) = self.pages else { return Ok(artifacts) };
+        for (at, draft) in drafts.iter().enumerate().filter(|(_, one)| one.wants(Format::Html)) {
+            let others = drafts.iter().enumerate().filter(|(other, _)| *other != at);
+            let others = others.filter_map(|(_, other)| other.elsewhere());
+            let own = links.get(at).into_iter().flatten();
+            let offered: Vec<Link> = own.chain(&beside).cloned().chain(others).collect();
+            let page =
+                timed(&self.timings.web, || self.page(pages, area, draft, &offered, &record))?;
+            self.write(area, &draft.file(Format::Html), page.as_bytes(), &mut artifacts)?;
+        }
+        Ok(artifacts)
+    }
+
+    /// Writes an artifact, unless artifacts are only looked at.
+    fn write(&self, area: &Area, name: &str, bytes: &[u8], all: &mut Vec<Artifact>) -> Result<()> {
+        let write = || self.sink.write(&area.code, name, bytes);
+        all.extend(timed(&self.timings.disk, write)?);
+        Ok(())
+    }
+
+    /// Makes and writes the forms of a draft that need nothing of the others; returns links to them.
+    fn printed_forms(
+        &self,
+        area: &Area,
+        draft: &Draft<'_>,
+        artifacts: &mut Vec<Artifact>,
+        findings: &mut Diagnostics,
+    ) -> Result<Vec<Link>> {
+        let mut links = Vec::new();
+        if draft.wants(Format::Pdf) {
+            let (brief, press) = (&draft.maker.brief, &draft.maker.press);
+            let imprint = self.imprint(area, draft);
+            let pages =
+                timed(&self.timings.print, || export::lay_out(&draft.tree, press, &imprint))?;
+            if self.sink.is_look() {
+                // The page template makes all areas alike, so that what is said of one is of all.
+                let page = format!("templates/{}", brief.page);
+                let found = pages.inspect().into_iter();
+                findings.extend(found.map(|one| one.in_place(page.as_str())));
+            }
+            let pdf = timed(&self.timings.print, || pages.pdf())?;
+            let name = draft.file(Format::Pdf);
+            links.push(link(&name, "PDF", pdf.len()));
+            self.write(area, &name, &pdf, artifacts)?;
+        }
+        if draft.wants(Format::Md) {
+            let markdown = export::markdown(&draft.rendered.markdown);
+            let name = draft.file(Format::Md);
+            links.push(link(&name, "Markdown", markdown.len()));
+            self.write(area, &name, markdown.as_bytes(), artifacts)?;
+        }
+        Ok(links)
+    }
+
+    fn imprint(&self, area: &Area, draft: &Draft<'_>) -> Imprint {
+        let (brief, edition) = (&draft.maker.brief, self.figures.edition);
+        let mut ident = format!("briefwright/{}/{}/{}", brief.id, edition.short(), area.code);
+        if let Some(variant) = brief.variant_id() {
+            ident = format!("{ident}/{variant}");
+        }
+        Imprint {
+            title: draft.rendered.title.clone(),
+            author: brief.organisation.clone(),
+            subject: draft.rendered.description.clone(),
+            keywords: Vec::new(),
+            language: brief.language.clone(),
+            area: area.name.clone(),
+            edition: edition.label(),
+            date: edition.date(),
+            ident,
+        }
+    }
+
+    fn page(
+        &self,
+        pages: &Pages,
+        area: &Area,
+        draft: &Draft<'_>,
+        links: &[Link],
+        record: &Record,
+    ) -> Result<String> {
+        let title = draft.rendered.title.as_str();
+        let (brief, edition) = (&draft.maker.brief, self.figures.edition);
+        let parts = export::html(&draft.tree, pages.tells_figures());
+        pages.page(&PageContext {
+            title,
+            language: &brief.language,
+            description: &draft.rendered.description,
+            area: json!({
+                "name": area.name, "code": area.code.as_str(), "kind": area.kind.label(),
+            }),
+            edition: json!({ "period": edition.short(), "label": edition.label() }),
+            brief: json!({
+                "id": brief.id.as_str(),
+                "title": title,
+                "organisation": brief.organisation,
+            }),
+            body: &parts.body,
+            links,
+            figures: json!(record.notes(brief.variant_id())),
+        })
+    }
+}
+
+impl Draft<'_> {
+    fn wants(&self, format: Format) -> bool {
+        self.maker.brief.formats.contains(&format)
+    }
+
+    /// The name of its file in a form.
+    fn file(&self, format: Format) -> String {
+        format!("{}.{}", self.maker.brief.stem(), format.id())
+    }
+
+    /// A link to it from the page of another form of the brief.
+    fn elsewhere(&self) -> Option<Link> {
+        let found = [Format::Html, Format::Pdf].into_iter().find(|format| self.wants(*format))?;
+        let label = self.maker.brief.called().to_owned();
+        let detail = if found == Format::Html { "web page" } else { "PDF" }.to_owned();
+        Some(Link { href: self.file(found), label, detail })
+    }
+}
+
+/// What a draft prints: in its text and tables, and in its charts.
+fn shown(draft: &Draft<'_>) -> Vec<Printed> {
+    let variant = draft.maker.brief.variant_id();
+    let mut printed = provenance::printed(&draft.tree, variant);
+    printed.extend(draft.rendered.shown.iter().filter_map(|line| {
+        Some(Printed {
+            variant: variant.map(str::to_owned),
+            place: "chart".to_owned(),
+            text: line.picture.clone(),
+            figure: line.figure.to_string(),
+            area: line.area.to_string(),
+            period: line.periods.first()?.short(),
+            until: Some(line.periods.last()?.short()),
+            measure: None,
+            number: None,
+            against: None,
+        })
+    }));
+    printed
+}
+
+/// A link to a file with its size (H4).
+fn link(href: &str, label: &str, bytes: usize) -> Link {
+    // A size of zero would look like a fault.
+    let detail = format!("{} kB", bytes.div_ceil(1000));
+    Link { href: href.to_owned(), label: label.to_owned(), detail }
+}
