@@ -20,7 +20,8 @@ mod yaml;
 pub use area::{Area, AreaKind, Areas, Named, Names, Part, Validity, Within, fold_name};
 pub use breaks::{Break, Compare};
 pub use brief::{
-    Brief, ChartSpec, ClaimSpec, ColumnOfFigures, Format, Level, SeriesSpec, TableOfFigures,
+    Brief, ChartSpec, ClaimSpec, ColumnOfFigures, DealSpec, Format, KeyFigureSpec, Level,
+    SeriesSpec, TableOfFigures, TermSpec,
 };
 pub use check::Spanned;
 pub use checks::{CheckRules, Constant};
