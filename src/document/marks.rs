@@ -20,6 +20,13 @@ pub const CITE_CLOSE: char = '\u{F0004}';
 pub const CAPTION: char = '\u{F0005}';
 /// First character of a paragraph that is the source line of the block before it.
 pub const SOURCE: char = '\u{F0006}';
+/// First character within the strong words with which an item begins that is a key figure: these
+/// are its value; the label follows, and after a hard break the note. Outside, it would keep the
+/// asterisks from meaning anything in front of a bracket.
+pub const KEY_FIGURE: char = '\u{F000E}';
+/// The same of the three paragraphs of an item that is a term of a deal: its name; what is asked,
+/// after the word for it; what is promised, after the word for that.
+pub const TERM: char = '\u{F000F}';
 /// Separates the fields of a payload.
 pub const FIELD: char = '\u{F0007}';
 

@@ -3,7 +3,8 @@
 //! 1. [`read()`] turns Markdown into blocks and inlines (`read.rs`), numbering notes (`notes.rs`) and
 //!    naming headings (`outline.rs`) on the way, since both follow the order of reading.
 //! 2. The passes make of it what Markdown has no words for: captions and source lines join their
-//!    picture or table (`passes/exhibits.rs`), marked text becomes figures (`passes/figures.rs`).
+//!    picture or table (`passes/exhibits.rs`), marked lists become key figures and deals
+//!    (`passes/boxes.rs`), marked text becomes figures (`passes/figures.rs`).
 //!
 //! What Markdown allows and a brief doesn't (a skipped heading level, a note without text, a
 //! picture nobody drew) is a diagnostic. The depth of the tree is capped, so that whatever walks it
@@ -117,6 +118,43 @@ pub enum Block {
     Rule,
     /// A picture or a table, with its words.
     Exhibit(Exhibit),
+    /// The few numbers that a reader should take away.
+    KeyFigures(Vec<KeyFigure>),
+    /// What is asked, and what is promised in return.
+    Deal(Deal),
+}
+
+/// A number that stands out, with what it is. It is read in this order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyFigure {
+    /// The number, or the marker of a missing one.
+    pub value: Vec<Inline>,
+    /// What it counts.
+    pub label: Vec<Inline>,
+    /// What it is compared with, or why it is missing; may be empty.
+    pub note: Vec<Inline>,
+}
+
+/// Recommendations that bind two sides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deal {
+    /// What stands above all that is asked, such as "We ask".
+    pub asks: Vec<Inline>,
+    /// What stands above all that is promised, such as "In return".
+    pub promises: Vec<Inline>,
+    /// The terms; at least one.
+    pub terms: Vec<Term>,
+}
+
+/// A term of a deal. It is read in this order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Term {
+    /// What it is called.
+    pub name: Vec<Inline>,
+    /// What is asked.
+    pub ask: Vec<Inline>,
+    /// What is promised.
+    pub promise: Vec<Inline>,
 }
 
 /// A picture or a table with what is said above and below it.

@@ -9,7 +9,7 @@ use super::faults::{dead_link, picture_in_line, placed, unfit, unknown_picture};
 use super::frame::{Frame, What};
 use super::notes::{self, Notes};
 use super::outline::Outline;
-use super::passes::{exhibits, figures};
+use super::passes::{boxes, exhibits, figures};
 use super::{Alignment, Block, Document, Exhibit, ExhibitBody, Inline, Picture, Table};
 use super::{marks, plain};
 use crate::diagnostics::{Diagnostic, Result};
@@ -176,7 +176,9 @@ impl Reader<'_> {
                     self.error(place, wrong);
                 }
             }
-            What::List { start, tight, items } => self.block(Block::List { start, tight, items }),
+            What::List { start, tight, items } => {
+                boxes::list(start, tight, items).into_iter().for_each(|block| self.block(block));
+            }
             What::Table(table) => self.table(table, place),
             What::Row(mut cells) => {
                 if let Some(Frame { what: What::Table(table), .. }) = self.stack.last_mut() {

@@ -8,7 +8,9 @@ use super::{DataTable, Document, Mark, Picture, marks, read};
 pub fn markdown() -> String {
     let text = include_str!("sample.md")
         .replace("@caption ", &marks::CAPTION.to_string())
-        .replace("@source ", &marks::SOURCE.to_string());
+        .replace("@source ", &marks::SOURCE.to_string())
+        .replace("@key ", &marks::KEY_FIGURE.to_string())
+        .replace("@term ", &marks::TERM.to_string());
     let mut parts = text.split(['{', '}']);
     let mut out = parts.next().unwrap_or_default().to_owned();
     while let (Some(figure), Some(rest)) = (parts.next(), parts.next()) {

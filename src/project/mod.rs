@@ -20,8 +20,8 @@ mod yaml;
 pub use area::{Area, AreaKind, Areas, Named, Names, Part, Validity, Within, fold_name};
 pub use breaks::{Break, Compare};
 pub use brief::{
-    Brief, ChartSpec, ClaimSpec, ColumnOfFigures, Format, Level, MAIN, SeriesSpec, TableOfFigures,
-    Variant,
+    Brief, ChartSpec, ClaimSpec, ColumnOfFigures, DealSpec, Format, KeyFigureSpec, Level, MAIN,
+    SeriesSpec, TableOfFigures, TermSpec, Variant,
 };
 pub use check::Spanned;
 pub use checks::{CheckRules, Constant};

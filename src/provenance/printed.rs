@@ -1,6 +1,6 @@
 //! What a brief prints.
 
-use crate::document::{Block, Document, ExhibitBody, Inline, Mark, plain};
+use crate::document::{Block, Deal, Document, ExhibitBody, Inline, KeyFigure, Mark, Term, plain};
 use crate::project::Period;
 
 use super::record::{Against, Printed};
@@ -35,6 +35,17 @@ fn blocks(all: &[Block], place: &str, found: &mut Vec<Printed>) {
                     cells.for_each(|cell| line(cell, "table", found));
                 }
                 line(&exhibit.source, "caption", found);
+            }
+            Block::KeyFigures(figures) => {
+                for KeyFigure { value, label, note } in figures {
+                    [value, label, note].into_iter().for_each(|one| line(one, place, found));
+                }
+            }
+            Block::Deal(Deal { asks, promises, terms }) => {
+                for Term { name, ask, promise } in terms {
+                    let read = [name, asks, ask, promises, promise];
+                    read.into_iter().for_each(|one| line(one, place, found));
+                }
             }
         }
     }

@@ -18,7 +18,7 @@ use super::exhibits::{Caption, Drawer, Exhibits, Shown};
 use super::functions::Quotations;
 use super::origin::Stretch;
 use super::texts::{Texts, snippet_name};
-use super::{claims, filters, functions, limits, markdown, notes, origin, prose, trace};
+use super::{boxes, claims, filters, functions, limits, markdown, notes, origin, prose, trace};
 
 /// The words of one area's brief.
 #[derive(Debug, Clone)]
@@ -198,6 +198,7 @@ impl Engine {
         let mut ready = BTreeMap::new();
         ready.insert("charts", &exhibits.charts);
         ready.insert("tables", &exhibits.tables);
+        ready.insert("boxes", &exhibits.boxes);
         context.insert_value(EXHIBITS, Value::from_serializable(&ready));
         let text = self.run(&self.brief.template, &context)?;
         let noted = notes::write(&text, &self.bibliography);
@@ -257,8 +258,10 @@ impl Engine {
                 found.push(changed(&mark.figure, self.printed_at(read, at)));
             }
             let line = read.text[..at].rfind('\n').map_or(0, |start| start + 1);
-            // The foot of a table says what its markers mean.
-            if mark.value.is_empty() && !read.text[line..].starts_with('|') {
+            // The foot of a table says what its markers mean, and so does the note of a key figure.
+            let explained = read.text[line..].starts_with('|')
+                || read.text[line..at].contains(marks::KEY_FIGURE);
+            if mark.value.is_empty() && !explained {
                 found.push(missing(&mark.figure, self.printed_at(read, at)));
             }
         }
@@ -298,6 +301,14 @@ impl Engine {
             }
             let markdown = drawer.table(spec, area, &caption, &labels)?;
             exhibits.tables.insert(id.clone(), markdown);
+        }
+        let render = |key: &str| self.snippet(key, context);
+        if !self.brief.key_figures.is_empty() {
+            let markdown = boxes::key_figures(&self.brief, area, &self.figures, &render)?;
+            exhibits.boxes.insert(boxes::KEY_FIGURES.to_owned(), markdown);
+        }
+        if let Some(deal) = &self.brief.deal {
+            exhibits.boxes.insert(boxes::DEAL.to_owned(), boxes::deal(deal, &render)?);
         }
         Ok(exhibits)
     }

@@ -26,6 +26,8 @@ pub(super) struct Exhibits {
     pub charts: IndexMap<String, String>,
     /// The Markdown of each table.
     pub tables: IndexMap<String, String>,
+    /// The Markdown of the key figures and of the deal, if there are any.
+    pub boxes: IndexMap<String, String>,
     /// What each chart shows, in the order of its lines.
     pub shown: Vec<Shown>,
     /// The pictures of the charts, by where the Markdown says they are.

@@ -40,6 +40,8 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
         "known",
         "chart",
         "table",
+        "key_figures",
+        "deal",
         "claim",
         "holds",
         "range",

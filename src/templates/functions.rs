@@ -1,5 +1,5 @@
-//! Functions: `cite`, `quote`, `bibliography`, `chart`, `table`, `claim`, `holds`. Plain functions,
-//! registered in one place.
+//! Functions: `cite`, `quote`, `bibliography`, `chart`, `table`, `key_figures`, `deal`, `claim`,
+//! `holds`. Plain functions, registered in one place.
 
 use std::sync::Arc;
 
@@ -10,6 +10,7 @@ use crate::citations::{Bibliography, QuotationMarks};
 use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::project::{Quotation, QuotationId};
 
+use super::boxes::{DEAL, KEY_FIGURES};
 use super::context::{CLAIMS, EXHIBITS};
 use super::filters::check_arguments;
 use super::markdown::escape;
@@ -32,6 +33,11 @@ pub(super) fn register(tera: &mut Tera, bibliography: &Arc<Bibliography>, quotes
     tera.register_function("table", |kwargs: Kwargs, state: &State<'_>| {
         exhibit("tables", &kwargs, state)
     });
+    for name in [KEY_FIGURES, DEAL] {
+        tera.register_function(name, move |kwargs: Kwargs, state: &State<'_>| {
+            boxed(name, &kwargs, state)
+        });
+    }
     tera.register_function("claim", |kwargs: Kwargs, state: &State<'_>| {
         claim("claim", "text", &kwargs, state)
     });
@@ -129,6 +135,16 @@ fn exhibit(kind: &str, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Value> 
             let hint = did_you_mean(id, known).unwrap_or_default();
             Err(Error::message(format!("the brief has no `{id}` under `{kind}`\n{hint}")))
         }
+    }
+}
+
+/// The key figures or the deal of the brief, put into words before the template began.
+fn boxed(name: &str, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Value> {
+    check_arguments(kwargs, name, &[])?;
+    let exhibits = state.get::<Value>(EXHIBITS)?.unwrap_or_else(Value::none);
+    match exhibits.get_from_path(&format!("boxes.{name}")).and_then(Value::as_str) {
+        Some(markdown) => Ok(Value::safe_string(markdown)),
+        None => Err(Error::message(format!("the brief has no `{name}`\ndefine it in its YAML"))),
     }
 }
 

@@ -7,7 +7,7 @@
 //!    `releases`;
 //! 2. [`filters`] and [`functions`] answer what the template asks of them; neither reads a file,
 //!    the clock or the network;
-//! 3. [`exhibits`] draws the charts and tables of the brief;
+//! 3. [`exhibits`] draws the charts and tables of the brief, [`boxes`] its key figures and its deal;
 //! 4. [`notes`] numbers what was cited and writes the notes;
 //! 5. [`claims`] tests the claims of the brief and puts them into words, before the template begins;
 //! 6. [`source`], [`origin`] and [`prose`] tell where each printed word comes from;
@@ -15,6 +15,7 @@
 //!
 //! [`pages`] fills the web pages around the finished text.
 
+mod boxes;
 mod claims;
 mod context;
 mod engine;

@@ -283,6 +283,22 @@ pub(super) fn mentions<'a>(
     found
 }
 
+/// Where a function is called, by its name.
+pub(super) fn calls(source: &str, parts: &[Part], function: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for part in parts.iter().filter(|one| matches!(one.kind, PartKind::Print | PartKind::Tag)) {
+        let text = &source[part.range.clone()];
+        for (at, _) in text.match_indices(function) {
+            let alone = !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+            if alone && text[at + function.len()..].trim_start().starts_with('(') {
+                let start = part.range.start + at;
+                found.push(start..start + function.len());
+            }
+        }
+    }
+    found
+}
+
 /// Reads `(id = "name"`; returns the name and where it stands.
 fn argument(text: &str) -> Option<(&str, Range<usize>)> {
     let rest = text.trim_start().strip_prefix('(')?.trim_start();

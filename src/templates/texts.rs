@@ -9,6 +9,7 @@ use crate::claims::{Paragraph, Waiver};
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, SourceFile, Span, did_you_mean};
 use crate::project::{Brief, ChartId, ClaimId, Project, Spanned};
 
+use super::boxes::{self, DEAL, KEY_FIGURES};
 use super::claims::test_source;
 use super::errors::Origins;
 use super::origin::Origin;
@@ -186,6 +187,25 @@ impl Texts {
         found
     }
 
+    /// Where the texts call a function, with its place.
+    fn calls(&self, brief: &Brief, function: &str) -> Vec<Span> {
+        let files = self.files_of(brief).into_iter();
+        let mut found: Vec<Span> = files
+            .flat_map(|(file, parts)| {
+                source::calls(&file.text, parts, function)
+                    .into_iter()
+                    .map(|range| Span::new(file, range))
+            })
+            .collect();
+        for snippet in &self.snippets {
+            let text = &snippet.written.text;
+            if !source::calls(text, &source::parts(text), function).is_empty() {
+                found.push(snippet.written.span.clone());
+            }
+        }
+        found
+    }
+
     /// Claims, charts and tables that are named and not defined, in whatever branch.
     pub fn check_mentions(&self, brief: &Brief) -> Diagnostics {
         let claims: Vec<&str> = brief.claims.keys().map(ClaimId::as_str).collect();
@@ -207,6 +227,17 @@ impl Texts {
                             .hint_maybe(did_you_mean(&name, known.iter().copied())),
                     );
                 }
+            }
+        }
+        let boxes = [(KEY_FIGURES, brief.key_figures.is_empty()), (DEAL, brief.deal.is_none())];
+        for (function, _) in boxes.into_iter().filter(|(_, lacking)| *lacking) {
+            for span in self.calls(brief, function) {
+                let message = format!("the brief has no `{function}`");
+                problems.push(
+                    Diagnostic::error("unknown-exhibit", message)
+                        .at(&span)
+                        .hint(format!("write `{function}: …` in `briefs/{}.yaml`", brief.id)),
+                );
             }
         }
         problems
@@ -268,6 +299,19 @@ impl Texts {
                 found.push(unused("table", id, &spec.span));
             }
         }
+        let boxes = [
+            (KEY_FIGURES, brief.key_figures.first().map(|first| &first.span)),
+            (DEAL, brief.deal.as_ref().map(|deal| &deal.span)),
+        ];
+        for (function, span) in boxes {
+            if let Some(span) = span.filter(|_| self.calls(brief, function).is_empty()) {
+                found.push(
+                    Diagnostic::warning("unused", format!("`{function}` is never printed"))
+                        .at(span)
+                        .hint(format!("print it with `{{{{ {function}() }}}}`, or remove it")),
+                );
+            }
+        }
         found
     }
 }
@@ -313,6 +357,23 @@ fn snippets(brief: &Brief) -> Vec<(String, Spanned, Role)> {
             // A column of changes compares, and its numbers do so too.
             let role = if column.change_since.is_some() { Role::Claim } else { Role::Prose };
             add(format!("tables.{id}.{index}.md"), &column.label, role);
+        }
+    }
+    for (index, figure) in brief.key_figures.iter().enumerate() {
+        add(boxes::key(index, "label"), &figure.label, Role::Prose);
+        if let Some(note) = &figure.note {
+            add(boxes::key(index, "note"), note, Role::Prose);
+        }
+    }
+    if let Some(deal) = &brief.deal {
+        add(boxes::side_key("asks"), &deal.asks, Role::Prose);
+        add(boxes::side_key("promises"), &deal.promises, Role::Prose);
+        for (index, term) in deal.terms.iter().enumerate() {
+            for (part, text) in
+                [("name", &term.name), ("ask", &term.ask), ("promise", &term.promise)]
+            {
+                add(boxes::term_key(index, part), text, Role::Prose);
+            }
         }
     }
     all

@@ -14,6 +14,7 @@
 mod archives;
 mod bad_files;
 mod bad_templates;
+mod boxes;
 mod build;
 mod claims;
 mod editions;

@@ -1,7 +1,7 @@
 //! Marked text becomes figures.
 
 use super::super::marks::{FIGURE_CLOSE, FIGURE_OPEN, FIGURE_TEXT, is_mark};
-use super::super::{Block, ExhibitBody, Inline, Mark};
+use super::super::{Block, Deal, ExhibitBody, Inline, KeyFigure, Mark, Term};
 
 /// Applies the pass to every line of a tree.
 pub fn tree(blocks: &mut [Block]) {
@@ -18,6 +18,17 @@ pub fn tree(blocks: &mut [Block]) {
                 if let ExhibitBody::Table(table) = &mut exhibit.body {
                     table.header.iter_mut().for_each(replace);
                     table.rows.iter_mut().flatten().for_each(replace);
+                }
+            }
+            Block::KeyFigures(figures) => {
+                for KeyFigure { value, label, note } in figures {
+                    [value, label, note].into_iter().for_each(replace);
+                }
+            }
+            Block::Deal(Deal { asks, promises, terms }) => {
+                [asks, promises].into_iter().for_each(replace);
+                for Term { name, ask, promise } in terms {
+                    [name, ask, promise].into_iter().for_each(replace);
                 }
             }
         }

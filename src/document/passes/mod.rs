@@ -1,4 +1,5 @@
 //! What Markdown has no words for.
 
+pub mod boxes;
 pub mod exhibits;
 pub mod figures;

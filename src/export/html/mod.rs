@@ -1,5 +1,6 @@
 //! The web page: semantic HTML that needs no script.
 
+mod boxes;
 mod escape;
 mod exhibits;
 mod notes;
@@ -88,6 +89,8 @@ impl Page {
             }
             Block::Rule => self.raw("<hr>\n"),
             Block::Exhibit(exhibit) => self.exhibit(exhibit),
+            Block::KeyFigures(figures) => self.key_figures(figures),
+            Block::Deal(deal) => self.deal(deal),
         }
     }
 

@@ -70,6 +70,40 @@ fn h2_every_id_is_unique_and_every_link_within_the_page_leads_somewhere() {
 }
 
 #[test]
+fn key_figures_and_deals_are_lists() {
+    let markdown = "- **\u{F000E}2,156** *patients*\\\n  fewer\n- **\u{F000E}1** GP\n\n\
+                    1. **\u{F000F}Trust**\n\n   **\u{F000F}We ask:** a\n\n   **\u{F000F}In return:** b\n";
+    insta::assert_snapshot!(body(markdown), @r##"
+    <ul class="key-figures">
+    <li>
+    <p class="value">2,156</p>
+    <p class="label"><em>patients</em></p>
+    <p class="note">fewer</p>
+    </li>
+    <li>
+    <p class="value">1</p>
+    <p class="label">GP</p>
+    </li>
+    </ul>
+    <ol class="deal">
+    <li>
+    <p class="name">Trust</p>
+    <div class="sides">
+    <div class="ask">
+    <p class="label">We ask</p>
+    <p>a</p>
+    </div>
+    <div class="promise">
+    <p class="label">In return</p>
+    <p>b</p>
+    </div>
+    </div>
+    </li>
+    </ol>
+    "##);
+}
+
+#[test]
 fn figures_keep_their_unrounded_value() {
     let mark = Mark {
         figure: "gps".into(),

@@ -85,7 +85,12 @@ impl Press {
                         wrong.extend(missing.map(|family| self.missing_font(family)));
                     }
                 }
-                Block::Heading { .. } | Block::Paragraph(_) | Block::Code { .. } | Block::Rule => {}
+                Block::Heading { .. }
+                | Block::Paragraph(_)
+                | Block::Code { .. }
+                | Block::Rule
+                | Block::KeyFigures(_)
+                | Block::Deal(_) => {}
             }
         }
     }

@@ -5,15 +5,26 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{Imprint, literal};
 use crate::document::{
-    Alignment, Block, Document, Exhibit, ExhibitBody, Inline, Note, Table, plain,
+    Alignment, Block, Deal, Document, Exhibit, ExhibitBody, Inline, KeyFigure, Note, Table, Term,
+    plain,
 };
 
 /// The file of the page template, as the program imports it.
 pub const TEMPLATE: &str = "brief.typ";
 
 /// What the page template defines for the program.
-pub const FUNCTIONS: [&str; 8] =
-    ["brief", "masthead", "exhibit", "picture", "data-table", "note", "note-again", "divider"];
+pub const FUNCTIONS: [&str; 10] = [
+    "brief",
+    "masthead",
+    "key-figures",
+    "deal",
+    "exhibit",
+    "picture",
+    "data-table",
+    "note",
+    "note-again",
+    "divider",
+];
 
 /// The most rows of a table that stays on one page.
 const MOST_ROWS_WHOLE: usize = 24;
@@ -113,7 +124,47 @@ impl Script<'_> {
             }
             Block::Rule => self.code("divider()"),
             Block::Exhibit(exhibit) => self.exhibit(exhibit),
+            Block::KeyFigures(figures) => self.key_figures(figures),
+            Block::Deal(deal) => self.deal(deal),
         }
+    }
+
+    fn key_figures(&mut self, figures: &[KeyFigure]) {
+        self.code("key-figures((");
+        for KeyFigure { value, label, note } in figures {
+            self.parts(&[("value", value), ("label", label), ("note", note)]);
+        }
+        self.code("))");
+    }
+
+    fn deal(&mut self, deal: &Deal) {
+        let Deal { asks, promises, terms } = deal;
+        self.code("deal((");
+        for Term { name, ask, promise } in terms {
+            // The words above both sides stand in each term, so that each is complete by itself.
+            self.parts(&[
+                ("name", name),
+                ("asks", asks),
+                ("ask", ask),
+                ("promises", promises),
+                ("promise", promise),
+            ]);
+        }
+        self.code("))");
+    }
+
+    /// Writes lines as a dictionary, a blank one as `none`. Notes are counted in this order.
+    fn parts(&mut self, parts: &[(&str, &Vec<Inline>)]) {
+        self.code("\n(");
+        for (name, line) in parts {
+            self.code(&format!("{name}: "));
+            match line.as_slice() {
+                [] => self.code("none"),
+                line => self.line(line),
+            }
+            self.code(", ");
+        }
+        self.code("), ");
     }
 
     fn exhibit(&mut self, exhibit: &Exhibit) {

@@ -62,7 +62,7 @@ fn the_script_is_code_and_literals() {
     let locale = locale("en-GB").unwrap();
     insta::assert_snapshot!(script::script(&document, &imprint(), &locale), @r##"
     #{
-    import "brief.typ": brief, masthead, exhibit, picture, data-table, note, note-again, divider
+    import "brief.typ": brief, masthead, key-figures, deal, exhibit, picture, data-table, note, note-again, divider
     show: brief.with(language: "en", region: "GB")
     masthead(organisation: "Sussex Medical Committees", area: "NHS Sussex Integrated Care Board", edition: "October 2025")
     heading(level: 1, "T")
@@ -73,6 +73,23 @@ fn the_script_is_code_and_literals() {
     ("k", "1", ),
     )), )
     divider()
+    }
+    "##);
+}
+
+#[test]
+fn key_figures_and_deals_are_calls_with_their_parts_in_the_order_of_reading() {
+    let markdown = "# T\n\n- **\u{F000E}2,156** *patients*\\\n  fewer[^1]\n\n\
+                    1. **\u{F000F}Trust**\n\n   **\u{F000F}We ask:** a\n\n   **\u{F000F}In return:** b[^1]\n\n\
+                    [^1]: n\n";
+    let document = read(markdown, &std::collections::BTreeMap::new()).unwrap();
+    let program = script::script(&document, &imprint(), &locale("en-GB").unwrap());
+    let body = program.split_once("\"T\")\n").unwrap().1;
+    insta::assert_snapshot!(body, @r##"
+    key-figures((
+    (value: "2,156", label: emph("patients"), note: {"fewer"; note("note-1", "n"); }, ), ))
+    deal((
+    (name: "Trust", asks: "We ask", ask: "a", promises: "In return", promise: {"b"; note-again("note-1"); }, ), ))
     }
     "##);
 }

@@ -68,6 +68,8 @@ pub fn check(
     let claims = checking.claims(raw.claims.unwrap_or_default(), &areas);
     let charts = checking.charts(raw.charts.unwrap_or_default(), &claims);
     let tables = checking.tables(raw.tables.unwrap_or_default(), &areas);
+    let key_figures = checking.key_figures(raw.key_figures.unwrap_or_default(), &areas);
+    let deal = checking.deal(raw.deal);
     let spanned = |text: String, key: &str| Spanned { text, span: places.value(&[key]) };
     let mut brief = Brief {
         id: BriefId::new(id),
@@ -88,6 +90,8 @@ pub fn check(
         charts,
         tables,
         claims,
+        key_figures,
+        deal,
         fresh_for_days: raw.fresh_for_days.unwrap_or(FRESH_FOR_DAYS),
         variant: None,
         variants: Vec::new(),
@@ -161,7 +165,7 @@ impl Checking<'_> {
         figures
     }
 
-    fn figure(&mut self, name: &str, path: &[&str]) {
+    pub fn figure(&mut self, name: &str, path: &[&str]) {
         if let Some(figures) = self.known.figures
             && !figures.contains_key(name)
         {
@@ -189,7 +193,7 @@ impl Checking<'_> {
         }
     }
 
-    fn area(&mut self, code: Option<String>, path: &[&str]) -> Option<AreaCode> {
+    pub fn area(&mut self, code: Option<String>, path: &[&str]) -> Option<AreaCode> {
         let code = code?;
         if !self.known.areas.is_empty() && self.known.areas.get(&code).is_none() {
             let known = self.known.areas.iter().map(|area| area.code.as_str());

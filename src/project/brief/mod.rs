@@ -1,5 +1,6 @@
 //! `<brief>.yaml`: which template, charts, tables, areas and outputs make one brief.
 
+mod boxes;
 mod check;
 mod claims;
 mod raw;
@@ -84,6 +85,10 @@ pub struct Brief {
     pub tables: IndexMap<String, TableOfFigures>,
     /// Its claims.
     pub claims: IndexMap<ClaimId, ClaimSpec>,
+    /// The numbers that a reader should take away.
+    pub key_figures: Vec<KeyFigureSpec>,
+    /// What is asked, and what is promised in return.
+    pub deal: Option<DealSpec>,
     /// How many days a release stays fresh after its publication.
     pub fresh_for_days: u32,
     /// Which variant it is, if it is one.
@@ -216,4 +221,47 @@ pub struct ColumnOfFigures {
     pub change_since: Option<Period>,
     /// The kinds of area whose briefs have this column.
     pub kinds: Vec<AreaKind>,
+}
+
+/// A number that stands out.
+#[derive(Debug, Clone)]
+pub struct KeyFigureSpec {
+    /// The figure.
+    pub figure: FigureId,
+    /// The area; `None` for the area of the brief.
+    pub of: Option<AreaCode>,
+    /// The period; `None` for the latest.
+    pub at: Option<Period>,
+    /// What it counts: a template.
+    pub label: Spanned,
+    /// What it is compared with: a template. It is left out where the value is missing.
+    pub note: Option<Spanned>,
+    /// The kinds of area whose briefs have it.
+    pub kinds: Vec<AreaKind>,
+    /// Where it is defined.
+    pub span: Span,
+}
+
+/// Recommendations that bind two sides.
+#[derive(Debug, Clone)]
+pub struct DealSpec {
+    /// What stands above all that is asked: a template.
+    pub asks: Spanned,
+    /// What stands above all that is promised: a template.
+    pub promises: Spanned,
+    /// The terms.
+    pub terms: Vec<TermSpec>,
+    /// Where it is defined.
+    pub span: Span,
+}
+
+/// A term of a deal; all its texts are templates.
+#[derive(Debug, Clone)]
+pub struct TermSpec {
+    /// What it is called. A term whose name is blank for an area is left out.
+    pub name: Spanned,
+    /// What is asked.
+    pub ask: Spanned,
+    /// What is promised.
+    pub promise: Spanned,
 }

@@ -25,6 +25,8 @@ pub struct RawBrief {
     pub(super) charts: Option<IndexMap<String, RawChart>>,
     pub(super) tables: Option<IndexMap<String, RawTableOfFigures>>,
     pub(super) claims: Option<IndexMap<String, RawClaim>>,
+    pub(super) key_figures: Option<Vec<Option<RawKeyFigure>>>,
+    pub(super) deal: Option<RawDeal>,
     pub(super) fresh_for_days: Option<u32>,
     pub(super) variants: Option<IndexMap<String, Option<RawVariant>>>,
 }
@@ -39,6 +41,33 @@ pub(super) struct RawVariant {
     pub(super) page: Option<String>,
     pub(super) areas: Option<Vec<String>>,
     pub(super) formats: Option<Vec<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawKeyFigure {
+    pub(super) figure: Option<String>,
+    pub(super) of: Option<String>,
+    pub(super) at: Option<Period>,
+    pub(super) label: Option<String>,
+    pub(super) note: Option<String>,
+    pub(super) kinds: Option<Vec<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawDeal {
+    pub(super) asks: Option<String>,
+    pub(super) promises: Option<String>,
+    pub(super) terms: Option<Vec<Option<RawTerm>>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawTerm {
+    pub(super) name: Option<String>,
+    pub(super) ask: Option<String>,
+    pub(super) promise: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
