@@ -22,18 +22,14 @@ fn p1_all_pdfs_are_valid_for_pdf_ua_1_and_pdf_a_2a() {
     project.run(&["build"]).succeeded();
     let manifest: serde_json::Value =
         serde_json::from_str(&project.read("output/settlement/2025-10/manifest.json")).unwrap();
-    let pdfs: Vec<PathBuf> = manifest["areas"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|area| {
-            project.path(&format!(
-                "output/settlement/2025-10/{}/brief.pdf",
-                area["code"].as_str().unwrap()
-            ))
-        })
-        .collect();
-    assert_eq!(pdfs.len(), 156);
+    let paths = manifest["areas"].as_array().unwrap().iter().flat_map(|area| {
+        area["artifacts"].as_array().unwrap().iter().map(|one| one["path"].as_str().unwrap())
+    });
+    let edition = project.path("output/settlement/2025-10");
+    let pdfs: Vec<PathBuf> =
+        paths.filter(|path| path.ends_with(".pdf")).map(|path| edition.join(path)).collect();
+    // The brief and its page for an MP in 156 areas, the paper for the board in 42.
+    assert_eq!(pdfs.len(), 156 + 156 + 42);
     for (program, flags) in [("veracheck", &["-f", "ua1,2a"][..]), ("pagecheck", &[][..])] {
         let program = checkers.join(program);
         if !program.exists() {
