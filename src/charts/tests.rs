@@ -22,6 +22,7 @@ fn small() -> LineChart {
         decimals: 0,
         baseline: Baseline::Data,
         breaks: vec![(date(2016, 9, 30), "new method".into())],
+        words: Language::english(),
     }
 }
 

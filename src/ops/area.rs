@@ -191,12 +191,13 @@ impl Workshop<'_> {
             links.push(link("brief.md", "Markdown", markdown.len()));
             write("brief.md", markdown.as_bytes())?;
         }
-        links.push(link("figures.csv", "Figures (CSV)", figures.len()));
+        let words = &self.brief.words.page;
+        links.push(link("figures.csv", &words.csv, figures.len()));
         write("figures.csv", &figures)?;
         let record =
             timed(&self.timings.provenance, || self.trail.record(area, shown(&rendered, &tree)))?;
         let provenance = timed(&self.timings.provenance, || record.to_bytes())?;
-        links.push(link("provenance.json", "Where the figures come from (JSON)", provenance.len()));
+        links.push(link("provenance.json", &words.provenance, provenance.len()));
         write("provenance.json", &provenance)?;
         for (path, picture) in &rendered.pictures {
             write(path, picture.svg.as_bytes())?;
@@ -227,9 +228,9 @@ impl Workshop<'_> {
             author: self.brief.organisation.clone(),
             subject: subject.to_owned(),
             keywords: Vec::new(),
-            language: self.brief.language.clone(),
+            words: self.brief.words,
             area: area.name.clone(),
-            edition: edition.label(),
+            edition: self.brief.words.month(edition.date()),
             date: edition.date(),
             ident: format!("briefwright/{}/{}/{}", self.brief.id, edition.short(), area.code),
         }
@@ -245,16 +246,17 @@ impl Workshop<'_> {
         record: &Record,
     ) -> Result<String> {
         let (title, description) = (rendered.title.as_str(), rendered.description.as_str());
-        let edition = self.figures.edition;
-        let parts = export::html(tree, pages.tells_figures());
+        let (edition, words) = (self.figures.edition, self.brief.words);
+        let parts = export::html(tree, pages.tells_figures(), words);
         pages.page(&PageContext {
             title,
-            language: &self.brief.language,
+            language: &words.tag,
+            words,
             description,
             area: json!({
-                "name": area.name, "code": area.code.as_str(), "kind": area.kind.label(),
+                "name": area.name, "code": area.code.as_str(), "kind": area.kind.words(words).label,
             }),
-            edition: json!({ "period": edition.short(), "label": edition.label() }),
+            edition: json!({ "period": edition.short(), "label": words.month(edition.date()) }),
             brief: json!({
                 "id": self.brief.id.as_str(),
                 "title": title,
@@ -262,7 +264,7 @@ impl Workshop<'_> {
             }),
             body: &parts.body,
             links,
-            figures: json!(record.notes()),
+            figures: json!(record.notes(words)),
         })
     }
 }

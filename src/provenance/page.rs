@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::project::{Period, long_date};
+use crate::language::Language;
+use crate::project::Period;
 
 use super::record::{Against, CellRecord, FileRecord, Printed, Record, ValueRecord};
 
@@ -50,8 +51,8 @@ pub struct SourceNote {
 }
 
 impl Record {
-    /// What a page says of each figure that is printed, in the order of the catalogue.
-    pub fn notes(&self) -> Vec<FigureNote> {
+    /// What a page in a language says of each figure that is printed, in the order of the catalogue.
+    pub fn notes(&self, words: &Language) -> Vec<FigureNote> {
         let figures =
             self.figures.iter().filter(|(id, _)| self.printed.iter().any(|one| one.figure == **id));
         figures
@@ -67,24 +68,24 @@ impl Record {
                     definition: figure.definition.clone(),
                     caveats: figure.caveats.clone(),
                     modelled: figure.modelled.values().cloned().collect(),
-                    sources: self.sources_of(self.starts_of(id)),
+                    sources: self.sources_of(self.starts_of(id), words),
                 }
             })
             .collect()
     }
 
     /// The releases that some values come from.
-    pub(super) fn sources_of(&self, starts: Vec<Start>) -> Vec<SourceNote> {
+    pub(super) fn sources_of(&self, starts: Vec<Start>, words: &Language) -> Vec<SourceNote> {
         let mut notes: Vec<SourceNote> = Vec::new();
         let mut add = |file: &FileRecord, table: Option<&String>| {
             let Some(source) = self.sources.get(&file.source) else { return };
-            let date = |text: &String| text.parse().map_or_else(|_| text.clone(), long_date);
+            let date = |text: &String| text.parse().map_or_else(|_| text.clone(), |at| words.day(at));
             let note = SourceNote {
                 publisher: source.publisher.clone(),
                 title: source.title.clone(),
                 release: date(&file.release),
                 published: date(&file.published),
-                status: source.status.clone(),
+                status: words.status_of(&source.status).to_owned(),
                 url: file.page.clone(),
                 tables: Vec::new(),
             };

@@ -80,7 +80,7 @@ impl Engine {
         filters::register(&mut tera, &figures);
         let quotes = Quotations {
             all: project.quotations.clone(),
-            marks: QuotationMarks::of(&brief.language),
+            marks: QuotationMarks::of(brief.words),
         };
         functions::register(&mut tera, &bibliography, quotes);
         let names = context::names(&figures);
@@ -99,7 +99,7 @@ impl Engine {
             texts,
             given,
             order,
-            lint: Lint::new(&project.checks),
+            lint: Lint::new(&project.checks, brief.words),
             names,
             drawn: Mutex::default(),
             stuck: AtomicBool::new(false),
@@ -200,7 +200,7 @@ impl Engine {
         ready.insert("tables", &exhibits.tables);
         context.insert_value(EXHIBITS, Value::from_serializable(&ready));
         let text = self.run(&self.brief.template, &context)?;
-        let noted = notes::write(&text, &self.bibliography);
+        let noted = notes::write(&text, &self.bibliography, self.brief.words);
         let read = origin::read(&noted.markdown);
         let mut faults = Diagnostics::new();
         for (id, outcome) in &mut outcomes {

@@ -7,6 +7,7 @@ use super::{Imprint, literal};
 use crate::document::{
     Alignment, Block, Document, Exhibit, ExhibitBody, Inline, Note, Table, plain,
 };
+use crate::language::Language;
 
 /// The file of the page template, as the program imports it.
 pub const TEMPLATE: &str = "brief.typ";
@@ -48,6 +49,7 @@ impl Script<'_> {
             self.code(", region: ");
             self.text(region.as_str());
         }
+        self.fixed(imprint.words);
         self.code(")\nmasthead(organisation: ");
         self.text(&imprint.author);
         self.code(", area: ");
@@ -55,6 +57,13 @@ impl Script<'_> {
         self.code(", edition: ");
         self.text(&imprint.edition);
         self.code(")\n");
+    }
+
+    /// Writes the fixed words that the template prints.
+    fn fixed(&mut self, words: &Language) {
+        self.code(", fixed: (of: ");
+        self.text(&words.print.of);
+        self.code(")");
     }
 
     /// Writes blocks, one statement each.

@@ -5,6 +5,7 @@ use jiff::civil::date;
 use super::*;
 use crate::diagnostics::{SourceFile, to_json};
 use crate::document::{read, sample};
+use crate::language::Language;
 
 fn template() -> Arc<SourceFile> {
     SourceFile::new("templates/brief.typ", include_str!("../../../templates/brief.typ"))
@@ -20,7 +21,7 @@ pub fn imprint() -> Imprint {
         author: "Sussex Medical Committees".into(),
         subject: "The general practice workforce in Sussex".into(),
         keywords: vec!["general practice".into(), "workforce".into()],
-        language: "en-GB".into(),
+        words: Language::english(),
         area: "NHS Sussex Integrated Care Board".into(),
         edition: "October 2025".into(),
         date: date(2025, 10, 31),
