@@ -27,7 +27,8 @@ fn months() -> String {
 
 /// What ordinals end in.
 fn endings() -> String {
-    let endings: BTreeSet<&str> = Language::all().iter().flat_map(|one| one.ordinals.endings()).collect();
+    let endings: BTreeSet<&str> =
+        Language::all().iter().flat_map(|one| one.ordinals.endings()).collect();
     endings.into_iter().collect::<Vec<_>>().join("|")
 }
 
@@ -137,7 +138,8 @@ mod tests {
 
     #[test]
     fn dates_and_ordinals_in_welsh_are_put_aside() {
-        let text = "Ar 31 Hydref 2025, o fis Medi 2015 i fis Awst 2024, y 7fed o 42, 1af, 11eg a 21ain";
+        let text =
+            "Ar 31 Hydref 2025, o fis Medi 2015 i fis Awst 2024, y 7fed o 42, 1af, 11eg a 21ain";
         let keys: Vec<String> =
             Changing::new(&[]).tokens(text).into_iter().map(|token| token.key).collect();
         assert_eq!(

@@ -154,7 +154,8 @@ fn heading(chart: &LineChart, values: &Values) -> String {
 fn end(chart: &LineChart, series: &Series, ruler: &Ruler, width: f64) -> End {
     let last = series.points.iter().rev().find_map(|point| point.1);
     End {
-        value: last.map_or_else(|| chart.words.charts.no_values.clone(), |last| words::value(chart, last)),
+        value: last
+            .map_or_else(|| chart.words.charts.no_values.clone(), |last| words::value(chart, last)),
         name: ruler.wrap(&series.label, width * 0.24),
     }
 }
@@ -225,7 +226,9 @@ impl Plot<'_> {
             pen.path(&[(x, self.bottom), (x, foot)], AXIS, 1.0)?;
             // Ends of a short range, whose labels are long, stay within the plot.
             let side = match index {
-                _ if count == 1 || tick.label != self.chart.words.short_day(tick.date) => HPos::Center,
+                _ if count == 1 || tick.label != self.chart.words.short_day(tick.date) => {
+                    HPos::Center
+                }
                 0 => HPos::Left,
                 _ => HPos::Right,
             };

@@ -127,9 +127,7 @@ pub fn date_ticks(
     }
     let mut ends = vec![first, last];
     ends.dedup();
-    ends.into_iter()
-        .map(|date| DateTick { date, label: words.short_day(date) })
-        .collect()
+    ends.into_iter().map(|date| DateTick { date, label: words.short_day(date) }).collect()
 }
 
 #[cfg(test)]
@@ -146,7 +144,10 @@ mod tests {
 
     #[test]
     fn years_begin_on_1_january() {
-        let ticks = date_ticks(Language::english(), date(2015, 9, 30), date(2018, 3, 31), |days, _| days > 300.0);
+        let ticks =
+            date_ticks(Language::english(), date(2015, 9, 30), date(2018, 3, 31), |days, _| {
+                days > 300.0
+            });
         let labels: Vec<&str> = ticks.iter().map(|tick| tick.label.as_str()).collect();
         assert_eq!(labels, ["2016", "2017", "2018"]);
         assert_eq!(ticks[0].date, date(2016, 1, 1));

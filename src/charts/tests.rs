@@ -6,6 +6,7 @@ use plotters::style::{RGBColor, WHITE};
 use proptest::prelude::*;
 
 use super::*;
+use crate::language::Language;
 
 fn small() -> LineChart {
     let points = vec![

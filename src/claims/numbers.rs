@@ -6,7 +6,6 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::figures::format::plain;
 use crate::language::Language;
 use crate::project::Constant;
 
@@ -34,8 +33,10 @@ const DATE: &str = r"(?xi)
 const PART: &str = r"(?xi)
     \b (?: section | sections | table | tables | chart | charts | figure | figures | note | notes
          | page | pages | annex | appendix | chapter | part | recommendation | recommendations | step
-         | box | question | adran | tabl | siart | nodyn | tudalen )
-    \s+ \d+ [a-z]? (?: \. \d+ )* (?: \s* (?: , | and | to | – | - ) \s* \d+ [a-z]? )* \b
+         | box | question | adran | adrannau | tabl | tablau | siart | siartiau | ffigur | ffigurau | nodyn
+         | nodiadau | tudalen | tudalennau | atodiad | pennod | rhan | argymhelliad | argymhellion | cam
+         | blwch | cwestiwn )
+    \s+ \d+ [a-z]? (?: \. \d+ )* (?: \s* (?: , | and | to | a | ac | i | – | - ) \s* \d+ [a-z]? )* \b
 ";
 
 /// A number: digits, with what stands between them.
@@ -47,7 +48,9 @@ fn named_months() -> String {
     let months = Language::all().iter().flat_map(|one| &one.months);
     let months: Vec<String> = months.map(|month| regex::escape(month)).collect();
     let months = months.join("|");
-    format!(r"\b(?:\d{{1,2}}(?:\p{{L}}{{2,3}})?(?:\s*[-–i]\s*\d{{1,2}})?\s+(?:o\s+)?)?(?:{months})\b(?:\s+\d{{4}}\b)?")
+    format!(
+        r"\b(?:\d{{1,2}}(?:\p{{L}}{{2,3}})?(?:\s*[-–i]\s*\d{{1,2}})?\s+(?:o\s+)?)?(?:{months})\b(?:\s+\d{{4}}\b)?"
+    )
 }
 
 /// Reads texts for numbers.
@@ -104,15 +107,17 @@ fn within_name(text: &str, at: usize) -> bool {
 
 /// Whether words that print a value still do: their first number is the value, rounded to as many
 /// decimals as it has. A value that is missing has no number.
-pub fn still_says(words: &str, value: Option<f64>) -> bool {
+pub fn still_says(words: &str, value: Option<f64>, language: &Language) -> bool {
     let digit = |c: char| c.is_ascii_digit();
     let Some(start) = words.find(digit) else { return true };
     let Some(value) = value else { return false };
     let rest = &words[start..];
-    let end = rest.find(|c: char| !digit(c) && c != ',' && c != '.').unwrap_or(rest.len());
-    let number = rest[..end].trim_end_matches([',', '.']);
-    let decimals = number.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-    plain(value.abs(), decimals) == number
+    let signs = &language.numbers;
+    let between = |c: char| signs.thousands.contains(c) || signs.point.contains(c);
+    let end = rest.find(|c: char| !digit(c) && !between(c)).unwrap_or(rest.len());
+    let number = rest[..end].trim_end_matches(between);
+    let decimals = number.split_once(&signs.point).map_or(0, |(_, decimals)| decimals.len());
+    language.number(value.abs(), decimals) == number
 }
 
 #[cfg(test)]
@@ -155,6 +160,7 @@ mod tests {
 
     #[test]
     fn a_printed_value_is_its_value() {
+        let still_says = |words: &str, value| still_says(words, value, Language::english());
         assert!(still_says("28,592", Some(28_591.527_295)));
         assert!(still_says("2.6% fewer", Some(-2.63)) && still_says("joint 7th of 42", Some(7.0)));
         assert!(still_says("[low]", Some(0.2)) && still_says("[x]", None));

@@ -37,7 +37,11 @@ mod tests {
     use super::*;
 
     fn found(rules: &CheckRules, text: &str) -> Vec<String> {
-        Words::new(rules, Language::english()).find(text).into_iter().map(|range| text[range].to_owned()).collect()
+        Words::new(rules, Language::english())
+            .find(text)
+            .into_iter()
+            .map(|range| text[range].to_owned())
+            .collect()
     }
 
     #[test]

@@ -56,8 +56,7 @@ impl Modelled {
     ) -> Option<String> {
         let by_kind = self.wholes.get(area)?;
         let counts: Vec<_> = by_kind.iter().filter(|(kind, _)| kinds.contains(kind)).collect();
-        let parts: Vec<&str> =
-            counts.iter().map(|(kind, _)| &*kind.words(words).plural).collect();
+        let parts: Vec<&str> = counts.iter().map(|(kind, _)| &*kind.words(words).plural).collect();
         let bases: BTreeSet<&String> = counts.iter().flat_map(|(_, bases)| *bases).collect();
         let bases: Vec<&str> = bases.into_iter().map(String::as_str).collect();
         let (parts, bases) = (words.list(&parts), bases.join("; "));
@@ -148,7 +147,8 @@ impl FigureSet {
         let mut remarks = Vec::new();
         if self.moved(figure, area, now, then) {
             let place = self.areas.get(area.as_str()).map_or(area.as_str(), |area| &area.prose);
-            let [first, last] = [now.min(then), now.max(then)].map(|at| self.words.month(at.date()));
+            let [first, last] =
+                [now.min(then), now.max(then)].map(|at| self.words.month(at.date()));
             let values = [("place", place), ("first", &*first), ("last", &*last)];
             let text = fill(&self.words.remarks.moved, &values);
             remarks.push(Remark { text, about: String::new() });

@@ -103,6 +103,21 @@ impl Language {
         text
     }
 
+    /// The tables of a release, as publishers number them in English: `Table 5`, `Tables 1a and 6a`;
+    /// then whatever else its files are called.
+    pub fn tables<S: AsRef<str>>(&self, cited: &[S]) -> String {
+        let number = |one: &S| one.as_ref().strip_prefix("Table ").map(str::to_owned);
+        let numbers: Vec<String> = cited.iter().filter_map(number).collect();
+        let mut parts = match numbers.as_slice() {
+            [] => Vec::new(),
+            [one] => vec![fill(&self.remarks.table, &[("number", one)])],
+            many => vec![fill(&self.remarks.tables, &[("numbers", &self.list(many))])],
+        };
+        let others = cited.iter().filter(|one| number(one).is_none());
+        parts.extend(others.map(|one| one.as_ref().to_owned()));
+        parts.join(&self.lists.comma)
+    }
+
     /// The standing of statistics, which project files tell in English. Another than those known
     /// is the project's own word.
     pub fn status_of<'a>(&'a self, told: &'a str) -> &'a str {
@@ -113,7 +128,8 @@ impl Language {
             (&known.in_development, &own.in_development),
             (&known.management, &own.management),
         ];
-        let found = pairs.into_iter().find(|(english, _)| english.eq_ignore_ascii_case(told.trim()));
+        let found =
+            pairs.into_iter().find(|(english, _)| english.eq_ignore_ascii_case(told.trim()));
         found.map_or(told, |(_, own)| own)
     }
 }
@@ -128,7 +144,9 @@ pub fn fill(pattern: &str, values: &[(&str, &str)]) -> String {
             rest = after;
             continue;
         };
-        text.push_str(values.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value));
+        text.push_str(
+            values.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value),
+        );
         rest = after;
     }
     text.push_str(rest);

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::citations::ReleaseReference;
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
-use crate::output::ReleaseEntry;
 use crate::language::Language;
+use crate::output::ReleaseEntry;
 use crate::project::{Period, Source, SourceId, long_date};
 use crate::sources::{Cache, Lock, LockedRelease, Snapshot, Snapshots};
 use crate::system::hash::Sha256;

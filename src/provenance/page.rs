@@ -57,10 +57,9 @@ impl Record {
             self.figures.iter().filter(|(id, _)| self.printed.iter().any(|one| one.figure == **id));
         figures
             .map(|(id, figure)| {
-                let mut label = figure.label.clone();
-                if let Some(first) = label.get(..1) {
-                    label = first.to_uppercase() + &label[1..];
-                }
+                let mut chars = figure.label.chars();
+                let first = chars.next().into_iter().flat_map(char::to_uppercase);
+                let label = first.chain(chars).collect();
                 FigureNote {
                     id: id.clone(),
                     label,
@@ -79,7 +78,8 @@ impl Record {
         let mut notes: Vec<SourceNote> = Vec::new();
         let mut add = |file: &FileRecord, table: Option<&String>| {
             let Some(source) = self.sources.get(&file.source) else { return };
-            let date = |text: &String| text.parse().map_or_else(|_| text.clone(), |at| words.day(at));
+            let date =
+                |text: &String| text.parse().map_or_else(|_| text.clone(), |at| words.day(at));
             let note = SourceNote {
                 publisher: source.publisher.clone(),
                 title: source.title.clone(),
@@ -105,6 +105,8 @@ impl Record {
         });
         for note in &mut notes {
             note.tables.sort();
+            let own = note.tables.iter().map(|table| words.tables(&[table]));
+            note.tables = own.collect();
         }
         notes.sort();
         notes

@@ -86,7 +86,8 @@ pub(super) fn context(
     let mut context = Context::new();
     for (id, figure) in &figures.figures {
         let point = figure.latest(&area.code, figures.edition);
-        let printed = print(figures.words, id, figure, &area.code, point, Asked::Newest(figures.edition));
+        let printed =
+            print(figures.words, id, figure, &area.code, point, Asked::Newest(figures.edition));
         context.insert_value(id.as_str().to_owned(), Value::safe_string(&printed));
     }
     let words = figures.words;
@@ -229,9 +230,9 @@ pub(super) fn print(
     let text = match value {
         None => "\\[x\\]".to_owned(),
         Some(_) if low => "\\[low\\]".to_owned(),
-        Some(value) => {
-            format::number_in(words, value, figure.spec.decimals).replace('[', "\\[").replace(']', "\\]")
-        }
+        Some(value) => format::number_in(words, value, figure.spec.decimals)
+            .replace('[', "\\[")
+            .replace(']', "\\]"),
     };
     mark.wrap(&text)
 }

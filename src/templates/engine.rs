@@ -78,10 +78,8 @@ impl Engine {
         tera.autoescape_on([".md"]);
         tera.set_escape_fn(markdown::write_escaped);
         filters::register(&mut tera, &figures);
-        let quotes = Quotations {
-            all: project.quotations.clone(),
-            marks: QuotationMarks::of(brief.words),
-        };
+        let quotes =
+            Quotations { all: project.quotations.clone(), marks: QuotationMarks::of(brief.words) };
         functions::register(&mut tera, &bibliography, quotes);
         let names = context::names(&figures);
         let mut problems = bibliography.misattributed(project.quotations.values());
@@ -253,7 +251,8 @@ impl Engine {
             found.extend(self.lint.read(&paragraph, &given, true));
         }
         for (at, mark, printed) in Mark::all(&read.text) {
-            if !still_says(&marks::strip(printed), mark.value.parse().ok()) {
+            let says = marks::strip(printed);
+            if !still_says(&says, mark.value.parse().ok(), self.brief.words) {
                 found.push(changed(&mark.figure, self.printed_at(read, at)));
             }
             let line = read.text[..at].rfind('\n').map_or(0, |start| start + 1);

@@ -14,7 +14,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use crate::citations::{Bibliography, Citation, Note};
 use crate::document::marks::{self, CITE_CLOSE, CITE_OPEN, FIELD, shift, unshift};
 use crate::figures::Remark;
-use crate::language::{Language, fill};
+use crate::language::Language;
 
 use super::markdown::escape;
 use super::origin::{self, MADE, sourced};
@@ -297,17 +297,8 @@ fn in_words(remarks: &Remarks) -> String {
 
 /// `Tables 1a, 5 and 6a`, where publishers write `Table 1a` on each; and whatever else a source's files are called.
 fn locator_of(tables: &BTreeSet<String>, words: &Language) -> Option<String> {
-    let numbers: Vec<&str> =
-        tables.iter().filter_map(|table| table.strip_prefix("Table ")).collect();
-    let others = tables.iter().filter(|table| !table.starts_with("Table ")).cloned();
-    let mut parts: Vec<String> = Vec::new();
-    match numbers.as_slice() {
-        [] => {}
-        [one] => parts.push(fill(&words.remarks.table, &[("number", one)])),
-        many => parts.push(fill(&words.remarks.tables, &[("numbers", &words.list(many))])),
-    }
-    parts.extend(others);
-    (!parts.is_empty()).then(|| parts.join(&words.lists.comma))
+    let tables: Vec<&String> = tables.iter().collect();
+    Some(words.tables(&tables)).filter(|text| !text.is_empty())
 }
 
 #[cfg(test)]

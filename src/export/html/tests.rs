@@ -25,6 +25,7 @@ fn page() -> String {
     context.insert("title", &parts.title);
     context.insert("description", &parts.description);
     context.insert("language", "en-GB");
+    context.insert("words", Language::english());
     context.insert("body", &parts.body);
     context.insert("css", include_str!("../../../templates/site.css"));
     let area = [("name", "NHS Sussex & <Tŷ>"), ("code", "QNX"), ("kind", "icb")];
@@ -181,7 +182,7 @@ fn p2_tables_name_their_columns_and_rows() {
 proptest! {
     #[test]
     fn text_survives_into_html(text in any::<String>()) {
-        let mut page = Page::new(&Document::default(), false);
+        let mut page = Page::new(&Document::default(), false, Language::english());
         page.line(&[Inline::Text(text.clone())]);
         prop_assert!(!page.out.contains(['<', '>', '"', '\'']));
         let back = page.out.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");

@@ -64,7 +64,7 @@ fn the_script_is_code_and_literals() {
     insta::assert_snapshot!(script::script(&document, &imprint(), &locale), @r##"
     #{
     import "brief.typ": brief, masthead, exhibit, picture, data-table, note, note-again, divider
-    show: brief.with(language: "en", region: "GB")
+    show: brief.with(language: "en", region: "GB", fixed: (of: "of"))
     masthead(organisation: "Sussex Medical Committees", area: "NHS Sussex Integrated Care Board", edition: "October 2025")
     heading(level: 1, "T")
     par({"a "; emph("b"); " \"#c\" "; link("http://e.org", "d"); note("note-1", {"n "; strong("o"); }); "; "; raw("f"); " again"; note-again("note-1"); })

@@ -179,7 +179,8 @@ fn check(name: &str) -> Result<(), TestCaseError> {
     let tree = read(&markdown).map_err(|wrong| TestCaseError::fail(wrong.to_string()))?;
     let body = export::html(&tree, true, Language::english()).body;
     prop_assert_eq!(html_words(&body), &*expected, "in HTML");
-    let plain = export::html(&read(&brief("A plain name")).unwrap(), true, Language::english()).body;
+    let plain =
+        export::html(&read(&brief("A plain name")).unwrap(), true, Language::english()).body;
     prop_assert_eq!(elements(&body), elements(&plain), "elements of HTML");
 
     let (words, size) =
