@@ -22,7 +22,7 @@ const DATE: &str = r"(?xi)
   | \b (?: 19 | 20 ) \d{2} \s* [/–-] \s* (?: (?: 19 | 20 ) \d{2} | \d{2} ) \b
   | \b (?: in | since | by | of | from | to | until | till | during | before | after | between | and
          | or | the | year | years | early | mid | late | spring | summer | autumn | winter | end
-         | financial | than | for | ers | yn | o | i | rhwng | a | ac | ym | erbyn | hyd | cyn | tan | ar [ ] ôl
+         | financial | than | for | ers | yn | o | i | rhwng | a | ac | ym | erbyn | hyd | cyn | tan | ar \s ôl
          | ystod | na | nag | â | blwyddyn | gwanwyn | haf | hydref | gaeaf | y ) [\s-]+
     (?: the \s+ )? (?: 19 | 20 ) \d{2}
     (?: s | \s* [/–-] \s* (?: (?: 19 | 20 ) \d{2} | \d{2} ) )? \b

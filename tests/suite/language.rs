@@ -56,12 +56,12 @@ charts:
   trend:
     kind: line
     headline: Meddygon teulu dros amser
-    subtitle: Meddygon teulu, CALl, hyd at {{ edition.label }}
+    subtitle: Meddygon teulu, CALl, tan {{ edition.label }}
     series: [{ figure: gps, label: Meddygon teulu }]
   boards:
     kind: line
     headline: Yr hyn y mae byrddau yn ei nodi
-    subtitle: Meddygon teulu, CALl, hyd at {{ edition.label }}
+    subtitle: Meddygon teulu, CALl, tan {{ edition.label }}
     series: [{ figure: board_gps, area: QRV, label: Bwrdd }]
 tables:
   change:
