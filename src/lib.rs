@@ -15,6 +15,8 @@
 //! 11. [`output`] writes the bytes, the manifest last, and reads editions again; [`changes`] says what
 //!     is new in one against another.
 //!
+//! [`language`] holds the fixed words that they print, one file for each language.
+//!
 //! [`ops`] puts these in order, one file per command; [`cli`] is the command line. [`system`] holds
 //! the only doors to disk, clock, environment and network, and every room reports what is wrong as
 //! [`diagnostics`].
@@ -39,6 +41,7 @@ pub mod diagnostics;
 pub mod document;
 pub mod export;
 pub mod figures;
+pub mod language;
 pub mod ops;
 pub mod output;
 pub mod project;

@@ -1,7 +1,11 @@
 //! Words, with those put aside that change by themselves: numbers, dates, addresses and the names of
 //! places.
 
+use std::collections::BTreeSet;
+
 use regex::Regex;
+
+use crate::language::Language;
 
 /// A word as it stands in the text, and what it is compared by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,8 +18,19 @@ pub struct Token {
     pub apart: bool,
 }
 
-const MONTH: &str =
-    "(?:January|February|March|April|May|June|July|August|September|October|November|December)";
+/// Months in any language of the program.
+fn months() -> String {
+    let months = Language::all().iter().flat_map(|one| &one.months);
+    let months: Vec<String> = months.map(|month| regex::escape(month)).collect();
+    format!("(?:{})", months.join("|"))
+}
+
+/// What ordinals end in.
+fn endings() -> String {
+    let endings: BTreeSet<&str> =
+        Language::all().iter().flat_map(|one| one.ordinals.endings()).collect();
+    endings.into_iter().collect::<Vec<_>>().join("|")
+}
 
 /// What finds the words that change by themselves.
 #[derive(Debug, Clone)]
@@ -84,8 +99,9 @@ fn changing(names: &[String]) -> Option<Regex> {
         [] => String::new(),
         names => format!("|(?P<name>{})", names.join("|")),
     };
+    let (month, endings) = (months(), endings());
     Regex::new(&format!(
-        r"(?P<address>https?://\S+)|(?P<date>\b\d{{1,2}} {MONTH}(?: \d{{4}})?|\b{MONTH} \d{{4}}){names}|[−+£-]?\b\d(?:[\d,]*\d)?(?:\.\d+)?(?:st|nd|rd|th)?%?"
+        r"(?P<address>https?://\S+)|(?P<date>\b\d{{1,2}} {month}(?: \d{{4}})?|\b{month} \d{{4}}){names}|[−+£-]?\b\d(?:[\d,]*\d)?(?:\.\d+)?(?:(?:{endings})\b)?%?"
     ))
     .ok()
 }
@@ -118,5 +134,17 @@ mod tests {
              ‹address› on ‹date› ; ‹number› in May, may ‹number› ."
         );
         assert_eq!(joined(&changing.tokens(text)), text);
+    }
+
+    #[test]
+    fn dates_and_ordinals_in_welsh_are_put_aside() {
+        let text =
+            "Ar 31 Hydref 2025, o fis Medi 2015 i fis Awst 2024, y 7fed o 42, 1af, 11eg a 21ain";
+        let keys: Vec<String> =
+            Changing::new(&[]).tokens(text).into_iter().map(|token| token.key).collect();
+        assert_eq!(
+            keys.join(" "),
+            "Ar ‹date› , o fis ‹date› i fis ‹date› , y ‹number› o ‹number› , ‹number› , ‹number› a ‹number›"
+        );
     }
 }

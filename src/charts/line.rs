@@ -16,6 +16,7 @@ use super::pen::{self, At, Drawn, Hand, Pen};
 use super::ruler::Ruler;
 use super::scale::{Values, date_ticks, days};
 use super::{Canvas, LineChart, Series, words};
+use crate::language::fill;
 
 /// The lines' colours, in the order that the Government Analysis Function recommends: each has
 /// three times the contrast of white, and of the colour beside it.
@@ -139,10 +140,13 @@ pub fn draw(
 
 /// What stands above the plot: the unit, and where the axis starts if not at zero.
 fn heading(chart: &LineChart, values: &Values) -> String {
-    let unit =
-        if words::is_percent(chart) { "Per cent".into() } else { words::sentence(&chart.unit) };
+    let said = &chart.words.charts;
+    let unit = match words::is_percent(chart) {
+        true => said.percent.clone(),
+        false => words::sentence(&chart.unit),
+    };
     match values.start_above_zero() {
-        Some(start) => format!("{unit} (axis starts at {start})"),
+        Some(start) => fill(&said.axis, &[("unit", &unit), ("start", start)]),
         None => unit,
     }
 }
@@ -150,7 +154,8 @@ fn heading(chart: &LineChart, values: &Values) -> String {
 fn end(chart: &LineChart, series: &Series, ruler: &Ruler, width: f64) -> End {
     let last = series.points.iter().rev().find_map(|point| point.1);
     End {
-        value: last.map_or("no values".into(), |last| words::value(chart, last)),
+        value: last
+            .map_or_else(|| chart.words.charts.no_values.clone(), |last| words::value(chart, last)),
         name: ruler.wrap(&series.label, width * 0.24),
     }
 }
@@ -211,7 +216,7 @@ impl Plot<'_> {
             pen.text(label, place, self.hand(QUIET, HPos::Right))?;
         }
         let per_day = (self.right - self.left) / (days(self.last) - days(self.first)).max(1.0);
-        let ticks = date_ticks(self.first, self.last, |days, label| {
+        let ticks = date_ticks(self.chart.words, self.first, self.last, |days, label| {
             days * per_day >= (self.ruler.width(label, false) + 0.5) * self.em
         });
         let count = ticks.len();
@@ -221,7 +226,9 @@ impl Plot<'_> {
             pen.path(&[(x, self.bottom), (x, foot)], AXIS, 1.0)?;
             // Ends of a short range, whose labels are long, stay within the plot.
             let side = match index {
-                _ if count == 1 || tick.date.day() == 1 && tick.label.len() <= 8 => HPos::Center,
+                _ if count == 1 || tick.label != self.chart.words.short_day(tick.date) => {
+                    HPos::Center
+                }
                 0 => HPos::Left,
                 _ => HPos::Right,
             };

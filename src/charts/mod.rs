@@ -20,6 +20,7 @@ mod words;
 use jiff::civil::Date;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Result};
+use crate::language::Language;
 
 /// The most series that a reader can tell apart by labels at their ends.
 pub const MOST_SERIES: usize = 4;
@@ -39,6 +40,8 @@ pub struct LineChart {
     pub baseline: Baseline,
     /// Days from which values aren't comparable with those before, and why.
     pub breaks: Vec<(Date, String)>,
+    /// The words of its language.
+    pub words: &'static Language,
 }
 
 /// One line of a chart.

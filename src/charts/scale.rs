@@ -2,8 +2,9 @@
 
 use jiff::civil::{Date, date};
 
-use super::words::{is_percent, number};
+use super::words::is_percent;
 use super::{Baseline, Canvas, LineChart};
+use crate::language::Language;
 
 /// The vertical axis: a range from tick to tick that holds all values.
 #[derive(Debug)]
@@ -46,7 +47,7 @@ impl Values {
         let mut index = first;
         while index <= last {
             let at = index * step;
-            ticks.push((at, number(at, decimals) + sign));
+            ticks.push((at, chart.words.number(at, decimals) + sign));
             index += 1.0;
         }
         Self { range: (first * step, last * step), ticks }
@@ -93,11 +94,20 @@ const STEPS: [i32; 14] = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 600
 
 /// Chooses ticks between two days: the most whose labels fit, where `fits` is told the days from
 /// one tick to the next and a label.
-pub fn date_ticks(first: Date, last: Date, fits: impl Fn(f64, &str) -> bool) -> Vec<DateTick> {
+pub fn date_ticks(
+    words: &Language,
+    first: Date,
+    last: Date,
+    fits: impl Fn(f64, &str) -> bool,
+) -> Vec<DateTick> {
     let month_of = |day: Date| i32::from(day.year()) * 12 + i32::from(day.month()) - 1;
     for step in STEPS {
-        let label = if step < 12 { "May 2025" } else { "2025" };
-        if !fits(f64::from(step) * 30.4, label) {
+        let of_month = |month: &String| fits(f64::from(step) * 30.4, &format!("{month} 2025"));
+        let fit = match step < 12 {
+            true => words.short_months.iter().all(of_month),
+            false => fits(f64::from(step) * 30.4, "2025"),
+        };
+        if !fit {
             continue;
         }
         let from = month_of(first).div_euclid(step) * step;
@@ -106,8 +116,8 @@ pub fn date_ticks(first: Date, last: Date, fits: impl Fn(f64, &str) -> bool) -> 
             .filter_map(|month| {
                 let year = i16::try_from(month.div_euclid(12)).ok()?;
                 let date = Date::new(year, month.rem_euclid(12) as i8 + 1, 1).ok()?;
-                let label = if step < 12 { date.strftime("%b %Y") } else { date.strftime("%Y") };
-                let label = label.to_string();
+                let label =
+                    if step < 12 { words.short_month(date) } else { date.year().to_string() };
                 (first <= date && date <= last).then_some(DateTick { date, label })
             })
             .collect();
@@ -117,9 +127,7 @@ pub fn date_ticks(first: Date, last: Date, fits: impl Fn(f64, &str) -> bool) -> 
     }
     let mut ends = vec![first, last];
     ends.dedup();
-    ends.into_iter()
-        .map(|date| DateTick { date, label: date.strftime("%-d %b %Y").to_string() })
-        .collect()
+    ends.into_iter().map(|date| DateTick { date, label: words.short_day(date) }).collect()
 }
 
 #[cfg(test)]
@@ -136,7 +144,10 @@ mod tests {
 
     #[test]
     fn years_begin_on_1_january() {
-        let ticks = date_ticks(date(2015, 9, 30), date(2018, 3, 31), |days, _| days > 300.0);
+        let ticks =
+            date_ticks(Language::english(), date(2015, 9, 30), date(2018, 3, 31), |days, _| {
+                days > 300.0
+            });
         let labels: Vec<&str> = ticks.iter().map(|tick| tick.label.as_str()).collect();
         assert_eq!(labels, ["2016", "2017", "2018"]);
         assert_eq!(ticks[0].date, date(2016, 1, 1));

@@ -6,6 +6,7 @@ use plotters::style::{RGBColor, WHITE};
 use proptest::prelude::*;
 
 use super::*;
+use crate::language::Language;
 
 fn small() -> LineChart {
     let points = vec![
@@ -22,6 +23,7 @@ fn small() -> LineChart {
         decimals: 0,
         baseline: Baseline::Data,
         breaks: vec![(date(2016, 9, 30), "new method".into())],
+        words: Language::english(),
     }
 }
 

@@ -31,6 +31,7 @@ use hayagriva::Entry;
 use hayagriva::citationberg::IndependentStyle;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Result, SourceFile, Span, did_you_mean};
+use crate::language::Language;
 
 use memory::Memory;
 pub use quotations::{QuotationMarks, unused_quotations};
@@ -95,9 +96,10 @@ impl Bibliography {
         language: &str,
     ) -> Result<Self> {
         let mut problems = Diagnostics::new();
+        let words = Language::find(language).unwrap_or(Language::english());
         let mut works = BTreeMap::new();
         for release in releases {
-            if let Some(entry) = problems.keep(release.entry().map_err(Into::into)) {
+            if let Some(entry) = problems.keep(release.entry(words).map_err(Into::into)) {
                 let work = Work { entry, span: None };
                 if works.insert(release.key.clone(), work).is_some() {
                     problems.push(

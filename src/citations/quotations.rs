@@ -2,6 +2,7 @@
 
 use super::Bibliography;
 use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::language::Language;
 use crate::project::Quotation;
 
 /// The quotation marks of a language.
@@ -14,18 +15,9 @@ pub struct QuotationMarks {
 }
 
 impl QuotationMarks {
-    /// The marks of a brief's language: `en-GB`, `cy`. Those of English if it is none of these.
-    pub fn of(language: &str) -> Self {
-        let base = language.split('-').next().unwrap_or_default().to_lowercase();
-        let (open, close) = match base.as_str() {
-            "de" | "cs" | "sk" | "sl" | "is" | "bg" | "lt" => ("„", "“"),
-            "pl" | "ro" | "hu" => ("„", "”"),
-            "fr" => ("«\u{a0}", "\u{a0}»"),
-            "es" | "it" | "pt" | "el" | "ru" | "uk" | "no" | "nb" | "nn" => ("«", "»"),
-            "fi" | "sv" => ("”", "”"),
-            _ => ("“", "”"),
-        };
-        Self { open, close }
+    /// The marks of a language.
+    pub fn of(words: &'static Language) -> Self {
+        Self { open: &words.quotes.open, close: &words.quotes.close }
     }
 }
 
@@ -59,16 +51,4 @@ pub fn unused_quotations<'a>(
                 .hint(format!("print it with `quote(id=\"{id}\")`, or remove it"))
         })
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn marks_are_those_of_the_language() {
-        assert_eq!(QuotationMarks::of("en-GB"), QuotationMarks { open: "“", close: "”" });
-        assert_eq!(QuotationMarks::of("cy"), QuotationMarks::of("en"));
-        assert_eq!(QuotationMarks::of("de-AT").open, "„");
-    }
 }

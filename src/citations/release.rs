@@ -8,6 +8,7 @@ use jiff::civil;
 
 use super::read::literal;
 use crate::diagnostics::Diagnostic;
+use crate::language::Language;
 
 /// What a locked release says about itself: all that a figure's source must name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,13 +37,13 @@ impl ReleaseReference {
     /// It is a web page to the style: styles give that kind its full date of publication, where a
     /// report gets its year alone. The publisher is its author and not named again as publisher;
     /// the status follows the title as its genre, where a style prints one.
-    pub(super) fn entry(&self) -> Result<Entry, Diagnostic> {
+    pub(super) fn entry(&self, words: &Language) -> Result<Entry, Diagnostic> {
         let mut url = QualifiedUrl::from_str(&self.url).map_err(|_| {
             Diagnostic::error("release-url", format!("not a URL: `{}`", self.url))
                 .in_place(&self.key)
         })?;
         url.visit_date = Some(date(self.accessed));
-        let title = format!("{}, {}", self.title, self.release.strftime("%-d %B %Y"));
+        let title = format!("{}, {}", self.title, words.day(self.release));
         let producer = Person {
             name: self.publisher.clone(),
             given_name: None,
@@ -57,7 +58,7 @@ impl ReleaseReference {
         entry.set_date(date(self.published));
         entry.set_url(url);
         if let Some(status) = &self.status {
-            entry.set_genre(literal(&FormatString::with_value(status)));
+            entry.set_genre(literal(&FormatString::with_value(words.status_of(status))));
         }
         Ok(entry)
     }

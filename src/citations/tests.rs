@@ -243,7 +243,7 @@ part:
     }
     insta::assert_snapshot!(said, @r"
     cy
-      NHS England, ‘[General Practice Workforce, 31 October 2025](https://digital.nhs.uk/data-and-information/publications/statistical/general-and-personal-medical-services/31-october-2025)’, official statistics, 27 Tachwedd 2025 \<https://digital.nhs.uk/data-and-information/publications/statistical/general-and-personal-medical-services/31-october-2025\> \[gwelwyd 1 Rhagfyr 2025\].
+      NHS England, ‘[General Practice Workforce, 31 Hydref 2025](https://digital.nhs.uk/data-and-information/publications/statistical/general-and-personal-medical-services/31-october-2025)’, ystadegau swyddogol, 27 Tachwedd 2025 \<https://digital.nhs.uk/data-and-information/publications/statistical/general-and-personal-medical-services/31-october-2025\> \[gwelwyd 1 Rhagfyr 2025\].
       Owen Pryce a Siân Ifans, *Gofal yn y gymuned* (Gwasg, 2022), tt. 3–5.
       Siân Ifans ac Owen Pryce, *Gofal arall* (Gwasg, 2022), t. 3.
       Owen Pryce, ‘Pwy sy’n talu?’, yn *Talu am ofal*, gol. gan Meera Shah (Gwasg, 2019), pen. 2.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Span};
+use crate::language::Language;
 use crate::project::CheckRules;
 
 use super::numbers::Numbers;
@@ -89,9 +90,9 @@ pub struct Lint {
 }
 
 impl Lint {
-    /// With the usual rules as a project adjusts them.
-    pub fn new(rules: &CheckRules) -> Self {
-        Self { words: Words::new(rules), numbers: Numbers::new(&rules.constants) }
+    /// With the usual rules of a language as a project adjusts them.
+    pub fn new(rules: &CheckRules, language: &Language) -> Self {
+        Self { words: Words::new(rules, language), numbers: Numbers::new(&rules.constants) }
     }
 
     /// What in a paragraph has nothing behind it. Of what `{{ … }}` printed, the texts in `given`
@@ -274,7 +275,7 @@ mod tests {
                 stretch(" in 2015.", StretchKind::Written, &at(34..43)),
             ],
         };
-        let lint = Lint::new(&CheckRules::default());
+        let lint = Lint::new(&CheckRules::default(), Language::english());
         let told = |printed| -> Vec<String> {
             let found = lint.read(&paragraph, &["Ward 4"], printed);
             found.iter().map(|one| format!("{:?} {}", one.span().unwrap(), one.message)).collect()

@@ -2,99 +2,18 @@
 
 use regex::Regex;
 
+use crate::language::Language;
 use crate::project::CheckRules;
-
-/// The usual list; a project adds to it and takes from it in `checks.yaml`.
-const WORDS: [&str; 79] = [
-    "decline",
-    "declined",
-    "declines",
-    "declining",
-    "decrease",
-    "decreased",
-    "decreases",
-    "decreasing",
-    "deteriorated",
-    "doubled",
-    "doubling",
-    "dropped",
-    "dropping",
-    "drops",
-    "ever fewer",
-    "ever more",
-    "exceed",
-    "exceeds",
-    "fall",
-    "fallen",
-    "falling",
-    "falls",
-    "fell",
-    "fewer",
-    "fewest",
-    "greater",
-    "greatest",
-    "grew",
-    "grow",
-    "growing",
-    "grown",
-    "grows",
-    "growth",
-    "halved",
-    "halves",
-    "higher",
-    "highest",
-    "improved",
-    "improving",
-    "increase",
-    "increased",
-    "increases",
-    "increasing",
-    "larger",
-    "largest",
-    "less",
-    "lower",
-    "lowest",
-    "majority",
-    "minority",
-    "more",
-    "most",
-    "peak",
-    "peaked",
-    "plummeted",
-    "plunged",
-    "quadrupled",
-    "record",
-    "reduced",
-    "reduction",
-    "rise",
-    "risen",
-    "rises",
-    "rising",
-    "rose",
-    "sharply",
-    "shrank",
-    "shrinking",
-    "shrunk",
-    "since",
-    "smaller",
-    "smallest",
-    "soared",
-    "steadily",
-    "steeply",
-    "surged",
-    "trebled",
-    "tripled",
-    "worsened",
-];
 
 /// Finds words that compare.
 #[derive(Debug)]
 pub(super) struct Words(Option<Regex>);
 
 impl Words {
-    /// The usual words as a project adjusts them.
-    pub fn new(rules: &CheckRules) -> Self {
-        let usual = WORDS.iter().map(|word| (*word).to_owned());
+    /// The usual words of a language, as a project adds to them and takes from them in
+    /// `checks.yaml`.
+    pub fn new(rules: &CheckRules, language: &Language) -> Self {
+        let usual = language.comparing.iter().cloned();
         let mut words: Vec<String> = usual
             .chain(rules.added_words.iter().cloned())
             .filter(|word| !rules.left_out_words.contains(word))
@@ -118,7 +37,11 @@ mod tests {
     use super::*;
 
     fn found(rules: &CheckRules, text: &str) -> Vec<String> {
-        Words::new(rules).find(text).into_iter().map(|range| text[range].to_owned()).collect()
+        Words::new(rules, Language::english())
+            .find(text)
+            .into_iter()
+            .map(|range| text[range].to_owned())
+            .collect()
     }
 
     #[test]
@@ -135,5 +58,13 @@ mod tests {
             ..CheckRules::default()
         };
         assert_eq!(found(&rules, "by  far more since then"), ["by  far", "more"]);
+    }
+
+    #[test]
+    fn each_language_has_its_own() {
+        let welsh = Words::new(&CheckRules::default(), Language::find("cy").unwrap());
+        let text = "Mae Llai o feddygon ers Medi, yn uwch na’r is-fwrdd; more of them since then";
+        let found: Vec<&str> = welsh.find(text).into_iter().map(|range| &text[range]).collect();
+        assert_eq!(found, ["Llai", "ers", "yn uwch"]);
     }
 }

@@ -63,6 +63,7 @@ pub fn compute(
         edition,
         areas,
         geography,
+        words: brief.words,
         parts: weighted,
         modelled,
         sorted: Mutex::default(),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use crate::diagnostics::{Diagnostic, Result};
+use crate::language::{Language, fill};
 use crate::project::{AreaCode, CoverageSpec, FigureId, FigureSpec, Period, Spanned};
 use crate::tables::Answer;
 
@@ -35,17 +36,19 @@ impl Coverage {
     }
 
     /// `38 of 41 practices`.
-    pub fn label(&self) -> String {
-        let number = |count: u32| super::format::plain(f64::from(count), 0);
-        format!("{} of {} {}", number(self.covered), number(self.of), self.parts)
+    pub fn label(&self, words: &Language) -> String {
+        let number = |count: u32| words.number(f64::from(count), 0);
+        let (covered, of) = (number(self.covered), number(self.of));
+        let values = [("covered", &*covered), ("of", &*of), ("parts", &*self.parts)];
+        fill(&words.remarks.coverage, &values)
     }
 
-    /// Why a value is withheld.
+    /// Why a value is withheld, for analysts.
     pub fn reason(&self) -> String {
         if self.of == 0 {
             return format!("there are no {}", self.parts);
         }
-        format!("only {} have data", self.label())
+        format!("only {} have data", self.label(Language::english()))
     }
 
     /// Whether `self` says less of its area than another.

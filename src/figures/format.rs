@@ -1,12 +1,19 @@
-//! Numbers for readers: rounded once, thousands separated, a true minus sign (N1).
+//! Numbers as analysts read them; readers have those of the language of their brief
+//! ([`Language::number`]), with the same rounding.
 
-/// Prints a number: `28,592`, `−1.5`. Rounds half away from zero, once, from full precision.
-/// What is not zero but would print as zero is `[low]` (N2).
+use crate::language::{Language, round};
+
+/// Prints a number: `28,592`, `−1.5`. What is not zero but would print as zero is `[low]` (N2).
 pub fn number(value: f64, decimals: usize) -> String {
+    number_in(Language::english(), value, decimals)
+}
+
+/// The same in a language.
+pub fn number_in(words: &Language, value: f64, decimals: usize) -> String {
     if value != 0.0 && rounds_to_zero(value, decimals) {
         return "[low]".to_owned();
     }
-    plain(value, decimals)
+    words.number(value, decimals)
 }
 
 /// Whether a value prints as zero.
@@ -16,47 +23,7 @@ pub fn rounds_to_zero(value: f64, decimals: usize) -> bool {
 
 /// Prints a number; what rounds to zero is `0`.
 pub fn plain(value: f64, decimals: usize) -> String {
-    let rounded = round(value, decimals);
-    let digits = format!("{:.*}", decimals, rounded.abs());
-    let (whole, fraction) = match digits.split_once('.') {
-        Some((whole, fraction)) => (whole, Some(fraction)),
-        None => (digits.as_str(), None),
-    };
-    let mut text = String::new();
-    if rounded < 0.0 {
-        text.push('\u{2212}');
-    }
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if let Some(fraction) = fraction {
-        text.push('.');
-        text.push_str(fraction);
-    }
-    text
-}
-
-/// Rounds half away from zero to some decimals.
-pub(super) fn round(value: f64, decimals: usize) -> f64 {
-    let scale = 10_f64.powi(i32::try_from(decimals).unwrap_or(0));
-    let scaled = value * scale;
-    // Beyond 2^53 there is nothing behind the point to round.
-    if scaled.abs() < 9e15 { scaled.round() / scale } else { value }
-}
-
-/// `1st`, `2nd`, `3rd`, `11th`.
-pub fn ordinal(number: usize) -> String {
-    let ending = match (number % 10, number % 100) {
-        (_, 11..=13) => "th",
-        (1, _) => "st",
-        (2, _) => "nd",
-        (3, _) => "rd",
-        _ => "th",
-    };
-    format!("{}{ending}", plain(number as f64, 0))
+    Language::english().number(value, decimals)
 }
 
 #[cfg(test)]
@@ -81,12 +48,6 @@ mod tests {
         assert_eq!(number(0.4, 0), "[low]");
         assert_eq!(number(-0.4, 0), "[low]");
         assert_eq!(plain(-0.4, 0), "0");
-    }
-
-    #[test]
-    fn ordinals() {
-        let words: Vec<String> = [1, 2, 3, 4, 11, 12, 13, 21, 42, 101, 111].map(ordinal).into();
-        assert_eq!(words.join(" "), "1st 2nd 3rd 4th 11th 12th 13th 21st 42nd 101st 111th");
     }
 
     proptest! {

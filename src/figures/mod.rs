@@ -19,6 +19,7 @@ use std::sync::{Arc, Mutex};
 use indexmap::IndexMap;
 use jiff::civil::Date;
 
+use crate::language::Language;
 use crate::project::{AreaCode, AreaKind, Areas, FigureId, FigureSpec, Period, SourceId};
 use crate::tables::Read;
 
@@ -105,6 +106,8 @@ pub struct FigureSet {
     pub areas: Areas,
     /// The day whose geography all values are for.
     pub geography: Date,
+    /// The words in which values are told.
+    pub words: &'static Language,
     /// The areas within each area, and how much of each counts.
     parts: BTreeMap<AreaCode, Vec<(AreaCode, f64)>>,
     /// Which areas have parts on a basis.

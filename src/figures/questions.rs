@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, PoisonError};
 
+use crate::language::round;
 use crate::project::{AreaCode, AreaKind, Period};
 
-use super::format::round;
 use super::{Figure, FigureSet, Point};
 
 /// How a value stands to another.

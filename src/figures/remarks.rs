@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError};
 
 use jiff::civil::Date;
 
+use crate::language::{Language, fill};
 use crate::project::{AreaCode, AreaKind, Break, Compare, Period, Within};
 
 use super::{Figure, FigureSet, Point};
@@ -47,14 +48,20 @@ impl Modelled {
 
     /// How the values of an area come about that were put together from parts of some kinds:
     /// `modelled from practices: practice site`.
-    fn words(&self, area: &AreaCode, kinds: &BTreeSet<AreaKind>) -> Option<String> {
+    fn words(
+        &self,
+        area: &AreaCode,
+        kinds: &BTreeSet<AreaKind>,
+        words: &Language,
+    ) -> Option<String> {
         let by_kind = self.wholes.get(area)?;
         let counts: Vec<_> = by_kind.iter().filter(|(kind, _)| kinds.contains(kind)).collect();
-        let parts: Vec<&str> = counts.iter().map(|(kind, _)| kind.plural()).collect();
+        let parts: Vec<&str> = counts.iter().map(|(kind, _)| &*kind.words(words).plural).collect();
         let bases: BTreeSet<&String> = counts.iter().flat_map(|(_, bases)| *bases).collect();
         let bases: Vec<&str> = bases.into_iter().map(String::as_str).collect();
-        let words = format!("modelled from {}: {}", parts.join(" and "), bases.join("; "));
-        (!counts.is_empty()).then_some(words)
+        let (parts, bases) = (words.list(&parts), bases.join("; "));
+        let told = fill(&words.remarks.modelled, &[("parts", &parts), ("basis", &bases)]);
+        (!counts.is_empty()).then_some(told)
     }
 }
 
@@ -77,14 +84,14 @@ impl Figure {
 impl FigureSet {
     /// How the values of a figure for an area come about, if they are modelled (S7).
     pub fn modelled(&self, figure: &Figure, area: &AreaCode) -> Option<String> {
-        self.modelled.words(area, &figure.lineage.get(area)?.parts)
+        self.modelled.words(area, &figure.lineage.get(area)?.parts, self.words)
     }
 
     /// How the values of an area come about, if any of them is modelled.
     pub fn area_modelled(&self, area: &AreaCode) -> Option<String> {
         let lineages = self.figures.values().filter_map(|figure| figure.lineage.get(area));
         let kinds = lineages.flat_map(|lineage| lineage.parts.iter().copied()).collect();
-        self.modelled.words(area, &kinds)
+        self.modelled.words(area, &kinds, self.words)
     }
 
     /// What a note must say of some values of an area.
@@ -106,9 +113,12 @@ impl FigureSet {
             .iter()
             .filter_map(|point| Some((point.coverage.as_ref()?, point.period)))
             .min_by(|a, b| a.0.share().total_cmp(&b.0.share()));
-        let covers = worst.map(|(coverage, period)| match points.len() {
-            1 => format!("covers {}", coverage.label()),
-            _ => format!("covers at least {} ({})", coverage.label(), period.label()),
+        let said = &self.words.remarks;
+        let covers = worst.map(|(coverage, period)| {
+            let (coverage, month) = (coverage.label(self.words), self.words.month(period.date()));
+            let one = points.len() == 1;
+            let pattern = if one { &said.covers } else { &said.covers_at_least };
+            fill(pattern, &[("coverage", &coverage), ("month", &month)])
         });
         let whole = worst.is_none_or(|(coverage, _)| coverage.is_full());
         let text = match (self.modelled(figure, area), covers) {
@@ -118,12 +128,9 @@ impl FigureSet {
             (None, _) => return remarks,
         };
         let place = self.areas.get(area.as_str()).map_or(area.as_str(), |area| &area.prose);
-        let months = if first.period == last.period {
-            first.period.label()
-        } else {
-            format!("{} to {}", first.period.label(), last.period.label())
-        };
-        let about = format!("{} in {place}, {months}", figure.spec.label);
+        let months = self.months(first.period, last.period);
+        let values = [("figure", &*figure.spec.label), ("place", place), ("months", &*months)];
+        let about = fill(&said.about, &values);
         remarks.push(Remark { text: sentence(&text), about });
         remarks
     }
@@ -140,18 +147,29 @@ impl FigureSet {
         let mut remarks = Vec::new();
         if self.moved(figure, area, now, then) {
             let place = self.areas.get(area.as_str()).map_or(area.as_str(), |area| &area.prose);
-            let (first, last) = (now.min(then).label(), now.max(then).label());
-            let text = format!("[b] The boundaries of {place} changed between {first} and {last}.");
+            let [first, last] =
+                [now.min(then), now.max(then)].map(|at| self.words.month(at.date()));
+            let values = [("place", place), ("first", &*first), ("last", &*last)];
+            let text = fill(&self.words.remarks.moved, &values);
             remarks.push(Remark { text, about: String::new() });
         }
         for one in self.breaks_between(figure, area, now, then) {
-            let (label, month, reason) = (&figure.spec.label, one.at.label(), &one.reason);
-            let text = format!(
-                "[b] Values of {label} from {month} are not comparable with those before: {reason}."
-            );
+            let month = self.words.month(one.at.date());
+            let values =
+                [("figure", &*figure.spec.label), ("month", &*month), ("reason", &*one.reason)];
+            let text = fill(&self.words.remarks.broken, &values);
             remarks.push(Remark { text, about: String::new() });
         }
         remarks
+    }
+
+    /// From one month to another: `September 2015 to October 2025`.
+    fn months(&self, first: Period, last: Period) -> String {
+        let [from, to] = [first, last].map(|at| self.words.month(at.date()));
+        if first == last {
+            return from;
+        }
+        fill(&self.words.dates.months, &[("first", &from), ("last", &to)])
     }
 
     /// The break that forbids to compare two months of an area, if there is one.
@@ -204,7 +222,7 @@ impl FigureSet {
         let (first, last) = (first.period, last.period);
         let same = |point: &Point| !self.moved(figure, area, point.period, first);
         let moved = points.get(points.partition_point(same));
-        let moved = moved.map(|point| (point.period.date(), "boundaries changed".to_owned()));
+        let moved = moved.map(|point| (point.period.date(), self.words.remarks.boundaries.clone()));
         let declared = self.breaks_between(figure, area, first, last).into_iter();
         let declared = declared.map(|one| (one.at.date(), one.reason.clone()));
         moved.into_iter().chain(declared).collect()

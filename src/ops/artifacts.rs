@@ -29,13 +29,13 @@ impl Workshop<'_> {
         }
         let mut beside: Vec<Link> = Vec::new();
         let figures = figures::to_csv(self.figures, &area.code, self.releases)?;
-        beside.push(link("figures.csv", "Figures (CSV)", figures.len()));
+        let words = &self.brief.words.page;
+        beside.push(link("figures.csv", &words.csv, figures.len()));
         self.write(area, "figures.csv", &figures, &mut artifacts)?;
         let printed = drafts.iter().flat_map(shown).collect();
         let record = timed(&self.timings.provenance, || self.trail.record(area, printed))?;
         let provenance = timed(&self.timings.provenance, || record.to_bytes())?;
-        let label = "Where the figures come from (JSON)";
-        beside.push(link("provenance.json", label, provenance.len()));
+        beside.push(link("provenance.json", &words.provenance, provenance.len()));
         self.write(area, "provenance.json", &provenance, &mut artifacts)?;
         let mut drawn: BTreeSet<&String> = BTreeSet::new();
         for (path, picture) in drafts.iter().flat_map(|draft| &draft.rendered.pictures) {
@@ -108,9 +108,9 @@ impl Workshop<'_> {
             author: brief.organisation.clone(),
             subject: draft.rendered.description.clone(),
             keywords: Vec::new(),
-            language: brief.language.clone(),
+            words: brief.words,
             area: area.name.clone(),
-            edition: edition.label(),
+            edition: brief.words.month(edition.date()),
             date: edition.date(),
             ident,
         }
@@ -126,15 +126,17 @@ impl Workshop<'_> {
     ) -> Result<String> {
         let title = draft.rendered.title.as_str();
         let (brief, edition) = (&draft.maker.brief, self.figures.edition);
-        let parts = export::html(&draft.tree, pages.tells_figures());
+        let words = brief.words;
+        let parts = export::html(&draft.tree, pages.tells_figures(), words);
         pages.page(&PageContext {
             title,
-            language: &brief.language,
+            language: &words.tag,
+            words,
             description: &draft.rendered.description,
             area: json!({
-                "name": area.name, "code": area.code.as_str(), "kind": area.kind.label(),
+                "name": area.name, "code": area.code.as_str(), "kind": area.kind.words(words).label,
             }),
-            edition: json!({ "period": edition.short(), "label": edition.label() }),
+            edition: json!({ "period": edition.short(), "label": words.month(edition.date()) }),
             brief: json!({
                 "id": brief.id.as_str(),
                 "title": title,
@@ -142,7 +144,7 @@ impl Workshop<'_> {
             }),
             body: &parts.body,
             links,
-            figures: json!(record.notes(brief.variant_id())),
+            figures: json!(record.notes(brief.variant_id(), words)),
         })
     }
 }
@@ -160,8 +162,10 @@ impl Draft<'_> {
     /// A link to it from the page of another form of the brief.
     fn elsewhere(&self) -> Option<Link> {
         let found = [Format::Html, Format::Pdf].into_iter().find(|format| self.wants(*format))?;
-        let label = self.maker.brief.called().to_owned();
-        let detail = if found == Format::Html { "web page" } else { "PDF" }.to_owned();
+        let brief = &self.maker.brief;
+        let label = brief.called().to_owned();
+        let page = &brief.words.page.web_page;
+        let detail = if found == Format::Html { page.to_lowercase() } else { "PDF".to_owned() };
         Some(Link { href: self.file(found), label, detail })
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::citations::ReleaseReference;
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
+use crate::language::Language;
 use crate::output::ReleaseEntry;
 use crate::project::{Period, Source, SourceId, long_date};
 use crate::sources::{Cache, Lock, LockedRelease, Snapshot, Snapshots};
@@ -167,17 +168,18 @@ impl Data {
         sources.map(|(id, release)| (SourceId::new(id), release.clone())).collect()
     }
 
-    pub fn for_templates(&self, loaded: &Loaded) -> BTreeMap<SourceId, Release> {
+    /// What templates may say of the releases, in the words of a language.
+    pub fn for_templates(&self, loaded: &Loaded, words: &Language) -> BTreeMap<SourceId, Release> {
         self.releases(loaded)
             .map(|(source, release)| {
                 let variable = Release {
                     title: source.title.clone(),
                     publisher: source.publisher.clone(),
-                    release: long_date(release.now.release.date()),
-                    published: long_date(release.now.published),
+                    release: words.day(release.now.release.date()),
+                    published: words.day(release.now.published),
                     url: release.now.url.clone(),
-                    newer: release.newer.map(Period::label),
-                    status: source.status.clone(),
+                    newer: release.newer.map(|newer| words.month(newer.date())),
+                    status: words.status_of(&source.status).to_owned(),
                     attribution: source.attribution.clone(),
                     licence: source.licence.clone(),
                 };

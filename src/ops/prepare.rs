@@ -52,7 +52,7 @@ pub(super) fn prepare(
         &brief.language,
     )
     .map_err(|problems| at_style(problems, brief))?;
-    let said = data.for_templates(loaded);
+    let said = data.for_templates(loaded, brief.words);
     let lines = said
         .iter()
         .map(|(id, release)| Line {

@@ -5,6 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::diagnostics::Result;
+use crate::language::Language;
 use crate::project::{AreaKind, Period};
 use crate::system::disk;
 
@@ -53,11 +54,11 @@ pub struct IndexArea {
     pub files: Vec<(String, String)>,
 }
 
-/// Reads the manifests in an output folder.
+/// Reads the manifests in an output folder, for an index in a language.
 ///
 /// # Errors
 /// The folder can't be read.
-pub fn index(root: &Path) -> Result<Index> {
+pub fn index(root: &Path, words: &Language) -> Result<Index> {
     let mut briefs = Vec::new();
     for id in disk::list(root)? {
         if !disk::is_folder(&root.join(&id)) {
@@ -70,8 +71,8 @@ pub fn index(root: &Path) -> Result<Index> {
         complete.reverse();
         briefs.push(IndexBrief {
             title: manifest.name.clone(),
-            edition: Period::parse(&newest).map_or(newest.clone(), Period::label),
-            kinds: kinds(&manifest, &format!("{id}/{newest}")),
+            edition: Period::parse(&newest).map_or(newest.clone(), |at| words.month(at.date())),
+            kinds: kinds(&manifest, &format!("{id}/{newest}"), words),
             earlier: complete,
             id,
         });
@@ -87,7 +88,7 @@ pub fn write_index(root: &Path, page: &str) -> Result<()> {
     disk::write_if_changed(&root.join("index.html"), page.as_bytes())
 }
 
-fn kinds(manifest: &Manifest, folder: &str) -> Vec<IndexKind> {
+fn kinds(manifest: &Manifest, folder: &str, words: &Language) -> Vec<IndexKind> {
     let mut kinds = Vec::new();
     for kind in AreaKind::ALL {
         let mut areas: Vec<IndexArea> = manifest
@@ -97,29 +98,34 @@ fn kinds(manifest: &Manifest, folder: &str) -> Vec<IndexKind> {
             .map(|area| IndexArea {
                 name: area.name.clone(),
                 code: area.code.clone(),
-                files: files(manifest, &area.artifacts, folder),
+                files: files(manifest, &area.artifacts, folder, words),
             })
             .collect();
         areas.sort_by(|a, b| (&a.name, &a.code).cmp(&(&b.name, &b.code)));
         if !areas.is_empty() {
-            kinds.push(IndexKind { label: kind.heading().to_owned(), areas });
+            kinds.push(IndexKind { label: kind.words(words).heading.clone(), areas });
         }
     }
     kinds
 }
 
 /// The files that the index offers, the one to read first.
-fn files(manifest: &Manifest, artifacts: &[Artifact], folder: &str) -> Vec<(String, String)> {
+fn files(
+    manifest: &Manifest,
+    artifacts: &[Artifact],
+    folder: &str,
+    words: &Language,
+) -> Vec<(String, String)> {
     let own = [
-        ("Web page", "brief.html"),
+        (words.page.web_page.as_str(), "brief.html"),
         ("PDF", "brief.pdf"),
         ("Markdown", "brief.md"),
-        ("Figures (CSV)", "figures.csv"),
+        (&words.page.csv, "figures.csv"),
     ];
     let mut offered: Vec<(String, String)> =
         own.map(|(label, name)| (label.to_owned(), name.to_owned())).to_vec();
     for (stem, name) in &manifest.variants {
-        for (label, ending) in [("web page", "html"), ("PDF", "pdf")] {
+        for (label, ending) in [(words.page.web_page.as_str(), "html"), ("PDF", "pdf")] {
             offered.push((format!("{name} ({label})"), format!("{stem}.{ending}")));
         }
     }

@@ -5,20 +5,7 @@ use std::fmt;
 use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
+use crate::language::Language;
 
 /// A month, known by its last day: 2025-10-31 for October 2025. Never the date of publication.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -128,25 +115,22 @@ impl Period {
         months(self) - months(earlier)
     }
 
-    /// The name for readers, `October 2025`.
+    /// The name for analysts, `October 2025`. What readers see is in the language of their brief:
+    /// [`Language::month`].
     pub fn label(self) -> String {
-        format!("{} {}", month_name(self.0), self.0.year())
+        Language::english().month(self.0)
     }
 }
 
-/// A date for readers, `27 November 2025`.
+/// A date for analysts, `27 November 2025`; for readers, [`Language::day`].
 pub fn long_date(date: Date) -> String {
-    format!("{} {} {}", date.day(), month_name(date), date.year())
-}
-
-fn month_name(date: Date) -> &'static str {
-    // A month of a date is 1 to 12.
-    MONTHS[usize::from(date.month().unsigned_abs()) - 1]
+    Language::english().day(date)
 }
 
 fn month_number(name: &str) -> Option<i8> {
     let name = name.to_ascii_lowercase();
-    let found = MONTHS.iter().position(|month| {
+    // Publishers write English.
+    let found = Language::english().months.iter().position(|month| {
         let month = month.to_ascii_lowercase();
         name == month || (name.len() >= 3 && month.starts_with(&name))
     })?;

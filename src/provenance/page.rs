@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::project::{Period, long_date};
+use crate::language::Language;
+use crate::project::Period;
 
 use super::record::{Against, CellRecord, FileRecord, Printed, Record, ValueRecord};
 
@@ -50,9 +51,9 @@ pub struct SourceNote {
 }
 
 impl Record {
-    /// What the page of the brief, or of a variant, says of each figure that it prints, in the order
-    /// of the catalogue.
-    pub fn notes(&self, variant: Option<&str>) -> Vec<FigureNote> {
+    /// What the page of the brief, or of a variant, says of each figure that it prints, in a language
+    /// and in the order of the catalogue.
+    pub fn notes(&self, variant: Option<&str>, words: &Language) -> Vec<FigureNote> {
         let here = |one: &&Printed| one.variant.as_deref() == variant;
         let figures = self
             .figures
@@ -60,10 +61,9 @@ impl Record {
             .filter(|(id, _)| self.printed.iter().filter(here).any(|one| one.figure == **id));
         figures
             .map(|(id, figure)| {
-                let mut label = figure.label.clone();
-                if let Some(first) = label.get(..1) {
-                    label = first.to_uppercase() + &label[1..];
-                }
+                let mut chars = figure.label.chars();
+                let first = chars.next().into_iter().flat_map(char::to_uppercase);
+                let label = first.chain(chars).collect();
                 FigureNote {
                     id: id.clone(),
                     label,
@@ -71,24 +71,25 @@ impl Record {
                     definition: figure.definition.clone(),
                     caveats: figure.caveats.clone(),
                     modelled: figure.modelled.values().cloned().collect(),
-                    sources: self.sources_of(self.starts_of(id)),
+                    sources: self.sources_of(self.starts_of(id), words),
                 }
             })
             .collect()
     }
 
     /// The releases that some values come from.
-    pub(super) fn sources_of(&self, starts: Vec<Start>) -> Vec<SourceNote> {
+    pub(super) fn sources_of(&self, starts: Vec<Start>, words: &Language) -> Vec<SourceNote> {
         let mut notes: Vec<SourceNote> = Vec::new();
         let mut add = |file: &FileRecord, table: Option<&String>| {
             let Some(source) = self.sources.get(&file.source) else { return };
-            let date = |text: &String| text.parse().map_or_else(|_| text.clone(), long_date);
+            let date =
+                |text: &String| text.parse().map_or_else(|_| text.clone(), |at| words.day(at));
             let note = SourceNote {
                 publisher: source.publisher.clone(),
                 title: source.title.clone(),
                 release: date(&file.release),
                 published: date(&file.published),
-                status: source.status.clone(),
+                status: words.status_of(&source.status).to_owned(),
                 url: file.page.clone(),
                 tables: Vec::new(),
             };
@@ -108,6 +109,8 @@ impl Record {
         });
         for note in &mut notes {
             note.tables.sort();
+            let own = note.tables.iter().map(|table| words.tables(&[table]));
+            note.tables = own.collect();
         }
         notes.sort();
         notes

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::figures::{Enough, format};
+use crate::language::Language;
 use crate::project::long_date;
 
 use super::page::{InputKey, inputs, month};
@@ -104,7 +105,7 @@ impl Record {
         };
         lines.push(format!("      {behind}"));
         let sources: Vec<String> = self
-            .sources_of(self.starts(one))
+            .sources_of(self.starts(one), Language::english())
             .into_iter()
             .map(|source| {
                 let tables = match source.tables.as_slice() {

@@ -6,6 +6,7 @@ use crate::figures::FigureSet;
 use crate::project::{Area, Brief, DealSpec, KeyFigureSpec};
 
 use super::context::{Asked, print};
+use super::markdown::escape;
 use super::notes;
 use super::origin::MADE;
 
@@ -47,17 +48,18 @@ fn key_figure(
         None => (figure.latest(code, figures.edition), Asked::Newest(figures.edition)),
     };
     let known = point.is_some_and(|point| point.value.is_some());
-    let value = print(&spec.figure, figure, code, point, asked);
+    let words = figures.words;
+    let value = print(words, &spec.figure, figure, code, point, asked);
     let sign = if known && figure.spec.is_share() { figure.spec.unit.as_str() } else { "" };
     let label = one_line(&render(&key(index, "label"))?);
     // What a missing value is compared with is of no interest; that it is missing is (N2).
     let note = match &spec.note {
-        _ if !known => "\\[x\\] not available.".to_owned(),
+        _ if !known => escape(&words.exhibits.missing),
         Some(_) => one_line(&render(&key(index, "note"))?),
         None => String::new(),
     };
-    let low = value.contains("\\[low\\]");
-    let low = if low { " \\[low\\] more than zero, but rounds to it." } else { "" };
+    let is_low = value.contains("\\[low\\]");
+    let low = if is_low { format!(" {}", escape(&words.exhibits.low)) } else { String::new() };
     let note = format!("{note}{MADE}{low}");
     let note = if is_blank(&note) { note } else { format!("\\\n  {}", note.trim_start()) };
     Ok(format!("{MADE}- **{KEY_FIGURE}{value}{sign}** {label}{MADE}{note}\n"))

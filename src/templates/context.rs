@@ -7,6 +7,7 @@ use tera::{Context, Value};
 
 use crate::document::Mark;
 use crate::figures::{Figure, FigureSet, Point, format};
+use crate::language::Language;
 use crate::project::{Area, AreaCode, Brief, FigureId, Period, SourceId};
 
 /// The variable that tells filters and functions whose brief it is. It can't be an id, so no
@@ -86,9 +87,11 @@ pub(super) fn context(
     let mut context = Context::new();
     for (id, figure) in &figures.figures {
         let point = figure.latest(&area.code, figures.edition);
-        let printed = print(id, figure, &area.code, point, Asked::Newest(figures.edition));
+        let printed =
+            print(figures.words, id, figure, &area.code, point, Asked::Newest(figures.edition));
         context.insert_value(id.as_str().to_owned(), Value::safe_string(&printed));
     }
+    let words = figures.words;
     let parent = area.parent.as_ref().and_then(|code| figures.areas.get(code.as_str()));
     context.insert(
         "area",
@@ -97,7 +100,7 @@ pub(super) fn context(
             name: &area.name,
             prose: &area.prose,
             kind: area.kind.id(),
-            kind_label: area.kind.label(),
+            kind_label: &area.kind.words(words).label,
             modelled: figures.area_modelled(&area.code),
             parent: parent.map(|parent| ParentVariable {
                 code: parent.code.as_str(),
@@ -111,9 +114,9 @@ pub(super) fn context(
         "edition",
         &EditionVariable {
             period: figures.edition.short(),
-            label: figures.edition.label(),
-            date: crate::project::long_date(figures.edition.date()),
-            geography: crate::project::long_date(figures.geography),
+            label: words.month(figures.edition.date()),
+            date: words.day(figures.edition.date()),
+            geography: words.day(figures.geography),
         },
     );
     context.insert(
@@ -142,8 +145,8 @@ pub(super) fn given(
 ) -> Vec<String> {
     let mut given = vec![
         figures.edition.short(),
-        crate::project::long_date(figures.edition.date()),
-        crate::project::long_date(figures.geography),
+        figures.words.day(figures.edition.date()),
+        figures.words.day(figures.geography),
         brief.name.clone(),
         brief.organisation.clone(),
         brief.contact.clone(),
@@ -209,6 +212,7 @@ impl Asked {
 /// Prints a value with its mark. A missing value is `[x]`, marked with the period that was asked
 /// for.
 pub(super) fn print(
+    words: &Language,
     id: &FigureId,
     figure: &Figure,
     area: &AreaCode,
@@ -229,9 +233,9 @@ pub(super) fn print(
     let text = match value {
         None => "\\[x\\]".to_owned(),
         Some(_) if low => "\\[low\\]".to_owned(),
-        Some(value) => {
-            format::number(value, figure.spec.decimals).replace('[', "\\[").replace(']', "\\]")
-        }
+        Some(value) => format::number_in(words, value, figure.spec.decimals)
+            .replace('[', "\\[")
+            .replace(']', "\\]"),
     };
     mark.wrap(&text)
 }

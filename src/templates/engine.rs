@@ -78,10 +78,8 @@ impl Engine {
         tera.autoescape_on([".md"]);
         tera.set_escape_fn(markdown::write_escaped);
         filters::register(&mut tera, &figures);
-        let quotes = Quotations {
-            all: project.quotations.clone(),
-            marks: QuotationMarks::of(&brief.language),
-        };
+        let quotes =
+            Quotations { all: project.quotations.clone(), marks: QuotationMarks::of(brief.words) };
         functions::register(&mut tera, &bibliography, quotes);
         let names = context::names(&figures);
         let mut problems = bibliography.misattributed(project.quotations.values());
@@ -99,7 +97,7 @@ impl Engine {
             texts,
             given,
             order,
-            lint: Lint::new(&project.checks),
+            lint: Lint::new(&project.checks, brief.words),
             names,
             drawn: Mutex::default(),
             stuck: AtomicBool::new(false),
@@ -201,7 +199,7 @@ impl Engine {
         ready.insert("boxes", &exhibits.boxes);
         context.insert_value(EXHIBITS, Value::from_serializable(&ready));
         let text = self.run(&self.brief.template, &context)?;
-        let noted = notes::write(&text, &self.bibliography);
+        let noted = notes::write(&text, &self.bibliography, self.brief.words);
         let read = origin::read(&noted.markdown);
         let mut faults = Diagnostics::new();
         for (id, outcome) in &mut outcomes {
@@ -254,7 +252,8 @@ impl Engine {
             found.extend(self.lint.read(&paragraph, &given, true));
         }
         for (at, mark, printed) in Mark::all(&read.text) {
-            if !still_says(&marks::strip(printed), mark.value.parse().ok()) {
+            let says = marks::strip(printed);
+            if !still_says(&says, mark.value.parse().ok(), self.brief.words) {
                 found.push(changed(&mark.figure, self.printed_at(read, at)));
             }
             let line = read.text[..at].rfind('\n').map_or(0, |start| start + 1);

@@ -9,6 +9,7 @@ use crate::charts::{Baseline, Canvas, LineChart, Series};
 use crate::diagnostics::{Diagnostic, Result};
 use crate::document::{DataTable, Picture, marks};
 use crate::figures::{Comparison, Figure, FigureSet, Point, Remark, format};
+use crate::language::{Language, fill};
 use crate::project::{
     Area, AreaCode, Break, ChartId, ChartSpec, ColumnOfFigures, FigureId, Period, SourceId,
     TableOfFigures,
@@ -108,7 +109,8 @@ impl Drawer<'_> {
             let code = line.area.as_ref().unwrap_or(&area.code);
             let place = self.figures.areas.get(code.as_str()).map_or("", |area| &area.prose);
             if subject.is_empty() {
-                subject = format!("{} in {place}", figure.spec.label);
+                let values = [("figure", &*figure.spec.label), ("place", place)];
+                subject = fill(&self.figures.words.charts.subject, &values);
             }
             let points = figure.series.get(code).into_iter().flatten();
             let points = points.map(|point| (point.period.date(), point.value)).collect();
@@ -125,7 +127,8 @@ impl Drawer<'_> {
             .flat_map(|one| self.figures.breaks_of(one.figure, one.area))
             .collect::<BTreeSet<_>>();
         let breaks = breaks.into_iter().collect();
-        (LineChart { subject, series, unit, decimals, baseline: Baseline::Data, breaks }, used)
+        let (baseline, words) = (Baseline::Data, self.figures.words);
+        (LineChart { subject, series, unit, decimals, baseline, breaks, words }, used)
     }
 
     fn draw(&self, chart: &LineChart) -> Result<Arc<Picture>> {
@@ -153,7 +156,7 @@ impl Drawer<'_> {
         caption: &Caption,
         labels: &[(&ColumnOfFigures, String)],
     ) -> Result<String> {
-        let mut header = vec!["Measure".to_owned()];
+        let mut header = vec![escape(&self.figures.words.exhibits.measure)];
         header.extend(labels.iter().map(|(_, label)| format!("{label}{MADE}")));
         let mut rows = Vec::new();
         let mut missing: BTreeSet<String> = BTreeSet::new();
@@ -198,31 +201,32 @@ impl Drawer<'_> {
         missing: &mut BTreeSet<String>,
     ) -> Result<String> {
         let code: &AreaCode = column.of.as_ref().unwrap_or(&area.code);
-        let edition = self.figures.edition;
+        let (edition, words) = (self.figures.edition, self.figures.words);
+        let not_available = || escape(&words.exhibits.missing);
         let point = self.point(figure, code, column);
         if let Some(since) = column.change_since {
             let now = point.map_or(edition, |point| point.period);
             let then = figure.at(code, since).and_then(|point| point.value);
             let comparison = figure.compare(point.and_then(|point| point.value), then);
             let Some(comparison) = comparison else {
-                missing.insert("\\[x\\] not available.".to_owned());
-                return Ok(print(id, figure, code, None, Asked::Newest(edition)));
+                missing.insert(not_available());
+                return Ok(print(words, id, figure, code, None, Asked::Newest(edition)));
             };
             if let Some(one) = self.figures.refused(figure, code, now, since) {
                 return Err(refusal(one, id).at(&column.label.span).into());
             }
-            let printed = change(id, code, figure, &comparison, (now, since));
+            let printed = change(words, id, code, figure, &comparison, (now, since));
             let broken = self.figures.broken(figure, code, now, since);
             let mark = if broken.is_empty() { "" } else { "\u{a0}\\[b\\]" };
             missing.extend(broken.iter().map(|remark| escape(&remark.text)));
             return Ok(format!("{printed}{mark}"));
         }
         let asked = column.at.map_or(Asked::Newest(edition), Asked::For);
-        let printed = print(id, figure, code, point, asked);
+        let printed = print(words, id, figure, code, point, asked);
         if printed.contains("\\[x\\]") {
-            missing.insert("\\[x\\] not available.".to_owned());
+            missing.insert(not_available());
         } else if printed.contains("\\[low\\]") {
-            missing.insert("\\[low\\] more than zero, but rounds to it.".to_owned());
+            missing.insert(escape(&words.exhibits.low));
         }
         Ok(printed)
     }
@@ -254,8 +258,9 @@ impl Drawer<'_> {
         if tables.is_empty() {
             return String::new();
         }
-        let word = if tables.len() == 1 { "Source" } else { "Sources" };
-        let mut line = format!("{}{word}:", marks::SOURCE);
+        let said = &self.figures.words.exhibits;
+        let word = if tables.len() == 1 { &said.source } else { &said.sources };
+        let mut line = format!("{}{word}", marks::SOURCE);
         let last = tables.keys().next_back().copied();
         for (source, read) in &tables {
             let Some(release) = self.releases.get(*source) else { continue };
@@ -301,6 +306,7 @@ fn row_name(figure: &Figure, with_unit: bool) -> String {
 
 /// A change as a signed number: `+1,234`, `−773`.
 fn change(
+    words: &Language,
     id: &FigureId,
     area: &AreaCode,
     figure: &Figure,
@@ -321,7 +327,7 @@ fn change(
         against: format!("{area} {then}"),
         chosen: false,
     };
-    mark.wrap(&format!("{sign}{}", format::plain(difference, decimals)))
+    mark.wrap(&format!("{sign}{}", words.number(difference, decimals)))
 }
 
 fn caption_line(caption: &Caption) -> String {

@@ -9,6 +9,7 @@ use crate::claims;
 use crate::diagnostics::did_you_mean;
 use crate::document::Mark;
 use crate::figures::{Comparison, Figure, FigureSet, Point, Remark, format};
+use crate::language::fill;
 use crate::project::{AreaCode, AreaKind, FigureId, Period};
 
 use super::context::{Asked, print};
@@ -114,7 +115,10 @@ impl<'a> Question<'a> {
             "word" => self.word(kwargs),
             "rank" => self.rank(kwargs),
             "cite" => Ok(self.cite()),
-            "period" => Ok(Value::safe_string(&sourced(&self.period.label()))),
+            "period" => {
+                let month = self.set.words.month(self.period.date());
+                Ok(Value::safe_string(&sourced(&month)))
+            }
             "label" => Ok(Value::normal_string(&self.figure.spec.label)),
             "unit" => Ok(Value::normal_string(self.figure.spec.unit.as_str())),
             "caveat" => Ok(Value::normal_string(&self.figure.caveats(&self.area).join(" "))),
@@ -130,13 +134,13 @@ impl<'a> Question<'a> {
     }
 
     fn print(&self, area: &AreaCode, point: Option<&Point>, asked: Asked) -> Value {
-        Value::safe_string(&print(&self.id, self.figure, area, point, asked))
+        Value::safe_string(&print(self.set.words, &self.id, self.figure, area, point, asked))
     }
 
     /// How many parts had data: `38 of 41 practices`; blank where nobody says.
     fn coverage(&self) -> Value {
         let coverage = self.point.and_then(|point| point.coverage.as_ref());
-        let label = coverage.map(|coverage| sourced(&escape(&coverage.label())));
+        let label = coverage.map(|coverage| sourced(&escape(&coverage.label(self.set.words))));
         Value::safe_string(&label.unwrap_or_default())
     }
 
@@ -256,7 +260,9 @@ impl<'a> Question<'a> {
         };
         let broken = self.broken(kwargs)?;
         let share = self.figure.spec.is_share();
-        let (up, down) = if share { ("higher", "lower") } else { ("more", "fewer") };
+        let (words, said) = (self.set.words, &self.set.words.change);
+        let (up, down) =
+            if share { (&said.higher, &said.lower) } else { (&said.more, &said.fewer) };
         let up = kwargs.get::<&str>("up")?.unwrap_or(up);
         let down = kwargs.get::<&str>("down")?.unwrap_or(down);
         let against = self.against(kwargs)?;
@@ -268,7 +274,7 @@ impl<'a> Question<'a> {
                 let decimals = kwargs.get::<u64>("decimals")?.unwrap_or(1);
                 let decimals = usize::try_from(decimals.min(6)).unwrap_or(1);
                 let flat = format::rounds_to_zero(percent, decimals);
-                let amount = format!("{}%", format::plain(percent.abs(), decimals));
+                let amount = format!("{}%", words.number(percent.abs(), decimals));
                 let direction =
                     if flat { std::cmp::Ordering::Equal } else { comparison.direction() };
                 (amount, direction, "percent", percent)
@@ -278,9 +284,12 @@ impl<'a> Question<'a> {
                     return Err(Error::message("`decimals` goes with `as=\"percent\"`"));
                 }
                 let decimals = self.figure.spec.decimals;
-                let amount = format::plain(comparison.difference().abs(), decimals);
+                let amount = words.number(comparison.difference().abs(), decimals);
                 let flat = format::rounds_to_zero(comparison.difference(), decimals);
-                let points = if share { "\u{a0}percentage points" } else { "" };
+                let points = match share {
+                    true => format!("\u{a0}{}", said.points.of(&amount)),
+                    false => String::new(),
+                };
                 let direction =
                     if flat { std::cmp::Ordering::Equal } else { comparison.direction() };
                 (format!("{amount}{points}"), direction, "change", comparison.difference())
@@ -295,7 +304,7 @@ impl<'a> Question<'a> {
             std::cmp::Ordering::Greater => format!("{amount} {up}"),
             std::cmp::Ordering::Less => format!("{amount} {down}"),
             std::cmp::Ordering::Equal => {
-                kwargs.get::<&str>("flat")?.unwrap_or("no more and no fewer").to_owned()
+                kwargs.get::<&str>("flat")?.unwrap_or(&said.same).to_owned()
             }
         };
         if broken.is_empty() {
@@ -348,8 +357,10 @@ impl<'a> Question<'a> {
         self.ask(&self.area, self.period);
         let rank = self.set.rank(self.figure, &self.area, kind, self.period, ascending);
         let Some(rank) = rank else { return Ok(self.print(&self.area, None, self.asked())) };
-        let joint = if rank.joint { "joint " } else { "" };
-        let text = format!("{joint}{} of {}", format::ordinal(rank.place), rank.of);
+        let words = self.set.words;
+        let pattern = if rank.joint { &words.rank.joint } else { &words.rank.place };
+        let (ordinal, of) = (words.ordinal(rank.place), words.number(rank.of as f64, 0));
+        let text = fill(pattern, &[("ordinal", &ordinal), ("count", &of)]);
         let against = format!("{among} {}", if ascending { "lowest" } else { "highest" });
         Ok(self.marked(&text, rank.place as f64, "rank", against))
     }
@@ -367,7 +378,8 @@ impl<'a> Question<'a> {
 
     /// The value with its unit, never apart: `28,592 FTE`, `26%`.
     fn with_unit(&self) -> Value {
-        let printed = print(&self.id, self.figure, &self.area, self.point, self.asked());
+        let printed =
+            print(self.set.words, &self.id, self.figure, &self.area, self.point, self.asked());
         let unit = escape(self.figure.spec.unit.as_str());
         let gap = if self.figure.spec.is_share() { "" } else { "\u{a0}" };
         Value::safe_string(&format!("{printed}{gap}{unit}"))

@@ -14,6 +14,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use crate::citations::{Bibliography, Citation, Note};
 use crate::document::marks::{self, CITE_CLOSE, CITE_OPEN, FIELD, shift, unshift};
 use crate::figures::Remark;
+use crate::language::Language;
 
 use super::markdown::escape;
 use super::origin::{self, MADE, sourced};
@@ -135,7 +136,7 @@ pub(super) struct Noted {
 }
 
 /// Writes the notes of a text.
-pub(super) fn write(text: &str, works: &Bibliography) -> Noted {
+pub(super) fn write(text: &str, works: &Bibliography, words: &Language) -> Noted {
     let mut labels: Vec<String> = Vec::new();
     let mut citations: Vec<Citation> = Vec::new();
     // The tables read of each release, by the place of its note.
@@ -189,7 +190,7 @@ pub(super) fn write(text: &str, works: &Bibliography) -> Noted {
     }
     body.push_str(rest);
     for (at, tables) in &tables {
-        citations[*at].locator = locator_of(tables);
+        citations[*at].locator = locator_of(tables, words);
     }
     let cited: BTreeSet<String> = citations.iter().map(|citation| citation.key.clone()).collect();
     if body.contains(PLACE_OF_LIST) {
@@ -294,19 +295,10 @@ fn in_words(remarks: &Remarks) -> String {
     remarks.iter().map(one).collect()
 }
 
-/// `Tables 1a, 5 and 6a`, and whatever else a source's files are called.
-fn locator_of(tables: &BTreeSet<String>) -> Option<String> {
-    let numbers: Vec<&str> =
-        tables.iter().filter_map(|table| table.strip_prefix("Table ")).collect();
-    let others = tables.iter().filter(|table| !table.starts_with("Table ")).cloned();
-    let mut parts: Vec<String> = Vec::new();
-    match numbers.as_slice() {
-        [] => {}
-        [one] => parts.push(format!("Table {one}")),
-        [most @ .., last] => parts.push(format!("Tables {} and {last}", most.join(", "))),
-    }
-    parts.extend(others);
-    (!parts.is_empty()).then(|| parts.join(", "))
+/// `Tables 1a, 5 and 6a`, where publishers write `Table 1a` on each; and whatever else a source's files are called.
+fn locator_of(tables: &BTreeSet<String>, words: &Language) -> Option<String> {
+    let tables: Vec<&String> = tables.iter().collect();
+    Some(words.tables(&tables)).filter(|text| !text.is_empty())
 }
 
 #[cfg(test)]
@@ -326,7 +318,9 @@ mod tests {
 
     #[test]
     fn tables_are_listed_in_words() {
-        let list = |tables: &[&str]| locator_of(&tables.iter().map(|&t| t.to_owned()).collect());
+        let list = |tables: &[&str]| {
+            locator_of(&tables.iter().map(|&t| t.to_owned()).collect(), Language::english())
+        };
         assert_eq!(
             list(&["Table 6a", "Table 1a", "Table 5"]).as_deref(),
             Some("Tables 1a, 5 and 6a")

@@ -4,6 +4,7 @@ use serde::Serialize;
 use tera::{Context, Tera};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Result};
+use crate::language::Language;
 use crate::project::Project;
 
 use super::errors::Origins;
@@ -35,6 +36,8 @@ pub struct PageContext<'a> {
     pub title: &'a str,
     /// The language.
     pub language: &'a str,
+    /// The fixed words of that language.
+    pub words: &'a Language,
     /// What it is about.
     pub description: &'a str,
     /// The area: `name`, `code`, `kind`.
@@ -97,12 +100,18 @@ impl Pages {
         self.tells_figures
     }
 
-    /// Fills `index.html`.
+    /// Fills `index.html`, in a language.
     ///
     /// # Errors
     /// The template fails.
-    pub fn index(&self, index: &impl Serialize) -> Result<String> {
-        self.fill("index.html", index)
+    pub fn index(&self, index: &impl Serialize, words: &Language) -> Result<String> {
+        #[derive(Serialize)]
+        struct InWords<'a, T> {
+            #[serde(flatten)]
+            index: &'a T,
+            words: &'a Language,
+        }
+        self.fill("index.html", &InWords { index, words })
     }
 
     fn fill(&self, name: &str, variables: &impl Serialize) -> Result<String> {

@@ -24,6 +24,7 @@ mod geography;
 mod http;
 mod independent;
 mod json;
+mod language;
 mod layers;
 mod pdf;
 mod practices;

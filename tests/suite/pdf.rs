@@ -1,12 +1,12 @@
 //! Every PDF of the shipped project, by two independent checkers (P1).
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::support::Project;
 
 /// The folder with the checkers, or `None` with a printed reason.
-fn checkers() -> Option<PathBuf> {
+pub fn checkers() -> Option<PathBuf> {
     let folder = std::env::var_os("BRIEFWRIGHT_PDF_CHECK").map(PathBuf::from);
     let folder = folder.filter(|folder| folder.join("veracheck").exists());
     if folder.is_none() {
@@ -30,13 +30,18 @@ fn p1_all_pdfs_are_valid_for_pdf_ua_1_and_pdf_a_2a() {
         paths.filter(|path| path.ends_with(".pdf")).map(|path| edition.join(path)).collect();
     // The brief and its page for an MP in 156 areas, the paper for the board in 42.
     assert_eq!(pdfs.len(), 156 + 156 + 42);
+    assert_valid(&checkers, &pdfs);
+}
+
+/// Asks both checkers about some PDFs.
+pub fn assert_valid(checkers: &Path, pdfs: &[PathBuf]) {
     for (program, flags) in [("veracheck", &["-f", "ua1,2a"][..]), ("pagecheck", &[][..])] {
         let program = checkers.join(program);
         if !program.exists() {
             eprintln!("skipped: there is no {}", program.display());
             continue;
         }
-        let output = Command::new(&program).args(flags).args(&pdfs).output().unwrap();
+        let output = Command::new(&program).args(flags).args(pdfs).output().unwrap();
         let text = String::from_utf8_lossy(&output.stdout);
         assert!(output.status.success(), "{}:\n{text}", program.display());
     }

@@ -3,7 +3,7 @@
 use super::Page;
 use crate::document::{Deal, Inline, KeyFigure, Term};
 
-impl Page {
+impl Page<'_> {
     /// Writes the key figures.
     pub fn key_figures(&mut self, figures: &[KeyFigure]) {
         self.raw("<ul class=\"key-figures\">\n");

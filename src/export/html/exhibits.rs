@@ -1,9 +1,10 @@
 //! Pictures and tables (H4).
 
-use super::{Page, svg};
+use super::{Page, escape, svg};
 use crate::document::{Alignment, DataTable, Exhibit, ExhibitBody, Inline, Picture, Table, plain};
+use crate::language::fill;
 
-impl Page {
+impl Page<'_> {
     /// Writes an exhibit: caption, picture or table, source.
     pub fn exhibit(&mut self, exhibit: &Exhibit) {
         self.exhibits += 1;
@@ -23,7 +24,11 @@ impl Page {
             ExhibitBody::Table(table) => {
                 let name = match captioned {
                     true => format!("aria-labelledby=\"{id}-caption\""),
-                    false => format!("aria-label=\"Table {}\"", self.exhibits),
+                    false => {
+                        let number = self.exhibits.to_string();
+                        let name = fill(&self.words.page.table_number, &[("number", &number)]);
+                        format!("aria-label=\"{}\"", escape(&name))
+                    }
                 };
                 self.table(&name, table);
             }
@@ -40,7 +45,10 @@ impl Page {
 
     fn picture(&mut self, id: &str, headline: &str, picture: &Picture) {
         let title = match headline {
-            "" => format!("Chart {}", self.exhibits),
+            "" => {
+                let number = self.exhibits.to_string();
+                fill(&self.words.page.chart_number, &[("number", &number)])
+            }
             headline => headline.to_owned(),
         };
         // The style sheet shows one of the two, and the other to nobody. Without a drawing for a
@@ -58,7 +66,7 @@ impl Page {
 
     fn drawing(&mut self, class: &str, id: &str, title: &str, svg: &str, alternative: &str) {
         self.raw(&format!("<div class=\"{class}\" role=\"region\" tabindex=\"0\" aria-label=\""));
-        self.text(&format!("Chart: {title}"));
+        self.text(&fill(&self.words.page.chart, &[("title", title)]));
         self.raw("\">\n");
         match svg::inline(svg, id, title, alternative) {
             Some(svg) => self.raw(&svg),
@@ -69,8 +77,11 @@ impl Page {
     }
 
     fn data(&mut self, title: &str, data: &DataTable) {
-        let name = format!("Data: {title}");
-        self.raw("<details>\n<summary>The data in this chart</summary>\n");
+        let words = self.words;
+        let name = fill(&words.page.data, &[("title", title)]);
+        self.raw("<details>\n<summary>");
+        self.text(&words.page.show_data);
+        self.raw("</summary>\n");
         self.raw("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
         self.text(&name);
         self.raw("\">\n<table>\n<caption>");

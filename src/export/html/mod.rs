@@ -11,6 +11,7 @@ mod tests;
 use escape::escape;
 
 use crate::document::{Block, Document, Inline, Mark};
+use crate::language::Language;
 
 /// How long a description may be, in characters; search engines cut longer ones.
 const DESCRIPTION: usize = 160;
@@ -26,13 +27,13 @@ pub struct HtmlParts {
     pub body: String,
 }
 
-/// Returns the document as HTML. With `linked`, each printed figure is a link to `#figure-<id>`,
+/// Returns the document as HTML, with the fixed words of a language. With `linked`, each printed figure is a link to `#figure-<id>`,
 /// which stands elsewhere in the page; but not in a heading or a link.
 ///
 /// Ids in the body are those of the headings, and names that begin with `note-`, `ref-` and
 /// `exhibit-`.
-pub fn html(document: &Document, linked: bool) -> HtmlParts {
-    let mut page = Page::new(document, linked);
+pub fn html(document: &Document, linked: bool, words: &Language) -> HtmlParts {
+    let mut page = Page::new(document, linked, words);
     page.blocks(&document.blocks);
     page.notes(&document.notes);
     HtmlParts {
@@ -43,7 +44,7 @@ pub fn html(document: &Document, linked: bool) -> HtmlParts {
 }
 
 /// A page under construction.
-struct Page {
+struct Page<'a> {
     out: String,
     /// For each note: how many references to it are written.
     cited: Vec<usize>,
@@ -51,12 +52,14 @@ struct Page {
     exhibits: usize,
     /// Whether figures are links here.
     linked: bool,
+    /// The fixed words.
+    words: &'a Language,
 }
 
-impl Page {
-    fn new(document: &Document, linked: bool) -> Self {
+impl<'a> Page<'a> {
+    fn new(document: &Document, linked: bool, words: &'a Language) -> Self {
         let cited = vec![0; document.notes.len()];
-        Self { out: String::new(), cited, exhibits: 0, linked }
+        Self { out: String::new(), cited, exhibits: 0, linked, words }
     }
 
     fn blocks(&mut self, blocks: &[Block]) {

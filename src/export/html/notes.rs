@@ -1,17 +1,20 @@
 //! References to notes, and the notes at the end of the page (H3).
 
-use super::Page;
+use super::{Page, escape};
 use crate::document::{Block, Note};
+use crate::language::fill;
 
-impl Page {
+impl Page<'_> {
     /// Writes a reference to a note.
     pub fn reference(&mut self, number: usize) {
         let Some(count) = self.cited.get_mut(number.wrapping_sub(1)) else { return };
         *count += 1;
         let count = *count;
+        let name = fill(&self.words.page.note, &[("number", &number.to_string())]);
         self.raw(&format!(
             "<sup><a href=\"#note-{number}\" id=\"ref-{number}-{count}\" role=\"doc-noteref\" \
-             aria-label=\"Note {number}\">{number}</a></sup>"
+             aria-label=\"{}\">{number}</a></sup>",
+            escape(&name)
         ));
     }
 
@@ -22,8 +25,11 @@ impl Page {
         }
         self.raw(
             "<section class=\"notes\" role=\"doc-endnotes\" aria-labelledby=\"notes\">\n\
-             <h2 id=\"notes\">Notes</h2>\n<ol>\n",
+             <h2 id=\"notes\">",
         );
+        let words = self.words;
+        self.text(&words.page.notes);
+        self.raw("</h2>\n<ol>\n");
         for (index, note) in notes.iter().enumerate() {
             let number = index + 1;
             self.raw(&format!("<li id=\"note-{number}\">\n"));
@@ -43,9 +49,11 @@ impl Page {
 
     fn back(&mut self, number: usize, count: usize, references: usize) {
         let letter = if references == 1 { String::new() } else { letters(count) };
+        let name = fill(&self.words.page.back, &[("number", &format!("{number}{letter}"))]);
         self.raw(&format!(
             " <a href=\"#ref-{number}-{count}\" role=\"doc-backlink\" \
-             aria-label=\"Back to reference {number}{letter}\">↩\u{FE0E}{letter}</a>"
+             aria-label=\"{}\">↩\u{FE0E}{letter}</a>",
+            escape(&name)
         ));
     }
 }

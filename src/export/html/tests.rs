@@ -5,16 +5,17 @@ use tera::{Context, Tera};
 
 use super::*;
 use crate::document::{Mark, plain, read, sample};
+use crate::language::Language;
 
 fn body(markdown: &str) -> String {
     let markdown = format!("# Title\n\n{markdown}");
     let document = read(&markdown, &BTreeMap::new()).unwrap_or_else(|wrong| panic!("{wrong}"));
-    html(&document, false).body.replace("<h1 id=\"title\">Title</h1>\n", "")
+    html(&document, false, Language::english()).body.replace("<h1 id=\"title\">Title</h1>\n", "")
 }
 
 /// Returns the sample as the page that its template makes of it.
 fn page() -> String {
-    let parts = html(&sample::document(), false);
+    let parts = html(&sample::document(), false, Language::english());
     let mut tera = Tera::default();
     tera.add_raw_template("page.html", include_str!("../../../templates/page.html")).unwrap();
     let map = |pairs: &[(&str, &str)]| -> BTreeMap<String, String> {
@@ -24,6 +25,7 @@ fn page() -> String {
     context.insert("title", &parts.title);
     context.insert("description", &parts.description);
     context.insert("language", "en-GB");
+    context.insert("words", Language::english());
     context.insert("body", &parts.body);
     context.insert("css", include_str!("../../../templates/site.css"));
     let area = [("name", "NHS Sussex & <Tŷ>"), ("code", "QNX"), ("kind", "icb")];
@@ -149,7 +151,7 @@ fn raw_html_is_text() {
 
 #[test]
 fn h4_a_chart_has_a_name_a_description_and_its_data() {
-    let body = html(&sample::document(), false).body;
+    let body = html(&sample::document(), false, Language::english()).body;
     let start = body.find("<figure").unwrap();
     let end = start + body[start..].find("</figure>").unwrap() + 9;
     let mut figure = body[start..end].to_owned();
@@ -214,7 +216,7 @@ fn p2_tables_name_their_columns_and_rows() {
 proptest! {
     #[test]
     fn text_survives_into_html(text in any::<String>()) {
-        let mut page = Page::new(&Document::default(), false);
+        let mut page = Page::new(&Document::default(), false, Language::english());
         page.line(&[Inline::Text(text.clone())]);
         prop_assert!(!page.out.contains(['<', '>', '"', '\'']));
         let back = page.out.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
@@ -226,7 +228,7 @@ proptest! {
     #[test]
     fn no_text_breaks_the_reader_or_the_page(text in "[-a-c#>*_`|\\[\\]()^:~!<&\\\\ \n1.\u{F0000}-\u{F0007}]{0,200}") {
         if let Ok(document) = read(&format!("# T\n\n{text}"), &BTreeMap::new()) {
-            let parts = html(&document, false);
+            let parts = html(&document, false, Language::english());
             prop_assert!(!parts.body.contains(crate::document::marks::is_mark));
             prop_assert_eq!(plain(&[]), "");
         }

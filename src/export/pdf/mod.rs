@@ -31,6 +31,7 @@ pub use press::Press;
 use self::press::Sheet;
 use crate::diagnostics::{Diagnostic, Diagnostics, Result};
 use crate::document::Document;
+use crate::language::Language;
 
 /// How many documents a paragraph that was set is kept for since it was last used.
 ///
@@ -50,8 +51,8 @@ pub struct Imprint {
     pub subject: String,
     /// Words to find it by.
     pub keywords: Vec<String>,
-    /// The language, such as `en-GB` or `cy`.
-    pub language: String,
+    /// The language, and its fixed words.
+    pub words: &'static Language,
     /// The name of the area, as people know it.
     pub area: String,
     /// The edition as people read it, such as `October 2025`.
@@ -83,7 +84,7 @@ pub fn lay_out<'a>(
     imprint: &'a Imprint,
 ) -> Result<Printed<'a>> {
     let turn = Turn;
-    let locale = locale(&imprint.language)?;
+    let locale = locale(&imprint.words.tag)?;
     press.check_pictures(document, &imprint.ident)?;
     let sheet = press.sheet(script::script(document, imprint, &locale), &imprint.ident);
     let paged = sheet.lay_out()?;

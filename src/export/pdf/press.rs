@@ -52,7 +52,7 @@ impl Press {
         };
         let imports = FUNCTIONS.join(", ");
         let trial = format!(
-            "#{{\nimport \"{TEMPLATE}\": {imports}\nshow: brief.with(language: \"en\")\n\
+            "#{{\nimport \"{TEMPLATE}\": {imports}\nshow: brief.with(language: \"en\", fixed: (of: \"of\"))\n\
              masthead(organisation: \"o\", area: \"a\", edition: \"e\")\npar(\"text\")\n}}\n"
         );
         press.sheet(trial, &template.path).lay_out()?;

@@ -8,6 +8,7 @@ use crate::document::{
     Alignment, Block, Deal, Document, Exhibit, ExhibitBody, Inline, KeyFigure, Note, Table, Term,
     plain,
 };
+use crate::language::Language;
 
 /// The file of the page template, as the program imports it.
 pub const TEMPLATE: &str = "brief.typ";
@@ -59,6 +60,7 @@ impl Script<'_> {
             self.code(", region: ");
             self.text(region.as_str());
         }
+        self.fixed(imprint.words);
         self.code(")\nmasthead(organisation: ");
         self.text(&imprint.author);
         self.code(", area: ");
@@ -66,6 +68,13 @@ impl Script<'_> {
         self.code(", edition: ");
         self.text(&imprint.edition);
         self.code(")\n");
+    }
+
+    /// Writes the fixed words that the template prints.
+    fn fixed(&mut self, words: &Language) {
+        self.code(", fixed: (of: ");
+        self.text(&words.print.of);
+        self.code(")");
     }
 
     /// Writes blocks, one statement each.

@@ -5,6 +5,7 @@ use jiff::civil::date;
 use super::*;
 use crate::diagnostics::{SourceFile, to_json};
 use crate::document::{read, sample};
+use crate::language::Language;
 
 fn template() -> Arc<SourceFile> {
     SourceFile::new("templates/brief.typ", include_str!("../../../templates/brief.typ"))
@@ -20,7 +21,7 @@ pub fn imprint() -> Imprint {
         author: "Sussex Medical Committees".into(),
         subject: "The general practice workforce in Sussex".into(),
         keywords: vec!["general practice".into(), "workforce".into()],
-        language: "en-GB".into(),
+        words: Language::english(),
         area: "NHS Sussex Integrated Care Board".into(),
         edition: "October 2025".into(),
         date: date(2025, 10, 31),
@@ -63,7 +64,7 @@ fn the_script_is_code_and_literals() {
     insta::assert_snapshot!(script::script(&document, &imprint(), &locale), @r##"
     #{
     import "brief.typ": brief, masthead, key-figures, deal, exhibit, picture, data-table, note, note-again, divider
-    show: brief.with(language: "en", region: "GB")
+    show: brief.with(language: "en", region: "GB", fixed: (of: "of"))
     masthead(organisation: "Sussex Medical Committees", area: "NHS Sussex Integrated Care Board", edition: "October 2025")
     heading(level: 1, "T")
     par({"a "; emph("b"); " \"#c\" "; link("http://e.org", "d"); note("note-1", {"n "; strong("o"); }); "; "; raw("f"); " again"; note-again("note-1"); })

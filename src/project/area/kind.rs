@@ -1,5 +1,7 @@
 //! What sorts of place there are.
 
+use crate::language::{KindWords, Language};
+
 /// What sort of place an area is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AreaKind {
@@ -44,43 +46,28 @@ impl AreaKind {
         }
     }
 
-    /// The name for readers.
+    /// The names for readers.
+    pub fn words(self, language: &Language) -> &KindWords {
+        let kinds = &language.kinds;
+        match self {
+            Self::Country => &kinds.country,
+            Self::Region => &kinds.region,
+            Self::Icb => &kinds.icb,
+            Self::SubIcb => &kinds.sub_icb,
+            Self::Ccg => &kinds.ccg,
+            Self::Constituency => &kinds.constituency,
+            Self::Practice => &kinds.practice,
+        }
+    }
+
+    /// The name for analysts.
     pub fn label(self) -> &'static str {
-        match self {
-            Self::Country => "country",
-            Self::Region => "NHS region",
-            Self::Icb => "integrated care board",
-            Self::SubIcb => "sub-ICB location",
-            Self::Ccg => "clinical commissioning group",
-            Self::Constituency => "constituency",
-            Self::Practice => "practice",
-        }
+        &self.words(Language::english()).label
     }
 
-    /// The name of several, within a sentence.
+    /// The name of several for analysts, within a sentence.
     pub fn plural(self) -> &'static str {
-        match self {
-            Self::Country => "countries",
-            Self::Region => "NHS regions",
-            Self::Icb => "integrated care boards",
-            Self::SubIcb => "sub-ICB locations",
-            Self::Ccg => "clinical commissioning groups",
-            Self::Constituency => "constituencies",
-            Self::Practice => "practices",
-        }
-    }
-
-    /// The name of several, as a heading.
-    pub fn heading(self) -> &'static str {
-        match self {
-            Self::Country => "Country",
-            Self::Region => "NHS regions",
-            Self::Icb => "Integrated care boards",
-            Self::SubIcb => "Sub-ICB locations",
-            Self::Ccg => "Clinical commissioning groups",
-            Self::Constituency => "Constituencies",
-            Self::Practice => "Practices",
-        }
+        &self.words(Language::english()).plural
     }
 
     /// The kind of a name in project files.

@@ -11,7 +11,8 @@ use super::super::source::Source;
 use super::super::yaml::Places;
 use super::raw::{RawBrief, RawChart, RawTableOfFigures};
 use super::{Brief, ChartSpec, ClaimSpec, ColumnOfFigures, Format, SeriesSpec, TableOfFigures};
-use crate::diagnostics::{Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostics::{Diagnostic, Diagnostics, did_you_mean, nearest};
+use crate::language::Language;
 
 /// What the names in a brief may refer to. `None` where the file could not be read, so that
 /// nothing is said about names that it may hold.
@@ -61,6 +62,7 @@ pub fn check(
                 .hint_maybe(did_you_mean(source, sources.keys().map(SourceId::as_str))),
         );
     }
+    let words = checking.language(raw.language.as_deref());
     let geography = checking.day(raw.geography, "geography");
     let areas = checking.kinds(kinds.unwrap_or_default(), &["areas"]);
     let requires = checking.figures(raw.requires.unwrap_or_default(), &["requires"]);
@@ -78,7 +80,8 @@ pub fn check(
         description: spanned(description?, "description"),
         organisation: organisation?,
         contact: contact?,
-        language: raw.language.unwrap_or_else(|| "en-GB".to_owned()),
+        language: words.tag.clone(),
+        words,
         template: template?,
         page,
         source: SourceId::new(source?),
@@ -118,6 +121,22 @@ impl Checking<'_> {
                     .hint_maybe(did_you_mean(name, known)),
             );
         }
+    }
+
+    /// The language whose fixed words the brief has.
+    fn language(&mut self, tag: Option<&str>) -> &'static Language {
+        let Some(tag) = tag else { return Language::english() };
+        let known = || Language::all().iter().map(|one| one.tag.as_str());
+        Language::find(tag).unwrap_or_else(|| {
+            let names = known().collect::<Vec<_>>().join("`, `");
+            self.checker.push_at_value(
+                &["language"],
+                Diagnostic::error("unknown-language", format!("unknown language `{tag}`"))
+                    .hint_maybe(nearest(tag, known()).map(|near| format!("did you mean `{near}`?")))
+                    .hint(format!("there are fixed words in `{names}`")),
+            );
+            Language::english()
+        })
     }
 
     /// A day such as 2025-10-31.

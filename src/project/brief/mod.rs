@@ -14,6 +14,7 @@ use super::check::Spanned;
 use super::ids::{AreaCode, BriefId, ChartId, ClaimId, FigureId, SourceId};
 use super::period::Period;
 use crate::diagnostics::Span;
+use crate::language::Language;
 
 pub(super) use check::{Known, check};
 pub(super) use raw::RawBrief;
@@ -61,8 +62,10 @@ pub struct Brief {
     pub organisation: String,
     /// How to reach them.
     pub contact: String,
-    /// Its language.
+    /// Its language, as `en-GB` or `cy`.
     pub language: String,
+    /// The fixed words of that language.
+    pub words: &'static Language,
     /// The template of its words, in `templates/`.
     pub template: String,
     /// The template of its printed page, in `templates/`.

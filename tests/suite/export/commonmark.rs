@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use briefwright::export;
+use briefwright::language::Language;
 
 use super::{WIDE, alone, html_words, print, read};
 use crate::support::repository;
@@ -93,7 +94,7 @@ fn fate(markdown: &str) -> Fate {
         Ok(tree) => tree,
         Err(wrong) => return refused(wrong),
     };
-    let html = html_words(&export::html(&tree, true).body);
+    let html = html_words(&export::html(&tree, true, Language::english()).body);
     match print(&tree, &WIDE) {
         Err(wrong) => refused(wrong),
         Ok((pdf, _)) if pdf == html => Fate::Same,

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use briefwright::document::Document;
 use briefwright::export;
+use briefwright::language::Language;
 
 use super::{SHIPPED, WIDE, alone, html_words, imprint, print, read};
 
@@ -77,7 +78,7 @@ fn a_brief_of_ten_thousand_words_is_complete() {
     let count = markdown.split_whitespace().count();
     assert!(count > 10_000, "{count} words");
     let tree = read(&markdown).unwrap();
-    let html = html_words(&export::html(&tree, true).body);
+    let html = html_words(&export::html(&tree, true, Language::english()).body);
     assert!(
         html.contains(
             "Sentence 5 of paragraph 4 in section 40 says something about ŵyth practices."
@@ -93,7 +94,7 @@ fn a_brief_of_ten_thousand_words_is_complete() {
 fn five_hundred_notes_are_numbered_and_complete() {
     let tree = read(&annotated()).unwrap();
     assert_eq!(tree.notes.len(), 500);
-    let body = export::html(&tree, true).body;
+    let body = export::html(&tree, true, Language::english()).body;
     let html = html_words(&body);
     for number in [1, 2, 30, 499, 500] {
         assert!(

@@ -14,6 +14,7 @@ use std::sync::{Arc, LazyLock};
 use briefwright::diagnostics::{Diagnostics, SourceFile};
 use briefwright::document::{self, Document};
 use briefwright::export::{self, Imprint, Press, Printed};
+use briefwright::language::Language;
 use scraper::{ElementRef, Html, Node};
 
 use crate::support::repository;
@@ -49,7 +50,7 @@ fn imprint() -> Imprint {
         author: FURNITURE[0].into(),
         subject: "A test of words".into(),
         keywords: Vec::new(),
-        language: "en-GB".into(),
+        words: Language::english(),
         area: FURNITURE[1].into(),
         edition: FURNITURE[2].into(),
         date: jiff::civil::date(2025, 10, 31),

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use briefwright::document::Mark;
 use briefwright::export;
+use briefwright::language::Language;
 use briefwright::templates::escape;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -176,9 +177,10 @@ fn check(name: &str) -> Result<(), TestCaseError> {
     prop_assert_eq!(markdown_words(&artifact), &*expected, "in Markdown");
 
     let tree = read(&markdown).map_err(|wrong| TestCaseError::fail(wrong.to_string()))?;
-    let body = export::html(&tree, true).body;
+    let body = export::html(&tree, true, Language::english()).body;
     prop_assert_eq!(html_words(&body), &*expected, "in HTML");
-    let plain = export::html(&read(&brief("A plain name")).unwrap(), true).body;
+    let plain =
+        export::html(&read(&brief("A plain name")).unwrap(), true, Language::english()).body;
     prop_assert_eq!(elements(&body), elements(&plain), "elements of HTML");
 
     let (words, size) =
@@ -245,7 +247,7 @@ fn p5_what_the_fonts_lack_is_named() {
         // The forms that a reader's own fonts show have it all the same.
         assert_eq!(markdown_words(&export::markdown(&markdown)), expected);
         let tree = read(&markdown).unwrap();
-        assert_eq!(html_words(&export::html(&tree, true).body), expected);
+        assert_eq!(html_words(&export::html(&tree, true, Language::english()).body), expected);
         let wrong = alone(|| print(&tree, &WIDE)).unwrap_err();
         let named = format!("has no character `{missing}` (U+{:04X})", u32::from(missing));
         assert!(wrong.iter().all(|one| one.code == "missing-character"), "{wrong}");
