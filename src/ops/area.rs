@@ -26,12 +26,13 @@ pub struct Timings {
     web: AtomicU64,
     provenance: AtomicU64,
     print: AtomicU64,
+    word: AtomicU64,
     disk: AtomicU64,
 }
 
 impl Timings {
     /// The phases by name, in order. `print` is Typst.
-    pub fn phases(&self) -> [(&'static str, Duration); 6] {
+    pub fn phases(&self) -> [(&'static str, Duration); 7] {
         let get = |phase: &AtomicU64| Duration::from_nanos(phase.load(Ordering::Relaxed));
         [
             ("words", get(&self.words)),
@@ -39,6 +40,7 @@ impl Timings {
             ("web page", get(&self.web)),
             ("provenance", get(&self.provenance)),
             ("print", get(&self.print)),
+            ("Word file", get(&self.word)),
             ("disk", get(&self.disk)),
         ]
     }
@@ -185,6 +187,12 @@ impl Workshop<'_> {
             let pdf = timed(&self.timings.print, || pages.pdf())?;
             links.push(link("brief.pdf", "PDF", pdf.len()));
             write("brief.pdf", &pdf)?;
+        }
+        if wants(Format::Docx) {
+            let imprint = self.imprint(area, &rendered.title, &rendered.description);
+            let docx = timed(&self.timings.word, || export::docx(&tree, self.press, &imprint))?;
+            links.push(link("brief.docx", "Word", docx.len()));
+            write("brief.docx", &docx)?;
         }
         if wants(Format::Md) {
             let markdown = export::markdown(&rendered.markdown);

@@ -113,6 +113,7 @@ fn files(artifacts: &[Artifact], folder: &str) -> Vec<(String, String)> {
     let offered = [
         ("Web page", "brief.html"),
         ("PDF", "brief.pdf"),
+        ("Word", "brief.docx"),
         ("Markdown", "brief.md"),
         ("Figures (CSV)", "figures.csv"),
     ];

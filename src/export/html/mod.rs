@@ -1,14 +1,12 @@
 //! The web page: semantic HTML that needs no script.
 
-mod escape;
 mod exhibits;
 mod notes;
 mod svg;
 #[cfg(test)]
 mod tests;
 
-use escape::escape;
-
+use super::escape::escape;
 use crate::document::{Block, Document, Inline, Mark};
 
 /// How long a description may be, in characters; search engines cut longer ones.
