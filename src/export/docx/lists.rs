@@ -63,7 +63,7 @@ fn looks(id: usize, format: &str, text: impl Fn(usize) -> String) -> String {
         format!(
             "<w:lvl w:ilvl=\"{level}\"><w:start w:val=\"1\"/><w:numFmt w:val=\"{format}\"/>\
              <w:lvlText w:val=\"{}\"/><w:lvlJc w:val=\"left\"/><w:pPr><w:ind w:left=\"{}\" \
-             w:hanging=\"{STEP}\"/></w:pPr><w:rPr><w:color w:val=\"0A5A6B\"/></w:rPr></w:lvl>",
+             w:hanging=\"{STEP}\"/></w:pPr><w:rPr><w:color w:val=\"0A5A6B\" w:themeColor=\"accent1\"/></w:rPr></w:lvl>",
             text(level),
             STEP * (level + 1)
         )

@@ -14,7 +14,8 @@
 //!
 //! 1. `writer.rs` walks over the blocks, `line.rs` over the words, `exhibits.rs` writes pictures and
 //!    tables, `notes.rs` the part with the notes. Looks are styles, all of them in `styles.xml` under
-//!    the names that Word gives them, so that a board's own template takes them over.
+//!    the names that Word gives them, so that a board's own template takes them over; colours and the
+//!    font are in `theme.xml`.
 //! 2. `lists.rs` and `parts.rs` write what a file has besides: how lists count, header and footer,
 //!    properties, settings.
 //! 3. `package.rs` ties the parts to each other and zips them.
@@ -64,6 +65,7 @@ pub fn docx(document: &Document, press: &Press, imprint: &Imprint) -> Result<Vec
     let language = parts::language(&imprint.language);
     package.part("word/styles.xml", &include_str!("styles.xml").replace("LANGUAGE", &language));
     package.part("word/fontTable.xml", include_str!("fonts.xml"));
+    package.part("word/theme.xml", include_str!("theme.xml"));
     package.part("word/settings.xml", &parts::settings(&language));
     package.part("word/header.xml", &parts::header(imprint));
     package.part("word/footer.xml", &parts::footer(imprint));

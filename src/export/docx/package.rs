@@ -139,6 +139,7 @@ fn content_types() -> String {
         ("word/numbering.xml", format!("{WORD}.numbering+xml")),
         ("word/styles.xml", format!("{WORD}.styles+xml")),
         ("word/fontTable.xml", format!("{WORD}.fontTable+xml")),
+        ("word/theme.xml", "application/vnd.openxmlformats-officedocument.theme+xml".to_owned()),
         ("word/settings.xml", format!("{WORD}.settings+xml")),
         ("word/header.xml", format!("{WORD}.header+xml")),
         ("word/footer.xml", format!("{WORD}.footer+xml")),

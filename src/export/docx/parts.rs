@@ -27,6 +27,7 @@ pub fn ties(relations: &mut Relations) -> String {
         ("numbering", "numbering.xml"),
         ("settings", "settings.xml"),
         ("fontTable", "fontTable.xml"),
+        ("theme", "theme.xml"),
         ("footnotes", "footnotes.xml"),
     ] {
         relations.part(kind, target);

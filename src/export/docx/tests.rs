@@ -134,6 +134,7 @@ fn all_parts_are_xml_and_lead_to_parts() {
         "word/numbering.xml",
         "word/settings.xml",
         "word/styles.xml",
+        "word/theme.xml",
     ]
     "#);
     let types = part(&bytes, "[Content_Types].xml");
@@ -161,7 +162,7 @@ fn paragraphs_have_styles_and_runs_have_looks() {
     let markdown = "a *b **c*** `d` [*e* `f`](http://e.org)\\\ng [home](#title)\n\n\
                     ## h\n\n> i\n\n```rust\nj\n\tk\n```\n\n---\n";
     insta::assert_snapshot!(body(&of(markdown)), @r#"
-    <w:p><w:r><w:t xml:space="preserve">a </w:t></w:r><w:r><w:rPr><w:i/><w:iCs/></w:rPr><w:t xml:space="preserve">b </w:t></w:r><w:r><w:rPr><w:b/><w:bCs/><w:i/><w:iCs/></w:rPr><w:t xml:space="preserve">c</w:t></w:r><w:r><w:t xml:space="preserve"> </w:t></w:r><w:r><w:rPr><w:rStyle w:val="HTMLCode"/></w:rPr><w:t xml:space="preserve">d</w:t></w:r><w:r><w:t xml:space="preserve"> </w:t></w:r><w:hyperlink r:id="rId8" w:history="1"><w:r><w:rPr><w:rStyle w:val="Hyperlink"/><w:i/><w:iCs/></w:rPr><w:t xml:space="preserve">e</w:t></w:r><w:r><w:rPr><w:rStyle w:val="Hyperlink"/></w:rPr><w:t xml:space="preserve"> </w:t></w:r><w:r><w:rPr><w:rStyle w:val="Hyperlink"/><w:rFonts w:ascii="Courier New" w:hAnsi="Courier New" w:cs="Courier New"/></w:rPr><w:t xml:space="preserve">f</w:t></w:r></w:hyperlink><w:r><w:br/></w:r><w:r><w:t xml:space="preserve">g </w:t></w:r><w:hyperlink w:anchor="_h6f8a3a5c03677d26" w:history="1"><w:r><w:rPr><w:rStyle w:val="Hyperlink"/></w:rPr><w:t xml:space="preserve">home</w:t></w:r></w:hyperlink></w:p>
+    <w:p><w:r><w:t xml:space="preserve">a </w:t></w:r><w:r><w:rPr><w:i/><w:iCs/></w:rPr><w:t xml:space="preserve">b </w:t></w:r><w:r><w:rPr><w:b/><w:bCs/><w:i/><w:iCs/></w:rPr><w:t xml:space="preserve">c</w:t></w:r><w:r><w:t xml:space="preserve"> </w:t></w:r><w:r><w:rPr><w:rStyle w:val="HTMLCode"/></w:rPr><w:t xml:space="preserve">d</w:t></w:r><w:r><w:t xml:space="preserve"> </w:t></w:r><w:hyperlink r:id="rId9" w:history="1"><w:r><w:rPr><w:rStyle w:val="Hyperlink"/><w:i/><w:iCs/></w:rPr><w:t xml:space="preserve">e</w:t></w:r><w:r><w:rPr><w:rStyle w:val="Hyperlink"/></w:rPr><w:t xml:space="preserve"> </w:t></w:r><w:r><w:rPr><w:rStyle w:val="Hyperlink"/><w:rFonts w:ascii="Courier New" w:hAnsi="Courier New" w:cs="Courier New"/></w:rPr><w:t xml:space="preserve">f</w:t></w:r></w:hyperlink><w:r><w:br/></w:r><w:r><w:t xml:space="preserve">g </w:t></w:r><w:hyperlink w:anchor="_h6f8a3a5c03677d26" w:history="1"><w:r><w:rPr><w:rStyle w:val="Hyperlink"/></w:rPr><w:t xml:space="preserve">home</w:t></w:r></w:hyperlink></w:p>
     <w:p><w:pPr><w:pStyle w:val="Heading2"/></w:pPr><w:bookmarkStart w:id="2" w:name="_h096b3a8a8dae8888"/><w:r><w:t xml:space="preserve">h</w:t></w:r><w:bookmarkEnd w:id="2"/></w:p>
     <w:p><w:pPr><w:pStyle w:val="Quote"/><w:ind w:left="284"/></w:pPr><w:r><w:t xml:space="preserve">i</w:t></w:r></w:p>
     <w:p><w:pPr><w:pStyle w:val="HTMLPreformatted"/></w:pPr><w:r><w:t xml:space="preserve">j</w:t></w:r><w:r><w:br/><w:t xml:space="preserve"></w:t><w:tab/><w:t xml:space="preserve">k</w:t></w:r></w:p>
