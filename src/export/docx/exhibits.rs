@@ -51,7 +51,7 @@ impl Writer<'_> {
 
     /// Writes a picture as a run, as wide as that, in twentieths of a point.
     pub fn drawing(&mut self, picture: &Picture, width: usize) {
-        let drawn = match picture::draw(&picture.svg, self.press.faces()) {
+        let drawn = match picture::draw(&picture.svg, width, self.press.faces()) {
             Ok(drawn) => drawn,
             Err(why) => {
                 let told = Diagnostic::error("picture", format!("a picture can't be drawn: {why}"));

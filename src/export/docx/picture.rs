@@ -8,8 +8,12 @@ use typst::comemo;
 
 use crate::export::pdf::Faces;
 
-/// How wide an image is, in pixels: over the width of the text (160 mm), 220 in an inch.
-const PIXELS: f32 = 1386.0;
+/// How many pixels an image has in an inch.
+const PIXELS: usize = 220;
+
+/// The most pixels that an image is high, some ten pages: what is higher is a mistake, and would
+/// fill the memory.
+const HIGHEST: u32 = 20_000;
 
 /// A drawing in two forms.
 #[derive(Clone)]
@@ -22,10 +26,10 @@ pub struct Drawn {
     pub ratio: f64,
 }
 
-/// Draws an SVG, with these fonts and no others. It is remembered as Typst remembers paragraphs:
-/// a picture that many areas have is drawn once.
+/// Draws an SVG to be so wide, in twentieths of a point, with these fonts and no others. It is
+/// remembered as Typst remembers paragraphs: a picture that many areas have is drawn once.
 #[comemo::memoize]
-pub fn draw(svg: &str, faces: &Faces) -> Result<Drawn, String> {
+pub fn draw(svg: &str, width: usize, faces: &Faces) -> Result<Drawn, String> {
     let options = Options {
         fontdb: Arc::clone(&faces.0),
         // A drawing refers to no file.
@@ -39,16 +43,17 @@ pub fn draw(svg: &str, faces: &Faces) -> Result<Drawn, String> {
     let tree = Tree::from_str(svg, &options).map_err(|error| error.to_string())?;
     let size = tree.size();
     Ok(Drawn {
-        png: image(&tree)?.into(),
+        png: image(&tree, width)?.into(),
         svg: outlines(&tree).into_bytes().into(),
         ratio: f64::from(size.height() / size.width()),
     })
 }
 
-fn image(tree: &Tree) -> Result<Vec<u8>, String> {
-    let scale = PIXELS / tree.size().width();
+fn image(tree: &Tree, width: usize) -> Result<Vec<u8>, String> {
+    let scale = (width * PIXELS).div_ceil(1440) as f32 / tree.size().width();
     let size = tree.size().to_int_size().scale_by(scale);
     let mut pixels = size
+        .filter(|size| size.height() <= HIGHEST)
         .and_then(|size| Pixmap::new(size.width(), size.height()))
         .ok_or("it has no size that can be printed")?;
     // On paper of any colour, and in a window with light text on dark.
