@@ -22,8 +22,8 @@ impl Writer<'_> {
     /// Writes an exhibit: caption, picture or table, source. They stay on one page, unless a table
     /// is long.
     pub fn exhibit(&mut self, exhibit: &Exhibit) {
-        self.caption("Caption", &exhibit.headline);
-        self.caption("CaptionDetail", &exhibit.subtitle);
+        self.styled("Caption", &exhibit.headline);
+        self.styled("CaptionDetail", &exhibit.subtitle);
         match &exhibit.body {
             ExhibitBody::Picture(picture) => {
                 let keep = if exhibit.source.is_empty() { "" } else { WITH_NEXT };
@@ -31,17 +31,15 @@ impl Writer<'_> {
                 self.drawing(picture, TEXT_WIDTH - self.place.indent().min(TEXT_WIDTH / 2));
                 self.raw("</w:p>");
             }
-            ExhibitBody::Table(table) => self.table(table, &plain(&exhibit.headline)),
+            ExhibitBody::Table(table) => {
+                return self.table(table, &plain(&exhibit.headline), &exhibit.source);
+            }
         }
-        // Without a paragraph between them, Word would make one of two tables.
-        if !exhibit.source.is_empty() || matches!(exhibit.body, ExhibitBody::Table(_)) {
-            self.open("Source", "");
-            self.line(&exhibit.source);
-            self.raw("</w:p>");
-        }
+        self.styled("Source", &exhibit.source);
     }
 
-    fn caption(&mut self, style: &str, content: &[Inline]) {
+    /// Writes words in a style, if there are any.
+    pub fn styled(&mut self, style: &str, content: &[Inline]) {
         if !content.is_empty() {
             self.open(style, "");
             self.line(content);
@@ -92,7 +90,8 @@ impl Writer<'_> {
         ));
     }
 
-    fn table(&mut self, table: &Table, headline: &str) {
+    /// Writes a table, known to a screen reader by a name, and the line below it.
+    pub fn table(&mut self, table: &Table, name: &str, source: &[Inline]) {
         let indent = self.place.indent().min(TEXT_WIDTH / 2);
         let width = TEXT_WIDTH - indent;
         let shares = widths(table);
@@ -104,8 +103,8 @@ impl Writer<'_> {
              <w:tblLook w:val=\"04A0\" w:firstRow=\"1\" w:lastRow=\"0\" w:firstColumn=\"1\" \
              w:lastColumn=\"0\" w:noHBand=\"0\" w:noVBand=\"1\"/>"
         ));
-        if !headline.is_empty() {
-            self.raw(&format!("<w:tblCaption w:val=\"{}\"/>", escape(headline)));
+        if !name.is_empty() {
+            self.raw(&format!("<w:tblCaption w:val=\"{}\"/>", escape(name)));
         }
         self.raw("</w:tblPr><w:tblGrid>");
         columns.iter().for_each(|width| self.raw(&format!("<w:gridCol w:w=\"{width}\"/>")));
@@ -118,6 +117,10 @@ impl Writer<'_> {
             self.row(row, table, &columns, false, whole);
         }
         self.raw("</w:tbl>");
+        // Without a paragraph between them, Word would make one of two tables.
+        self.open("Source", "");
+        self.line(source);
+        self.raw("</w:p>");
     }
 
     fn row(

@@ -1,14 +1,14 @@
 //! The Word file, for people who put a brief into a paper of their own.
 //!
 //! A DOCX is a zip of XML parts (ECMA-376, transitional). They are written here, as the web page
-//! is: the crates that write Word files can't do what a brief needs.
+//! is. The crates that write Word files were looked at:
 //!
-//! - `docx-rs` 0.4.22 has no header row that is repeated and no text alternative for a picture; it
+//! - `docx-rs` 0.4.22 has no header row that is repeated and no text alternative for a picture. It
 //!   numbers notes, links and bookmarks by counters of the whole program, so that the bytes would
-//!   depend on what was made before; and it is built on other versions of zip and quick-xml than the
-//!   rest of the program.
-//! - `docx-rust` 0.1.11 has types for all that, but brings zip 4 and a reader of XML of its own.
-//! - `rwml` 0.1.5 and `rdocx` 0.16 are whole word processors of a few months' age.
+//!   depend on what was made before; and it brings another zip and another quick-xml.
+//! - `docx-rust` 0.1.11 has types for all that, but no more: the parts would be as much work as here.
+//!   It brings zip 4 and a reader of XML of its own.
+//! - `rwml` 0.1.5 is a word processor of 140,000 lines, and `rdocx` 0.16 asks for a newer Rust.
 //!
 //! What is taken from crates is what is hard: zip packs, resvg draws.
 //!
