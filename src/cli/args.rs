@@ -136,7 +136,8 @@ pub(super) struct DiffCommand {
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainCommand {
-    /// A figure of the catalogue, or a brief that was built: `…/brief.pdf`, `.html` or `.md`
+    /// A figure of the catalogue, or a brief that was built: `…/brief.pdf`, `.html`, `.docx` or
+    /// `.md`
     #[arg(value_name = "FIGURE|FILE")]
     pub what: String,
     /// The area, by its code or name [default: the country]

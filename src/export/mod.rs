@@ -3,11 +3,15 @@
 //! Nothing here reads a file, the clock or the network, and nothing writes: whoever asks for the
 //! bytes puts them where they belong. [`markdown`] is for people who copy the words, [`html()`] is
 //! the page that every PDF has beside it, and [`pdf()`] is the printed brief; [`lay_out()`] is the
-//! same with a look at the pages before they become a PDF.
+//! same with a look at the pages before they become a PDF. [`docx()`] is for people who put a brief
+//! into a paper of their own.
 
+mod docx;
+mod escape;
 mod html;
 mod pdf;
 
+pub use docx::docx;
 pub use html::{HtmlParts, html};
 pub use pdf::{Imprint, Press, Printed, lay_out, pdf};
 

@@ -24,12 +24,13 @@ pub struct Timings {
     pub(super) web: AtomicU64,
     pub(super) provenance: AtomicU64,
     pub(super) print: AtomicU64,
+    pub(super) word: AtomicU64,
     pub(super) disk: AtomicU64,
 }
 
 impl Timings {
     /// The phases by name, in order. `print` is Typst.
-    pub fn phases(&self) -> [(&'static str, Duration); 6] {
+    pub fn phases(&self) -> [(&'static str, Duration); 7] {
         let get = |phase: &AtomicU64| Duration::from_nanos(phase.load(Ordering::Relaxed));
         [
             ("words", get(&self.words)),
@@ -37,6 +38,7 @@ impl Timings {
             ("web page", get(&self.web)),
             ("provenance", get(&self.provenance)),
             ("print", get(&self.print)),
+            ("Word file", get(&self.word)),
             ("disk", get(&self.disk)),
         ]
     }

@@ -88,6 +88,15 @@ impl Workshop<'_> {
             links.push(link(&name, "PDF", pdf.len()));
             self.write(area, &name, &pdf, artifacts)?;
         }
+        if draft.wants(Format::Docx) {
+            let imprint = self.imprint(area, draft);
+            let docx = timed(&self.timings.word, || {
+                export::docx(&draft.tree, &draft.maker.press, &imprint)
+            })?;
+            let name = draft.file(Format::Docx);
+            links.push(link(&name, "Word", docx.len()));
+            self.write(area, &name, &docx, artifacts)?;
+        }
         if draft.wants(Format::Md) {
             let markdown = export::markdown(&draft.rendered.markdown);
             let name = draft.file(Format::Md);

@@ -119,6 +119,7 @@ fn files(
     let own = [
         (words.page.web_page.as_str(), "brief.html"),
         ("PDF", "brief.pdf"),
+        ("Word", "brief.docx"),
         ("Markdown", "brief.md"),
         (&words.page.csv, "figures.csv"),
     ];

@@ -1,15 +1,13 @@
 //! The web page: semantic HTML that needs no script.
 
 mod boxes;
-mod escape;
 mod exhibits;
 mod notes;
 mod svg;
 #[cfg(test)]
 mod tests;
 
-use escape::escape;
-
+use super::escape::escape;
 use crate::document::{Block, Document, Inline, Mark};
 use crate::language::Language;
 

@@ -1,6 +1,6 @@
 //! A drawing within the page, with its name and its description.
 
-use super::escape::escape;
+use super::super::escape::escape;
 
 /// Returns the `svg` element of a drawing, named by `title` and described by `description`; `None`
 /// if there is no such element.

@@ -26,7 +26,9 @@ use typst::text::{Lang, Locale, Region};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
+pub(super) use press::Faces;
 pub use press::Press;
+pub(super) use script::{MOST_ROWS_WHOLE, widths};
 
 use self::press::Sheet;
 use crate::diagnostics::{Diagnostic, Diagnostics, Result};
@@ -157,7 +159,7 @@ impl Printed<'_> {
 
 /// A document's turn on the press. When it ends, well or not, everything that Typst remembers is
 /// a document older; else a project of failing areas would grow without end.
-struct Turn;
+pub(super) struct Turn;
 
 impl Drop for Turn {
     fn drop(&mut self) {

@@ -1,7 +1,9 @@
 //! What all briefs share in print, and the small world in which one of them is set.
 
-use std::sync::Arc;
+use std::hash::{Hash, Hasher};
+use std::sync::{Arc, OnceLock};
 
+use resvg::usvg::fontdb;
 use typst::diag::{FileError, FileResult, SourceResult, Warned};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{DiagSpan, FileId, RootedPath, Source, VirtualPath, VirtualRoot};
@@ -20,6 +22,8 @@ use crate::document::{Block, Document, ExhibitBody};
 pub struct Press {
     library: LazyHash<Library>,
     fonts: FontStore,
+    /// The same fonts, for pictures that are drawn without Typst.
+    faces: OnceLock<Faces>,
     file: Arc<SourceFile>,
     template: Source,
     main: FileId,
@@ -46,6 +50,7 @@ impl Press {
         let press = Self {
             library: LazyHash::new(Library::builder().with_features(features).build()),
             fonts,
+            faces: OnceLock::new(),
             file: Arc::clone(template),
             template: Source::new(file_id(TEMPLATE)?, template.text.clone()),
             main: file_id("main.typ")?,
@@ -95,6 +100,21 @@ impl Press {
         }
     }
 
+    /// Returns the fonts for drawing pictures without Typst.
+    pub fn faces(&self) -> &Faces {
+        self.faces.get_or_init(|| {
+            let mut faces = fontdb::Database::new();
+            for font in (0..).map_while(|index| self.fonts.font(index)) {
+                // Each font of a collection comes with all of it.
+                if font.index() == 0 {
+                    let data = font.data().clone();
+                    faces.load_font_source(fontdb::Source::Binary(Arc::new(data)));
+                }
+            }
+            Faces(Arc::new(faces))
+        })
+    }
+
     fn has(&self, family: &str) -> bool {
         self.fonts.book().select_family(&family.to_lowercase()).next().is_some()
     }
@@ -105,6 +125,16 @@ impl Press {
         Diagnostic::error("missing-font", format!("font family `{family}` is not there"))
             .why("a brief is printed with the fonts that were chosen, never with others (P5)")
             .hint_maybe(did_you_mean(family, known))
+    }
+}
+
+/// The fonts of a press, for drawing pictures without Typst.
+pub struct Faces(pub Arc<fontdb::Database>);
+
+impl Hash for Faces {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // Each press has its own.
+        Arc::as_ptr(&self.0).hash(state);
     }
 }
 

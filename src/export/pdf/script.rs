@@ -28,7 +28,7 @@ pub const FUNCTIONS: [&str; 10] = [
 ];
 
 /// The most rows of a table that stays on one page.
-const MOST_ROWS_WHOLE: usize = 24;
+pub const MOST_ROWS_WHOLE: usize = 24;
 
 /// Returns the program that prints a document.
 pub fn script(document: &Document, imprint: &Imprint, locale: &Locale) -> String {
@@ -357,7 +357,7 @@ fn has_link(line: &[Inline]) -> bool {
 
 /// Returns how wide each column wants to be, in characters: its longest cell, or the longest word
 /// of its name and enough for two lines of it, within reason. Cells beyond that break into lines.
-fn widths(table: &Table) -> Vec<usize> {
+pub fn widths(table: &Table) -> Vec<usize> {
     let name = |cell: &Vec<Inline>| {
         let name = plain(cell);
         let longest_word = name.split(' ').map(|word| word.chars().count()).max().unwrap_or(0);

@@ -226,7 +226,7 @@ impl Checking<'_> {
     }
 
     pub fn formats(&mut self, names: Option<Vec<String>>, path: &[&str]) -> Vec<Format> {
-        let Some(names) = names else { return Format::ALL.to_vec() };
+        let Some(names) = names else { return Format::DEFAULT.to_vec() };
         let mut formats = Vec::new();
         for (index, name) in names.iter().enumerate() {
             match Format::ALL.into_iter().find(|format| format.id() == name) {

@@ -28,11 +28,16 @@ pub enum Format {
     Html,
     /// An accessible PDF.
     Pdf,
+    /// A Word file.
+    Docx,
 }
 
 impl Format {
     /// All forms.
-    pub const ALL: [Self; 3] = [Self::Md, Self::Html, Self::Pdf];
+    pub const ALL: [Self; 4] = [Self::Md, Self::Html, Self::Pdf, Self::Docx];
+
+    /// Those of a brief that names none.
+    pub const DEFAULT: [Self; 3] = [Self::Md, Self::Html, Self::Pdf];
 
     /// The name in project files, and the ending of the artifact.
     pub fn id(self) -> &'static str {
@@ -40,6 +45,7 @@ impl Format {
             Self::Md => "md",
             Self::Html => "html",
             Self::Pdf => "pdf",
+            Self::Docx => "docx",
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Every example of the CommonMark Spec, and our own of tables and notes, in print.
+//! Every example of the CommonMark Spec, and our own of tables and notes, in print and in Word.
 //!
 //! A brief may not hold all that CommonMark allows, so all examples are changed in the same way
 //! before they are read: a title is put before them, every heading is of level 2, and a picture
@@ -11,6 +11,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag};
 use briefwright::export;
 use briefwright::language::Language;
 
+use super::docx::docx_words;
 use super::{WIDE, alone, html_words, print, read};
 use crate::support::repository;
 
@@ -82,7 +83,7 @@ fn adapted(markdown: &str) -> (String, bool, bool) {
 enum Fate {
     Same,
     Refused(String),
-    Differs { html: String, pdf: String },
+    Differs { html: String, pdf: String, docx: String },
 }
 
 fn fate(markdown: &str) -> Fate {
@@ -95,10 +96,13 @@ fn fate(markdown: &str) -> Fate {
         Err(wrong) => return refused(wrong),
     };
     let html = html_words(&export::html(&tree, true, Language::english()).body);
+    let docx = docx_words(&tree);
+    // Word counts no further.
+    let html_in_word = html.replace("123456789.", "32767.");
     match print(&tree, &WIDE) {
         Err(wrong) => refused(wrong),
-        Ok((pdf, _)) if pdf == html => Fate::Same,
-        Ok((pdf, _)) => Fate::Differs { html, pdf },
+        Ok((pdf, _)) if pdf == html && docx == html_in_word => Fate::Same,
+        Ok((pdf, _)) => Fate::Differs { html, pdf, docx },
     }
 }
 
@@ -131,9 +135,12 @@ fn all_examples_of_the_spec_say_the_same_in_html_and_in_print() {
                 refused += 1;
                 writeln!(told, "{number} ({section}): {why}").unwrap();
             }
-            Fate::Differs { html, pdf } => {
-                writeln!(differing, "{number}: {markdown:?}\n html {html:?}\n pdf  {pdf:?}")
-                    .unwrap();
+            Fate::Differs { html, pdf, docx } => {
+                writeln!(
+                    differing,
+                    "{number}: {markdown:?}\n html {html:?}\n pdf  {pdf:?}\n docx {docx:?}"
+                )
+                .unwrap();
             }
         }
     }
@@ -153,7 +160,9 @@ fn tables_and_notes_say_the_same_in_html_and_in_print() {
         match fate(&format!("# A title\n\n{markdown}")) {
             Fate::Same => {}
             Fate::Refused(why) => panic!("{markdown:?} is refused: {why}"),
-            Fate::Differs { html, pdf } => panic!("{markdown:?}\n html {html:?}\n pdf  {pdf:?}"),
+            Fate::Differs { html, pdf, docx } => {
+                panic!("{markdown:?}\n html {html:?}\n pdf  {pdf:?}\n docx {docx:?}")
+            }
         }
     }
 }

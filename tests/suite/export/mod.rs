@@ -1,9 +1,10 @@
-//! What goes in comes out: the same words in Markdown, HTML and PDF.
+//! What goes in comes out: the same words in Markdown, HTML, PDF and DOCX.
 //!
 //! Words are compared after white space: a run of it counts as one blank, and so does the edge of a
 //! block, a cell or a list marker. Nothing else is evened out.
 
 mod commonmark;
+mod docx;
 mod large;
 mod names;
 mod page;

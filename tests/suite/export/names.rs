@@ -1,4 +1,4 @@
-//! Names from data, whatever they hold: text and nothing else, in all three forms.
+//! Names from data, whatever they hold: text and nothing else, in all four forms.
 
 use std::sync::LazyLock;
 
@@ -12,6 +12,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use scraper::Html;
 use unicode_normalization::UnicodeNormalization;
 
+use super::docx::docx_words;
 use super::{WIDE, alone, even, html_words, print, read};
 use crate::support::Project;
 
@@ -182,6 +183,7 @@ fn check(name: &str) -> Result<(), TestCaseError> {
     let plain =
         export::html(&read(&brief("A plain name")).unwrap(), true, Language::english()).body;
     prop_assert_eq!(elements(&body), elements(&plain), "elements of HTML");
+    prop_assert_eq!(docx_words(&tree), &*expected, "in Word");
 
     let (words, size) =
         print(&tree, &WIDE).map_err(|wrong| TestCaseError::fail(wrong.to_string()))?;

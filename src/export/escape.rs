@@ -1,9 +1,9 @@
-//! Text becomes HTML that shows that text.
+//! Text becomes HTML or XML that shows that text.
 
 use std::borrow::Cow;
 
 /// Escapes a text for an element's content or a quoted attribute. Control characters have no place
-/// in HTML; they are left out.
+/// in HTML, most of them none in XML; they are left out.
 pub fn escape(text: &str) -> Cow<'_, str> {
     let plain = |c: char| !matches!(c, '&' | '<' | '>' | '"' | '\'') && allowed(c);
     if text.chars().all(plain) {
