@@ -14,7 +14,7 @@ use crate::project::{AreaCode, AreaKind, FigureId, Period};
 use super::context::{Asked, print};
 use super::exhibits::refusal;
 use super::markdown::escape;
-use super::origin::sourced;
+use super::origin::{chosen, sealed};
 use super::{notes, trace};
 
 /// The filters with the arguments that each takes. One that is not here is a slip, not a wish.
@@ -112,7 +112,7 @@ impl<'a> Question<'a> {
             "word" => self.word(kwargs),
             "rank" => self.rank(kwargs),
             "cite" => Ok(self.cite()),
-            "period" => Ok(Value::safe_string(&sourced(&self.period.label()))),
+            "period" => Ok(Value::safe_string(&sealed(&self.period.label()))),
             "label" => Ok(Value::normal_string(&self.figure.spec.label)),
             "unit" => Ok(Value::normal_string(self.figure.spec.unit.as_str())),
             "caveat" => Ok(Value::normal_string(&self.figure.caveats(&self.area).join(" "))),
@@ -134,7 +134,7 @@ impl<'a> Question<'a> {
     /// How many parts had data: `38 of 41 practices`; blank where nobody says.
     fn coverage(&self) -> Value {
         let coverage = self.point.and_then(|point| point.coverage.as_ref());
-        let label = coverage.map(|coverage| sourced(&escape(&coverage.label())));
+        let label = coverage.map(|coverage| sealed(&escape(&coverage.label())));
         Value::safe_string(&label.unwrap_or_default())
     }
 
@@ -289,12 +289,21 @@ impl<'a> Question<'a> {
                 )));
             }
         };
-        let text = match direction {
-            std::cmp::Ordering::Greater => format!("{amount} {up}"),
-            std::cmp::Ordering::Less => format!("{amount} {down}"),
+        // Words that are the same either way are no choice, and a number in them has no source.
+        let (word, given) = match direction {
+            std::cmp::Ordering::Greater => (up, "up"),
+            std::cmp::Ordering::Less => (down, "down"),
             std::cmp::Ordering::Equal => {
-                kwargs.get::<&str>("flat")?.unwrap_or("no more and no fewer").to_owned()
+                (kwargs.get::<&str>("flat")?.unwrap_or("no more and no fewer"), "flat")
             }
+        };
+        let word = match kwargs.get::<&str>(given)? {
+            Some(_) => chosen(word, differ(up, down)),
+            None => word.to_owned(),
+        };
+        let text = match direction {
+            std::cmp::Ordering::Equal => word,
+            _ => format!("{amount} {word}"),
         };
         if broken.is_empty() {
             return Ok(self.marked(&text, number, measure, against));
@@ -323,7 +332,9 @@ impl<'a> Question<'a> {
             kwargs.must_get::<&str>(needed)?;
         }
         let word = kwargs.must_get::<&str>(which)?;
-        trace::choose(word);
+        if differ(kwargs.must_get("up")?, kwargs.must_get("down")?) {
+            trace::choose(word);
+        }
         Ok(Value::safe_string(&format!("{word}{}", self.say(&broken))))
     }
 
@@ -368,7 +379,7 @@ impl<'a> Question<'a> {
         let printed = print(&self.id, self.figure, &self.area, self.point, self.asked());
         let unit = escape(self.figure.spec.unit.as_str());
         let gap = if self.figure.spec.is_share() { "" } else { "\u{a0}" };
-        Value::safe_string(&format!("{printed}{gap}{unit}"))
+        Value::safe_string(&format!("{printed}{}", sealed(&format!("{gap}{unit}"))))
     }
 
     fn area_of(&self, code: &str) -> TeraResult<AreaCode> {
@@ -378,6 +389,11 @@ impl<'a> Question<'a> {
             Error::message(format!("unknown area `{code}`\n{hint}"))
         })
     }
+}
+
+/// Whether two words say different things; if they don't, nothing is chosen.
+fn differ(one: &str, other: &str) -> bool {
+    !one.trim().eq_ignore_ascii_case(other.trim())
 }
 
 /// Reads a period that a template names.
