@@ -110,6 +110,8 @@ pub(super) enum Made {
     Brief(AreaEntry),
     /// What it would say does not hold; the words say why.
     Withheld(String),
+    /// It has words, and something made of them failed.
+    Failed(Diagnostics),
 }
 
 /// What became of an area, and what is to be told of it.
@@ -138,8 +140,8 @@ impl Workshop<'_> {
             return Ok(Told { made: Made::Withheld(why.join("; ")), ..told });
         }
         told.findings.extend(self.missing_lines(&rendered.words, &told.cited));
-        let entry = self.artifacts(area, rendered, &told.claims, &mut told.findings)?;
-        told.made = Made::Brief(entry);
+        let made = self.artifacts(area, rendered, &told.claims, &mut told.findings);
+        told.made = made.map_or_else(Made::Failed, Made::Brief);
         told.claims.values_mut().for_each(claims::Outcome::forget);
         Ok(told)
     }
@@ -174,15 +176,16 @@ impl Workshop<'_> {
         let wants = |format: Format| self.brief.formats.contains(&format);
         if wants(Format::Pdf) {
             let imprint = self.imprint(area, &rendered.title, &rendered.description);
-            let pages =
-                timed(&self.timings.print, || export::lay_out(&tree, self.press, &imprint))?;
+            let pages = timed(&self.timings.print, || export::lay_out(&tree, self.press, &imprint))
+                .map_err(|problems| self.engine.at_characters(&rendered, problems))?;
             if self.sink.is_look() {
                 // The page template makes all areas alike, so that what is said of one is of all.
                 let page = format!("templates/{}", self.brief.page);
                 let found = pages.inspect().into_iter();
                 findings.extend(found.map(|one| one.in_place(page.as_str())));
             }
-            let pdf = timed(&self.timings.print, || pages.pdf())?;
+            let pdf = timed(&self.timings.print, || pages.pdf())
+                .map_err(|problems| self.engine.at_characters(&rendered, problems))?;
             links.push(link("brief.pdf", "PDF", pdf.len()));
             write("brief.pdf", &pdf)?;
         }

@@ -198,6 +198,27 @@ impl Engine {
             .collect()
     }
 
+    /// Points characters that no font has at the templates that printed them.
+    pub fn at_characters(&self, rendered: &Rendered, problems: Diagnostics) -> Diagnostics {
+        let words = marks::strip(&rendered.markdown);
+        let place = |one: &Diagnostic| -> Option<Span> {
+            let (_, code) = one.message.split_once("(U+")?;
+            let code = u32::from_str_radix(code.split(')').next()?, 16).ok()?;
+            let c = char::from_u32(code)?;
+            let range = words.find(c).map(|at| at..at + c.len_utf8())?;
+            let (origins, places) = (&rendered.origins, &self.texts.places);
+            prose::origin_of(&rendered.markdown, origins, places, range)
+        };
+        let missing = |one: &Diagnostic| one.code == "missing-character";
+        problems
+            .into_iter()
+            .map(|one| match place(&one).filter(|_| missing(&one)) {
+                Some(span) => one.at(&span),
+                None => one,
+            })
+            .collect()
+    }
+
     fn printed_at(&self, read: &origin::Read, at: usize) -> Option<Span> {
         prose::printed_at(&read.stretches, &self.texts.places, at)
     }

@@ -72,7 +72,15 @@ fn waiver(file: &Arc<SourceFile>, range: Range<usize>) -> Option<Waiver> {
     let comment = &file.text[range.clone()];
     let inner = comment.trim_start_matches("{#").trim_end_matches("#}");
     let inner = inner.trim_matches('-').trim();
-    let reason = inner.strip_prefix("unchecked")?.trim_start().strip_prefix(':')?;
+    // Written otherwise, and without a reason, it is meant as one and must not pass unnoticed.
+    let is_one =
+        inner.get(.."unchecked".len()).is_some_and(|word| word.eq_ignore_ascii_case("unchecked"));
+    let rest = inner.get("unchecked".len()..).filter(|_| is_one)?.trim_start();
+    let reason = match rest.strip_prefix(':') {
+        Some(reason) => reason,
+        None if rest.is_empty() => "",
+        None => return None,
+    };
     let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
     Some(Waiver { span: Span::new(file, range), reason })
 }

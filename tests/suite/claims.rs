@@ -347,7 +347,6 @@ fn a_figure_keeps_its_words() {
     let change = "doctors | change(since=\"2025-01\")";
     for words in [
         &format!("{{{{ {change} | replace(from=\"more\", to=\"fewer\") }}}} than in January 2025"),
-        "{{ doctors | rank(among=\"region\") | replace(from=\"t\", to=\"d\") }}",
         "{{ doctors | of(area=\"Y01\") | rank(among=\"region\") | replace(from=\"1st\", to=\"2nd\") }}",
         "-{{ doctors }}",
         "£{{ doctors }}",
@@ -442,6 +441,20 @@ fn n4_claims_upon_claims_mix_no_units() {
     project.write("briefs/figures.yaml", &format!("{figures}{heads}"));
     let ran = project.run(&["check"]);
     assert!(ran.stderr.contains("error[mixed-units]"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_fault_of_all_areas_is_told_once_at_its_place_and_hides_nothing() {
+    let ran = project("", "There are 12 doctors. {{ doctors | value | int }}").run(&["check"]);
+    let errors = |ran: &crate::support::Ran, code: &str| ran.stderr.matches(code).count();
+    assert_eq!(errors(&ran, "error[template]"), 1, "{}", ran.stderr);
+    assert_eq!(errors(&ran, "error[unsourced-number]"), 1, "{}", ran.stderr);
+    let words = "{{ \"12\" }} doctors in {{ area.prose }} \u{4e2d}.";
+    let ran = project("", words).run(&["check"]);
+    assert_eq!(errors(&ran, "error[missing-character]"), 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("templates/tiny.md:3:"), "{}", ran.stderr);
+    // What else is to be said of these areas is said.
+    assert_eq!(errors(&ran, "error[unsourced-number]"), 1, "{}", ran.stderr);
 }
 
 #[test]

@@ -24,7 +24,17 @@ impl Checking<'_> {
             let says = self.spanned(raw.says, &path, "says", "the sentence");
             let what = "what must be true, such as `nurses | value > 100`";
             let test = self.spanned(raw.test, &path, "test", what);
-            let otherwise = raw.otherwise.filter(|text| !text.trim().is_empty());
+            let otherwise = raw.otherwise.filter(|text| {
+                let blank = text.trim().is_empty();
+                if blank {
+                    self.checker.push_at_value(
+                        &["claims", &id, "otherwise"],
+                        Diagnostic::error("blank", "`otherwise` says nothing")
+                            .hint("write what is said where the claim fails, or leave it out"),
+                    );
+                }
+                !blank
+            });
             let otherwise = otherwise.map(|text| {
                 let span = self.checker.places.value(&["claims", &id, "otherwise"]);
                 Spanned { text, span }
