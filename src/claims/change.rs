@@ -2,22 +2,37 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::figures::FigureSet;
-use crate::project::{AreaCode, ClaimSpec, FigureId, Period};
+use crate::project::{AreaCode, ClaimId, ClaimSpec, FigureId, Period};
 
 use super::verdict::Asked;
 
 /// How many values a series must have before its extreme says anything.
 const ENOUGH: usize = 6;
 
+/// A change that a text prints: of a figure, in an area, between two months.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The figure.
+    pub figure: FigureId,
+    /// The area.
+    pub area: AreaCode,
+    /// The month that it is counted from.
+    pub since: Period,
+    /// The month that it is counted to.
+    pub until: Period,
+}
+
 /// What is to be said of a claim about change: one whose test asked for two months of a figure in
-/// an area. `said` is its sentence as a reader sees it.
+/// an area. `said` is what is printed of it as a reader sees it, which stands at `place`, and
+/// `changes` those that it prints.
 pub fn about_change(
-    id: &str,
+    id: &ClaimId,
     spec: &ClaimSpec,
     asked: &[Asked],
-    said: &str,
+    changes: &[Change],
+    (said, place): (&str, &Span),
     figures: &FigureSet,
 ) -> Diagnostics {
     let mut found = Diagnostics::new();
@@ -26,40 +41,68 @@ pub fn about_change(
         months.entry((&one.figure, &one.area)).or_default().insert(one.period);
     }
     months.retain(|_, periods| periods.len() > 1);
-    let dates: BTreeSet<Period> = months
-        .values()
-        .flat_map(|periods| [periods.first(), periods.last()])
-        .flatten()
-        .copied()
+    let tested = months.values().flat_map(|periods| [periods.first(), periods.last()]).flatten();
+    let printed = changes.iter().flat_map(|change| [&change.since, &change.until]);
+    let dates: BTreeSet<Period> = tested.chain(printed).copied().collect();
+    let unnamed: Vec<String> = dates
+        .iter()
+        .filter(|date| !is_named(said, **date, &dates))
+        .map(|date| date.label())
         .collect();
-    let unnamed: Vec<String> =
-        dates.iter().filter(|date| !names(said, **date)).map(|date| date.label()).collect();
+    let compares =
+        if months.is_empty() { "it prints a change" } else { "its test compares months" };
     if !unnamed.is_empty() {
         found.push(
             Diagnostic::warning(
                 "change-without-dates",
                 format!("the claim `{id}` is about a change, and does not name both its dates"),
             )
-            .at(&spec.says.span)
-            .why(format!(
-                "its test compares months, and the sentence lacks {}",
-                unnamed.join(" and ")
-            ))
+            .at(place)
+            .why(format!("{compares}, and the sentence lacks {}", unnamed.join(" and ")))
             .why("a change names both dates (N4)")
             .hint("print the newest month with `{{ … | period }}` or `{{ edition.label }}`"),
         );
     }
+    for change in changes {
+        let periods = months.get(&(&change.figure, &change.area));
+        let untested = periods.is_some_and(|periods| !periods.contains(&change.since));
+        if untested {
+            let (id, since) = (id.as_str(), change.since.label());
+            let message =
+                format!("the claim `{id}` prints a change that its test does not ask for");
+            found.push(
+                Diagnostic::warning("untested-change", message)
+                    .at(place)
+                    .why(format!("the sentence counts `{}` since {since}", change.figure))
+                    .hint("let the test compare the same months"),
+            );
+        }
+    }
     for ((figure, area), periods) in &months {
         let (Some(base), Some(last)) = (periods.first(), periods.last()) else { continue };
-        found.extend(picked(id, spec, figures, figure, area, (*base, *last)));
+        found.extend(picked(id.as_str(), spec, figures, figure, area, (*base, *last)));
     }
     found
 }
 
-/// Whether a sentence names a month, or at least its year.
-fn names(said: &str, date: Period) -> bool {
+/// Whether a text names a month, or at least its year.
+pub fn names(said: &str, date: Period) -> bool {
+    words(said).any(|word| word == &date.short()[..4])
+}
+
+/// Whether a sentence names one of some months: by its year at least, and where two are of the same
+/// year, by its own name.
+fn is_named(said: &str, date: Period, all: &BTreeSet<Period>) -> bool {
     let year = &date.short()[..4];
-    said.replace('\u{a0}', " ").split(|c: char| !c.is_alphanumeric()).any(|word| word == year)
+    let twins = all.iter().filter(|other| other.short().starts_with(year)).count() > 1;
+    let label = date.label();
+    let month = label.split(' ').next().unwrap_or_default();
+    names(said, date)
+        && (!twins || words(said).any(|word| word == month) || said.contains(&date.short()))
+}
+
+fn words(said: &str) -> impl Iterator<Item = &str> {
+    said.split(|c: char| !c.is_alphanumeric())
 }
 
 /// The finding about a base that is the extreme of its series: of all months it makes the change
@@ -115,5 +158,8 @@ mod tests {
         assert!(names("(2015)", date));
         assert!(!names("In 20150 and 1,2015x there were more", date));
         assert!(!names("There are fewer.", date));
+        let both = BTreeSet::from([date, Period::new(2015, 3).unwrap()]);
+        assert!(!is_named("In 2015 there were fewer.", date, &both));
+        assert!(is_named("Fewer in September than in March 2015.", date, &both));
     }
 }

@@ -17,9 +17,9 @@ mod report;
 mod verdict;
 mod words;
 
-pub use change::about_change;
+pub use change::{Change, about_change, names};
 pub use freshness::{Age, Line, lines, stale};
-pub use numbers::still_says;
-pub use prose::{Lint, Paragraph, Stretch, StretchKind, Waiver, paragraph_end};
+pub use numbers::alters;
+pub use prose::{Given, Lint, Paragraph, Stretch, StretchKind, Waiver, paragraph_end};
 pub use report::{ClaimRow, ClaimTable};
 pub use verdict::{Asked, Outcome, Verdict, mixed_units};

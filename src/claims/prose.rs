@@ -30,8 +30,10 @@ pub struct Stretch {
     pub text: String,
     /// Where they come from.
     pub kind: StretchKind,
-    /// Whether they are part of a claim.
+    /// Whether they are part of a claim, or a figure chose them: they may compare.
     pub claimed: bool,
+    /// Whether a filter may have chosen some of them.
+    pub chooses: bool,
     /// Where that is; none for what the program wrote.
     pub span: Option<Span>,
 }
@@ -87,31 +89,55 @@ pub struct Waiver {
 pub struct Lint {
     words: Words,
     numbers: Numbers,
+    names: Vec<String>,
+}
+
+/// What `{{ … }}` may print though nothing else stands behind it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Given<'a> {
+    /// Texts of the project and its data: names, labels, what is said of releases.
+    pub texts: &'a [&'a str],
+    /// Words that a filter chose by a figure. They may compare, where a filter may have printed
+    /// them, and have no source for numbers.
+    pub chosen: &'a [&'a str],
 }
 
 impl Lint {
-    /// With the usual rules of a language as a project adjusts them.
-    pub fn new(rules: &CheckRules, language: &Language) -> Self {
-        Self { words: Words::new(rules, language), numbers: Numbers::new(&rules.constants) }
+    /// With the usual rules of a language as a project adjusts them. `names` are those of areas:
+    /// whatever stands in them neither compares nor needs a source.
+    pub fn new(rules: &CheckRules, language: &Language, mut names: Vec<String>) -> Self {
+        let (words, numbers) = (Words::new(rules, language), Numbers::new(&rules.constants));
+        names.retain(|name| !words.find(name).is_empty() || name.contains(char::is_numeric));
+        Self { words, numbers, names }
     }
 
-    /// What in a paragraph has nothing behind it. Of what `{{ … }}` printed, the texts in `given`
-    /// need nothing: names, labels, words that a filter chose.
+    /// Whether a text has words that compare.
+    pub fn compares(&self, text: &str) -> bool {
+        !self.words.find(text).is_empty()
+    }
+
+    /// What in a paragraph has nothing behind it, and `{{ … }}` was not given.
     ///
     /// With `printed`, only what `{{ … }}` printed is told, else only what an author wrote: that is
     /// the same for all areas, and read once.
-    pub fn read(&self, paragraph: &Paragraph, given: &[&str], printed: bool) -> Diagnostics {
+    pub fn read(&self, paragraph: &Paragraph, given: Given<'_>, printed: bool) -> Diagnostics {
         // Most of what is printed is given, and reading takes time in each of thousands of areas.
-        let open =
-            |one: &&Stretch| one.kind == StretchKind::Printed && !given.contains(&one.text.trim());
+        let open = |one: &&Stretch| {
+            one.kind == StretchKind::Printed && !given.texts.contains(&one.text.trim())
+        };
         if printed && !paragraph.stretches.iter().any(|one| open(&one)) {
             return Diagnostics::new();
         }
         let mut text = String::new();
         let mut starts = Vec::new();
+        let mut computed = Vec::new();
         for stretch in &paragraph.stretches {
-            starts.push(text.len());
+            let start = text.len();
+            starts.push(start);
             text.push_str(&stretch.text);
+            if stretch.kind == StretchKind::Printed {
+                computed.push(start..text.len());
+            }
         }
         let told = |range: &Range<usize>| -> Option<(&Stretch, Range<usize>)> {
             let index = starts.partition_point(|start| *start <= range.start).checked_sub(1)?;
@@ -120,19 +146,31 @@ impl Lint {
             let within = range.start - start..end;
             let told = match stretch.kind {
                 StretchKind::Written | StretchKind::WrittenNear => !printed,
-                StretchKind::Printed => printed && !is_given(&stretch.text, &within, given),
+                StretchKind::Printed => printed && !is_given(&stretch.text, &within, given.texts),
                 StretchKind::Sourced => false,
             };
-            told.then_some((stretch, within))
+            let named = || self.names.iter().any(|name| holds(&text, range, name));
+            (told && !named()).then_some((stretch, within))
+        };
+        let chosen = |stretch: &Stretch, within: &Range<usize>| {
+            stretch.claimed || (stretch.chooses && is_given(&stretch.text, within, given.chosen))
         };
         let mut found = Diagnostics::new();
-        for range in self.numbers.find(&text, paragraph.heading) {
-            if let Some((stretch, within)) = told(&range) {
-                found.push(unsourced(&text[range], stretch, &within));
+        for range in self.numbers.find(&text, paragraph.heading, &computed) {
+            // A number may be put together from several stretches.
+            let ends = starts.iter().copied().chain([text.len()]);
+            let cuts = ends.filter(|at| range.start < *at && *at < range.end);
+            let edges: Vec<usize> =
+                [range.start].into_iter().chain(cuts).chain([range.end]).collect();
+            let parts = edges.windows(2).map(|edge| edge[0]..edge[1]);
+            let digits = |part: &Range<usize>| text[part.clone()].contains(char::is_numeric);
+            if let Some((stretch, within)) = parts.filter(digits).find_map(|part| told(&part)) {
+                found.push(unsourced(&stretch.text[within.clone()], stretch, &within));
             }
         }
         for range in self.words.find(&text) {
-            if let Some((stretch, within)) = told(&range).filter(|(one, _)| !one.claimed) {
+            let open = |(stretch, within): &(&Stretch, Range<usize>)| !chosen(stretch, within);
+            if let Some((stretch, within)) = told(&range).filter(open) {
                 found.push(comparing(&text[range], stretch, &within));
             }
         }
@@ -205,9 +243,15 @@ pub fn paragraph_end(text: &str) -> usize {
 
 /// Whether a stretch that was printed is, at a place, a text that was given.
 fn is_given(text: &str, range: &Range<usize>, given: &[&str]) -> bool {
-    given.iter().filter(|one| !one.is_empty()).any(|one| {
-        text.match_indices(one).any(|(at, _)| at <= range.start && range.end <= at + one.len())
-    })
+    given.iter().any(|one| holds(text, range, one))
+}
+
+/// Whether a stretch of a text lies within a phrase.
+fn holds(text: &str, range: &Range<usize>, phrase: &str) -> bool {
+    !phrase.is_empty()
+        && text
+            .match_indices(phrase)
+            .any(|(at, _)| at <= range.start && range.end <= at + phrase.len())
 }
 
 fn placed(found: Diagnostic, stretch: &Stretch, range: &Range<usize>) -> Diagnostic {
@@ -259,7 +303,13 @@ mod tests {
     use crate::diagnostics::SourceFile;
 
     fn stretch(text: &str, kind: StretchKind, span: &Span) -> Stretch {
-        Stretch { text: text.into(), kind, claimed: false, span: Some(span.clone()) }
+        Stretch {
+            text: text.into(),
+            kind,
+            claimed: false,
+            chooses: false,
+            span: Some(span.clone()),
+        }
     }
 
     #[test]
@@ -275,9 +325,9 @@ mod tests {
                 stretch(" in 2015.", StretchKind::Written, &at(34..43)),
             ],
         };
-        let lint = Lint::new(&CheckRules::default(), Language::english());
+        let lint = Lint::new(&CheckRules::default(), Language::english(), Vec::new());
         let told = |printed| -> Vec<String> {
-            let found = lint.read(&paragraph, &["Ward 4"], printed);
+            let found = lint.read(&paragraph, Given { texts: &["Ward 4"], chosen: &[] }, printed);
             found.iter().map(|one| format!("{:?} {}", one.span().unwrap(), one.message)).collect()
         };
         assert_eq!(

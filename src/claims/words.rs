@@ -1,5 +1,7 @@
 //! Words that compare: they say that something is more, less or changed.
 
+use std::ops::Range;
+
 use regex::Regex;
 
 use crate::language::Language;
@@ -7,29 +9,52 @@ use crate::project::CheckRules;
 
 /// Finds words that compare.
 #[derive(Debug)]
-pub(super) struct Words(Option<Regex>);
+pub(super) struct Words {
+    compare: Option<Regex>,
+    harmless: Option<Regex>,
+}
 
 impl Words {
     /// The usual words of a language, as a project adds to them and takes from them in
     /// `checks.yaml`.
     pub fn new(rules: &CheckRules, language: &Language) -> Self {
-        let usual = language.comparing.iter().cloned();
-        let mut words: Vec<String> = usual
+        let words = language
+            .comparing
+            .iter()
+            .cloned()
             .chain(rules.added_words.iter().cloned())
-            .filter(|word| !rules.left_out_words.contains(word))
-            .map(|word| regex::escape(&word).replace(' ', r"\s+"))
-            .collect();
-        // Of two that begin alike the longer one is meant.
-        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-        words.dedup();
-        let any = format!(r"(?i)\b(?:{})\b", words.join("|"));
-        Self(Regex::new(&any).ok().filter(|_| !words.is_empty()))
+            .filter(|word| !rules.left_out_words.contains(word));
+        let added =
+            |phrase: &String| rules.added_words.iter().any(|one| one.to_lowercase() == *phrase);
+        let harmless = language.harmless.iter().filter(|phrase| !added(phrase)).cloned();
+        Self { compare: any(words), harmless: any(harmless) }
     }
 
     /// Where such words stand.
-    pub fn find(&self, text: &str) -> Vec<std::ops::Range<usize>> {
-        self.0.iter().flat_map(|words| words.find_iter(text)).map(|found| found.range()).collect()
+    pub fn find(&self, text: &str) -> Vec<Range<usize>> {
+        let ranges = |words: &Option<Regex>| -> Vec<Range<usize>> {
+            words.iter().flat_map(|words| words.find_iter(text)).map(|one| one.range()).collect()
+        };
+        let mut found = ranges(&self.compare);
+        if !found.is_empty() {
+            let harmless = ranges(&self.harmless);
+            let within =
+                |range: &Range<usize>| harmless.iter().any(|one| one.contains(&range.start));
+            found.retain(|range| !within(range));
+        }
+        found
     }
+}
+
+/// What finds any of some phrases, as words of their own.
+fn any(phrases: impl Iterator<Item = String>) -> Option<Regex> {
+    let mut phrases: Vec<String> =
+        phrases.map(|phrase| regex::escape(&phrase).replace(' ', r"[\s\u{a0}]+")).collect();
+    // Of two that begin alike the longer one is meant.
+    phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
+    phrases.dedup();
+    let pattern = format!(r"(?i)\b(?:{})\b", phrases.join("|"));
+    Regex::new(&pattern).ok().filter(|_| !phrases.is_empty())
 }
 
 #[cfg(test)]
@@ -48,6 +73,54 @@ mod tests {
     fn words_that_compare_are_found_as_words() {
         let text = "More doctors since 2015; Moreton has ever fewer, a re-cord. Unrisen.";
         assert_eq!(found(&CheckRules::default(), text), ["More", "since", "ever fewer"]);
+    }
+
+    #[test]
+    fn neighbours_of_words_that_compare_do_so_too() {
+        for text in [
+            "They drop",
+            "to reduce waits",
+            "it reduces",
+            "reducing",
+            "they improve",
+            "improves",
+            "an improvement",
+            "exceeded",
+            "exceeding",
+            "worsening",
+            "they shrink",
+            "it shrinks",
+            "soaring",
+            "a surge",
+            "it doubles",
+            "double",
+            "halve",
+            "worse",
+            "the worst",
+            "better than before",
+            "the best in England",
+            "longer waits",
+            "twice as many",
+            "half of them",
+            "nurses outnumber doctors",
+        ] {
+            assert_eq!(found(&CheckRules::default(), text).len(), 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn phrases_that_compare_nothing_are_quiet() {
+        for text in [
+            "Falls prevention and the care record",
+            "a Lower Layer Super Output Area",
+            "the Peak District is no longer here",
+            "best practice in half an hour, twice a day",
+            "better access, for longer",
+            "Greater Manchester",
+            "a drop-in clinic",
+        ] {
+            assert_eq!(found(&CheckRules::default(), text), [""; 0], "{text}");
+        }
     }
 
     #[test]

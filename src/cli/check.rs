@@ -94,10 +94,12 @@ fn claims(brief: &BriefChecked, all: bool, printer: &Printer) {
 }
 
 /// The reasons why a claim can't be decided, each with its areas.
-fn reasons(row: &ClaimRow) -> Vec<(&str, Vec<Arc<Area>>)> {
-    let mut reasons: Vec<(&str, Vec<Arc<Area>>)> = Vec::new();
+fn reasons(row: &ClaimRow) -> Vec<(String, Vec<Arc<Area>>)> {
+    let mut reasons: Vec<(String, Vec<Arc<Area>>)> = Vec::new();
     for (area, why) in &row.undecided {
-        match reasons.iter_mut().find(|(known, _)| *known == why.as_str()) {
+        // The area is named before it, and other areas may lack the same.
+        let why = why.replace(&format!(" for {} in ", area.prose), " in ");
+        match reasons.iter_mut().find(|(known, _)| *known == why) {
             Some((_, areas)) => areas.push(Arc::clone(area)),
             None => reasons.push((why, vec![Arc::clone(area)])),
         }

@@ -43,6 +43,11 @@ pub const CLAIM_OPEN: char = '\u{F000C}';
 /// Closes a tested sentence.
 pub const CLAIM_CLOSE: char = '\u{F000D}';
 
+/// Opens words that a template gave to a filter, of which the filter chose these.
+pub const CHOSEN_OPEN: char = '\u{F000E}';
+/// Closes such words.
+pub const CHOSEN_CLOSE: char = '\u{F000F}';
+
 /// Payload bytes are shifted here, so that Markdown sees nothing to interpret.
 const PAYLOAD: u32 = 0xF_0100;
 
@@ -68,7 +73,7 @@ pub struct Mark {
 }
 
 impl Mark {
-    /// Wraps `text` in this mark.
+    /// Wraps `text` in this mark, which remembers its words.
     pub fn wrap(&self, text: &str) -> String {
         let mut out = String::new();
         out.push(FIGURE_OPEN);
@@ -76,7 +81,8 @@ impl Mark {
         let fields =
             [&self.figure, &self.area, &self.period, &self.value, &self.measure, &self.against];
         let fields = fields.into_iter().map(String::as_str);
-        for (index, field) in fields.chain([chosen]).enumerate() {
+        let said = plain(text);
+        for (index, field) in fields.chain([chosen, &said]).enumerate() {
             if index > 0 {
                 out.push(FIELD);
             }
@@ -90,6 +96,11 @@ impl Mark {
 
     /// Reads the payload that stands between [`FIGURE_OPEN`] and [`FIGURE_TEXT`].
     pub fn from_payload(payload: &str) -> Option<Self> {
+        Self::with_words(payload).map(|(mark, _)| mark)
+    }
+
+    /// The same with the words that the mark was put around.
+    fn with_words(payload: &str) -> Option<(Self, String)> {
         let mut fields = payload.split(FIELD).map(unshift);
         let mark = Self {
             figure: fields.next()??,
@@ -100,7 +111,21 @@ impl Mark {
             against: fields.next()??,
             chosen: fields.next()??.as_str() == "chosen",
         };
-        fields.next().is_none().then_some(mark)
+        let said = fields.next()??;
+        fields.next().is_none().then_some((mark, said))
+    }
+
+    /// The marks of a text whose words are no longer those that they were put around, each with
+    /// where it begins. Letters may have become small or capital ones.
+    pub fn altered(text: &str) -> Vec<(usize, Self)> {
+        let read = |(at, _)| {
+            let rest: &str = &text[at..];
+            let (payload, rest) = rest.strip_prefix(FIGURE_OPEN)?.split_once(FIGURE_TEXT)?;
+            let (inner, _) = rest.split_once(FIGURE_CLOSE)?;
+            let (mark, said) = Self::with_words(payload)?;
+            (plain(inner) != said).then_some((at, mark))
+        };
+        text.match_indices(FIGURE_OPEN).filter_map(read).collect()
     }
 
     /// Reads all marks of a text: each with where it begins, and the text that it wraps.
@@ -121,6 +146,11 @@ impl Mark {
         let (inner, _) = rest.split_once(FIGURE_CLOSE)?;
         Some((Self::from_payload(payload)?, inner))
     }
+}
+
+/// The words that a mark remembers: without marks within, with single blanks, in small letters.
+fn plain(text: &str) -> String {
+    strip(text).to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Shifts a text into private-use characters.
@@ -170,5 +200,14 @@ mod tests {
         let text = mark.wrap("−1.5 ŵ");
         assert_eq!(Mark::first(&text), Some((mark, "−1.5 ŵ")));
         assert_eq!(strip(&text), "−1.5 ŵ");
+    }
+
+    #[test]
+    fn a_mark_knows_when_its_words_were_altered() {
+        let text = format!("In {} there", Mark::default().wrap("773 fewer"));
+        assert!(Mark::altered(&text).is_empty());
+        assert!(Mark::altered(&text.replace("fewer", "FEWER")).is_empty());
+        assert_eq!(Mark::altered(&text.replace("fewer", "more"))[0].0, 3);
+        assert_eq!(Mark::altered(&text.replace("773", "774")).len(), 1);
     }
 }

@@ -71,6 +71,9 @@ pub struct Language {
     /// Words that compare. No page prints them.
     #[serde(skip_serializing)]
     pub comparing: Vec<String>,
+    /// Phrases with such a word in them that compare nothing.
+    #[serde(skip_serializing)]
+    pub harmless: Vec<String>,
 }
 
 impl Language {

@@ -124,6 +124,8 @@ pub(super) enum Made {
     Brief(AreaEntry),
     /// What it would say does not hold; the words say why.
     Withheld(String),
+    /// It has words, and something made of them failed.
+    Failed(Diagnostics),
 }
 
 /// What became of an area, and what is to be told of it.
@@ -157,19 +159,21 @@ impl Workshop<'_> {
                 }
             }
         }
-        let artifacts = self.artifacts(area, &drafts, &mut told.findings)?;
+        let made = self.artifacts(area, &drafts, &mut told.findings);
         let verdicts = told.claims.iter().filter(|(_, outcome)| outcome.used);
-        told.made = Made::Brief(AreaEntry {
-            code: area.code.to_string(),
-            name: area.name.clone(),
-            kind: area.kind.id().to_owned(),
-            title: drafts.swap_remove(0).rendered.title,
-            claims: verdicts
-                .map(|(id, one)| (id.to_string(), one.verdict.id().to_owned()))
-                .collect(),
-            without,
-            artifacts,
-        });
+        let claims = verdicts.map(|(id, one)| (id.to_string(), one.verdict.id().to_owned()));
+        told.made = match made {
+            Ok(artifacts) => Made::Brief(AreaEntry {
+                code: area.code.to_string(),
+                name: area.name.clone(),
+                kind: area.kind.id().to_owned(),
+                title: drafts.swap_remove(0).rendered.title,
+                claims: claims.collect(),
+                without,
+                artifacts,
+            }),
+            Err(problems) => Made::Failed(problems),
+        };
         told.claims.values_mut().for_each(claims::Outcome::forget);
         Ok(told)
     }

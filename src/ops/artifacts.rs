@@ -75,15 +75,18 @@ impl Workshop<'_> {
         if draft.wants(Format::Pdf) {
             let (brief, press) = (&draft.maker.brief, &draft.maker.press);
             let imprint = self.imprint(area, draft);
+            let at_template =
+                |problems| draft.maker.engine.at_characters(&draft.rendered, problems);
             let pages =
-                timed(&self.timings.print, || export::lay_out(&draft.tree, press, &imprint))?;
+                timed(&self.timings.print, || export::lay_out(&draft.tree, press, &imprint))
+                    .map_err(at_template)?;
             if self.sink.is_look() {
                 // The page template makes all areas alike, so that what is said of one is of all.
                 let page = format!("templates/{}", brief.page);
                 let found = pages.inspect().into_iter();
                 findings.extend(found.map(|one| one.in_place(page.as_str())));
             }
-            let pdf = timed(&self.timings.print, || pages.pdf())?;
+            let pdf = timed(&self.timings.print, || pages.pdf()).map_err(at_template)?;
             let name = draft.file(Format::Pdf);
             links.push(link(&name, "PDF", pdf.len()));
             self.write(area, &name, &pdf, artifacts)?;

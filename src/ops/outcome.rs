@@ -48,11 +48,12 @@ fn outcome(workshop: &Workshop<'_>, area: &Arc<Area>) -> Outcome {
     });
     match made {
         Ok(told) => Outcome::Made(Box::new((Arc::clone(area), told))),
-        Err(problems) => {
-            let first = problems.iter().next().map(|one| one.message.clone()).unwrap_or_default();
-            Outcome::Failed(without(area, first), problems)
-        }
+        Err(problems) => Outcome::Failed(without(area, first(&problems)), problems),
     }
+}
+
+fn first(problems: &Diagnostics) -> String {
+    problems.iter().next().map(|one| one.message.clone()).unwrap_or_default()
 }
 
 fn without(area: &Area, reason: String) -> Withheld {
@@ -102,6 +103,10 @@ pub(super) fn gather(outcomes: Vec<Outcome>, areas: usize) -> Gathered {
                 match told.made {
                     Made::Brief(entry) => gathered.entries.push(entry),
                     Made::Withheld(reason) => gathered.withheld.push(without(&area, reason)),
+                    Made::Failed(found) => {
+                        gathered.failed.push(without(&area, first(&found)));
+                        problems.add(found, &area.name);
+                    }
                 }
                 gathered.claims.push((area, told.claims));
             }
@@ -135,12 +140,22 @@ struct Shared(Vec<(Diagnostic, Vec<String>)>);
 impl Shared {
     fn add(&mut self, found: Diagnostics, area: &str) {
         for one in found {
-            match self.0.iter_mut().find(|(known, _)| *known == one) {
+            match self.0.iter_mut().find(|(known, _)| alike(known, &one)) {
                 Some((_, areas)) => areas.push(area.to_owned()),
                 None => self.0.push((one, vec![area.to_owned()])),
             }
         }
     }
+}
+
+/// Whether two areas have the same fault: the words and numbers of an area may be told with it.
+fn alike(one: &Diagnostic, other: &Diagnostic) -> bool {
+    let template = one.code == "template" && one.span().is_some();
+    one.code == other.code
+        && one.severity == other.severity
+        && one.place == other.place
+        && (template || one.message == other.message)
+        && (one.span().is_some() || one.why == other.why)
 }
 
 /// The first of some names, and how many more there are.

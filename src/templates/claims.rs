@@ -62,11 +62,15 @@ fn refers_to(spec: &ClaimSpec) -> Vec<String> {
     names
 }
 
+/// Stands before what a test gives that is neither true nor false, so that the text `"no"` is told
+/// from a no.
+const NEITHER: &str = "neither: ";
+
 /// The template that a test becomes: it prints `yes`, `no`, or what is neither.
 pub(super) fn test_source(spec: &ClaimSpec) -> String {
     let test = spec.test.text.trim();
     format!(
-        "{{%- set __test = ({test}) -%}}{{%- if __test == true -%}}yes{{%- elif __test == false -%}}no{{%- else -%}}{{{{ __test }}}}{{%- endif -%}}"
+        "{{%- set __test = ({test}) -%}}{{%- if __test == true -%}}yes{{%- elif __test == false -%}}no{{%- else -%}}{NEITHER}{{{{ __test }}}}{{%- endif -%}}"
     )
 }
 
@@ -90,7 +94,7 @@ pub(super) fn evaluate(
             Some(why) if spec.areas.contains(&area.kind) && spec.in_force(figures.edition) => {
                 (Verdict::Undecided(why), Vec::new())
             }
-            _ => test(id, spec, area, figures, context, render),
+            _ => test(id, spec, area, figures, context, render, &outcomes),
         };
         let key = match (&verdict, &spec.otherwise) {
             (Verdict::Holds, _) => Some("says"),
@@ -126,14 +130,29 @@ pub(super) fn evaluate(
 /// Why a test has no answer because a claim that it asks for has none: `not holds(…)` would be true
 /// of it.
 fn unclear(spec: &ClaimSpec, outcomes: &BTreeMap<ClaimId, Outcome>) -> Option<String> {
-    let test = test_source(spec);
-    source::mentions(&test, &source::parts(&test), "holds").into_iter().find_map(|(id, _)| {
-        match &outcomes.get(id)?.verdict {
-            Verdict::Undecided(why) => Some(why.clone()),
-            Verdict::Faulty(_) => Some(format!("the test of the claim `{id}` can't be computed")),
-            Verdict::Holds | Verdict::Fails | Verdict::NotInForce | Verdict::NotMeant => None,
-        }
+    rests_on(spec, outcomes).find_map(|(id, outcome)| match &outcome.verdict {
+        Verdict::Undecided(why) => Some(why.clone()),
+        Verdict::Faulty(_) => Some(format!("the test of the claim `{id}` can't be computed")),
+        Verdict::Holds | Verdict::Fails | Verdict::NotInForce | Verdict::NotMeant => None,
     })
+}
+
+/// Whether a test asks for another claim.
+pub(super) fn asks_claims(spec: &ClaimSpec) -> bool {
+    let test = test_source(spec);
+    !source::mentions(&test, &source::parts(&test), "holds").is_empty()
+}
+
+/// The claims that a test asks for, and what became of them.
+fn rests_on<'a>(
+    spec: &ClaimSpec,
+    outcomes: &'a BTreeMap<ClaimId, Outcome>,
+) -> impl Iterator<Item = (&'a ClaimId, &'a Outcome)> {
+    let test = test_source(spec);
+    let parts = source::parts(&test);
+    let found = source::mentions(&test, &parts, "holds").into_iter();
+    let found: Vec<_> = found.filter_map(|(id, _)| outcomes.get_key_value(id)).collect();
+    found.into_iter()
 }
 
 fn test(
@@ -143,6 +162,7 @@ fn test(
     figures: &FigureSet,
     context: &Context,
     render: &Render<'_>,
+    outcomes: &BTreeMap<ClaimId, Outcome>,
 ) -> (Verdict, Vec<Asked>) {
     if !spec.areas.contains(&area.kind) {
         return (Verdict::NotMeant, Vec::new());
@@ -150,7 +170,13 @@ fn test(
     if !spec.in_force(figures.edition) {
         return (Verdict::NotInForce, Vec::new());
     }
-    let (answer, asked) = trace::during(|| render(&format!("claims.{id}.test"), context));
+    let (answer, mut asked) = trace::during(|| render(&format!("claims.{id}.test"), context));
+    // What a claim rests on it asks too.
+    for one in rests_on(spec, outcomes).flat_map(|(_, outcome)| &outcome.asked) {
+        if !asked.contains(one) {
+            asked.push(one.clone());
+        }
+    }
     if let Some(missing) = asked.iter().find(|one| one.value.is_none()) {
         return (Verdict::Undecided(why_missing(missing, figures)), asked);
     }
@@ -169,7 +195,7 @@ fn test(
                 format!("the test of `{id}` is neither true nor false"),
             )
             .at(&spec.test.span)
-            .why(match marks::strip(&answer).parse::<f64>() {
+            .why(match marks::strip(answer.trim_start_matches(NEITHER)).parse::<f64>() {
                 Ok(_) => "it gives a number",
                 Err(_) => "it gives a text",
             })

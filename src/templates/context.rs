@@ -145,6 +145,7 @@ pub(super) fn given(
 ) -> Vec<String> {
     let mut given = vec![
         figures.edition.short(),
+        figures.words.month(figures.edition.date()),
         figures.words.day(figures.edition.date()),
         figures.words.day(figures.geography),
         brief.name.clone(),
@@ -156,6 +157,8 @@ pub(super) fn given(
         given.extend([
             release.title.clone(),
             release.publisher.clone(),
+            release.release.clone(),
+            release.published.clone(),
             release.url.clone(),
             release.status.clone(),
             release.attribution.clone(),
@@ -182,6 +185,23 @@ pub(super) fn given_of<'a>(figures: &'a FigureSet, area: &'a Area) -> Vec<&'a st
     let parent = area.parent.as_ref().and_then(|code| figures.areas.get(code.as_str()));
     let areas = std::iter::once(area).chain(parent.map(AsRef::as_ref));
     areas.flat_map(|one| [one.name.as_str(), one.prose.as_str(), one.code.as_str()]).collect()
+}
+
+/// The names of all areas as people write them: `NHS Greater Manchester Integrated Care Board` is
+/// `Greater Manchester` too.
+pub(super) fn place_names(figures: &FigureSet) -> Vec<String> {
+    let names = figures.areas.iter().flat_map(|area| [area.name.as_str(), area.prose.as_str()]);
+    let mut names: Vec<String> = names
+        .flat_map(|name| {
+            let bare = name.trim_start_matches("the ").trim_start_matches("NHS ");
+            let ends = [" Integrated Care Board", " ICB"];
+            let bare = ends.iter().find_map(|end| bare.strip_suffix(end)).unwrap_or(bare);
+            [name.to_owned(), bare.to_owned()]
+        })
+        .collect();
+    names.sort();
+    names.dedup();
+    names
 }
 
 /// The names that a template may use.

@@ -7,11 +7,13 @@ use std::sync::{Arc, Mutex};
 use tera::{Context, Tera, Value};
 
 use crate::citations::{Bibliography, QuotationMarks};
-use crate::claims::{Lint, Outcome, Verdict, about_change, still_says};
+use crate::claims::{Change, Given, Lint, Outcome, Verdict, about_change, alters, names};
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result, Span, did_you_mean};
 use crate::document::{self, Mark, Picture, marks};
 use crate::figures::FigureSet;
-use crate::project::{Area, Brief, ClaimId, ColumnOfFigures, Project, SourceId};
+use crate::project::{
+    Area, AreaCode, Brief, ClaimId, ClaimSpec, ColumnOfFigures, FigureId, Period, Project, SourceId,
+};
 
 use super::context::{self, EXHIBITS, Release};
 use super::exhibits::{Caption, Drawer, Exhibits, Shown};
@@ -88,6 +90,7 @@ impl Engine {
         problems.extend(texts.check_mentions(brief));
         let order = problems.keep(claims::in_order(brief)).unwrap_or_default();
         let given = context::given(brief, &figures, &releases);
+        let lint = Lint::new(&project.checks, brief.words, context::place_names(&figures));
         let engine = Self {
             brief: brief.clone(),
             tera,
@@ -97,7 +100,7 @@ impl Engine {
             texts,
             given,
             order,
-            lint: Lint::new(&project.checks, brief.words),
+            lint,
             names,
             drawn: Mutex::default(),
             stuck: AtomicBool::new(false),
@@ -143,11 +146,33 @@ impl Engine {
     pub fn check_words(&self) -> Diagnostics {
         let mut found = Diagnostics::new();
         for paragraph in self.texts.paragraphs(&self.brief) {
-            found.extend(self.lint.read(&paragraph, &[], false));
+            found.extend(self.lint.read(&paragraph, Given::default(), false));
         }
+        found.extend(self.tests_that_ask_nothing());
         found.extend(Texts::untested_headlines(&self.brief));
         found.extend(self.texts.unused(&self.brief));
         found
+    }
+
+    /// Claims whose test asks neither a figure nor another claim: no data could make them fail.
+    fn tests_that_ask_nothing(&self) -> Diagnostics {
+        let asks = |id: &ClaimId, spec: &ClaimSpec| {
+            let name = snippet_name(&self.brief, &format!("claims.{id}.test"));
+            let variables = self.tera.get_template_variables(&name).unwrap_or_default();
+            variables.iter().any(|one| self.figures.figures.contains_key(*one))
+                || claims::asks_claims(spec)
+        };
+        let claims = self.brief.claims.iter().filter(|(id, spec)| !asks(id, spec));
+        claims
+            .map(|(id, spec)| {
+                let message = format!("the test of `{id}` asks no figure");
+                Diagnostic::error("test-asks-nothing", message)
+                    .kind(Kind::Finding)
+                    .at(&spec.test.span)
+                    .why("whatever the data say, it gives the same answer")
+                    .hint("compare two values, such as `nurses | value > 100`")
+            })
+            .collect()
     }
 
     /// Takes out of findings what people have said may stand.
@@ -165,6 +190,27 @@ impl Engine {
         placed
             .into_iter()
             .map(|one| match place(&one) {
+                Some(span) => one.at(&span),
+                None => one,
+            })
+            .collect()
+    }
+
+    /// Points characters that no font has at the templates that printed them.
+    pub fn at_characters(&self, rendered: &Rendered, problems: Diagnostics) -> Diagnostics {
+        let words = marks::strip(&rendered.markdown);
+        let place = |one: &Diagnostic| -> Option<Span> {
+            let (_, code) = one.message.split_once("(U+")?;
+            let code = u32::from_str_radix(code.split(')').next()?, 16).ok()?;
+            let c = char::from_u32(code)?;
+            let range = words.find(c).map(|at| at..at + c.len_utf8())?;
+            let (origins, places) = (&rendered.origins, &self.texts.places);
+            prose::origin_of(&rendered.markdown, origins, places, range)
+        };
+        let missing = |one: &Diagnostic| one.code == "missing-character";
+        problems
+            .into_iter()
+            .map(|one| match place(&one).filter(|_| missing(&one)) {
                 Some(span) => one.at(&span),
                 None => one,
             })
@@ -212,10 +258,10 @@ impl Engine {
         }
         faults.into_result(())?;
         let paragraphs = document::words(&read.text);
-        let mut findings = self.findings(area, &read, &paragraphs, &outcomes);
+        let mut findings = self.findings((area, &title), &read, &paragraphs, &outcomes);
         for head in &heads {
             let words = document::words(&head.text);
-            findings.extend(self.findings(area, head, &words, &BTreeMap::new()));
+            findings.extend(self.findings((area, ""), head, &words, &BTreeMap::new()));
         }
         let pieces = paragraphs.iter().flat_map(|one| &one.pieces);
         let words: String = pieces.map(|piece| piece.text.as_str()).collect();
@@ -239,7 +285,7 @@ impl Engine {
     /// What is to be said of the words of one area.
     fn findings(
         &self,
-        area: &Area,
+        (area, title): (&Area, &str),
         read: &origin::Read,
         paragraphs: &[document::Paragraph],
         outcomes: &BTreeMap<ClaimId, Outcome>,
@@ -247,32 +293,62 @@ impl Engine {
         let mut found = Diagnostics::new();
         let chosen = trace::chosen();
         let mut given: Vec<&str> = context::given_of(&self.figures, area);
-        given.extend(self.given.iter().chain(&chosen).map(String::as_str));
+        given.push(title);
+        given.extend(self.given.iter().map(String::as_str));
+        let chosen: Vec<&str> = chosen.iter().map(String::as_str).collect();
+        let given = Given { texts: &given, chosen: &chosen };
         for paragraph in prose::of_rendered(paragraphs, &read.stretches, &self.texts.places) {
-            found.extend(self.lint.read(&paragraph, &given, true));
+            found.extend(self.lint.read(&paragraph, given, true));
         }
-        for (at, mark, printed) in Mark::all(&read.text) {
-            let says = marks::strip(printed);
-            if !still_says(&says, mark.value.parse().ok(), self.brief.words) {
-                found.push(changed(&mark.figure, self.printed_at(read, at)));
-            }
-            let line = read.text[..at].rfind('\n').map_or(0, |start| start + 1);
-            // The foot of a table says what its markers mean, and so does the note of a key figure.
-            let explained = read.text[line..].starts_with('|')
-                || read.text[line..at].contains(marks::KEY_FIGURE);
-            if mark.value.is_empty() && !explained {
-                found.push(missing(&mark.figure, self.printed_at(read, at)));
-            }
+        found.extend(self.figures_of(read));
+        for (id, outcome) in outcomes.iter().filter(|(_, one)| one.used) {
+            let (Some(spec), Some(said)) = (self.brief.claims.get(id), &outcome.said) else {
+                continue;
+            };
+            let changes = changes_in(said);
+            let said = marks::strip(said);
+            // What is said instead need not be about the change.
+            let place = match (&outcome.verdict, &spec.otherwise) {
+                (Verdict::Holds, _) | (_, None) => &spec.says.span,
+                _ if !self.lint.compares(&said) => continue,
+                (_, Some(otherwise)) => &otherwise.span,
+            };
+            let (asked, words) = (&outcome.asked, (said.as_str(), place));
+            found.extend(about_change(id, spec, asked, &changes, words, &self.figures));
         }
-        for (id, outcome) in outcomes {
-            let spec = self.brief.claims.get(id);
-            if let (Some(spec), Some(said), Verdict::Holds) =
-                (spec, &outcome.said, &outcome.verdict)
-                && outcome.used
+        found
+    }
+
+    /// What is to be said of the figures that a text prints.
+    fn figures_of(&self, read: &origin::Read) -> Diagnostics {
+        let mut found = Diagnostics::new();
+        let text = read.text.as_str();
+        let altered = Mark::altered(text);
+        for (at, mark) in &altered {
+            found.push(changed(&mark.figure, self.printed_at(read, *at)));
+        }
+        for (at, mark, inner) in Mark::all(text) {
+            // What the program made itself has no place: a table, of which the foot says what its
+            // markers mean.
+            let Some(place) = self.printed_at(read, at) else { continue };
+            let (before, after) = around(text, at, inner);
+            if mark.value.is_empty() {
+                found.push(missing(&mark.figure, place));
+                continue;
+            }
+            let unit = self.figures.figures.get(mark.figure.as_str());
+            let unit = unit.map_or("", |figure| figure.spec.unit.as_str());
+            if !altered.iter().any(|(one, _)| *one == at)
+                && let Some(what) = alters(&before, &after, unit)
             {
-                let said = marks::strip(said);
-                let asked = &outcome.asked;
-                found.extend(about_change(id.as_str(), spec, asked, &said, &self.figures));
+                found.push(another(&mark.figure, &what, place.clone()));
+            }
+            let claimed = read.stretches.iter().find(|one| one.range.contains(&at));
+            if claimed.is_some_and(|one| one.claim.is_none())
+                && let Some(base) = change_in(&mark).map(|change| change.since)
+                && !names(&marks::strip(paragraph(text, at)), base)
+            {
+                found.push(dateless(&mark.figure, base, &place));
             }
         }
         found
@@ -334,16 +410,62 @@ impl Engine {
     }
 }
 
+/// The changes between months that a text prints.
+fn changes_in(text: &str) -> Vec<Change> {
+    Mark::all(text).iter().filter_map(|(_, mark, _)| change_in(mark)).collect()
+}
+
+/// The change between two months that a mark prints.
+fn change_in(mark: &Mark) -> Option<Change> {
+    let (area, since) = mark.against.split_once(' ')?;
+    let (since, until) = (Period::parse(since)?, Period::parse(&mark.period)?);
+    let measured = matches!(mark.measure.as_str(), "change" | "percent");
+    let (figure, area) = (FigureId::new(&mark.figure), AreaCode::new(area));
+    (measured && since != until).then_some(Change { figure, area, since, until })
+}
+
+/// What stands right before and behind a mark, on its line, as a reader sees it.
+fn around(text: &str, at: usize, inner: &str) -> (String, String) {
+    let before = text[..at].rsplit('\n').next().unwrap_or_default();
+    let inner_at = inner.as_ptr() as usize - text.as_ptr() as usize;
+    let after = &text[inner_at + inner.len()..];
+    let after = after.split('\n').next().unwrap_or_default();
+    (marks::strip(before), marks::strip(after))
+}
+
+/// The paragraph around a place.
+fn paragraph(text: &str, at: usize) -> &str {
+    let start = text[..at].rfind("\n\n").unwrap_or(0);
+    let end = text[at..].find("\n\n").map_or(text.len(), |end| at + end);
+    &text[start..end]
+}
+
 /// A sentence with a hole in it.
-fn missing(figure: &str, place: Option<Span>) -> Diagnostic {
-    let found =
-        Diagnostic::warning("missing-in-prose", format!("this prints `[x]` for `{figure}`"))
-            .why("a sentence does not say what the marker means, as the foot of a table does (N2)")
-            .hint(format!("ask first: `{{% if {figure} is known %}} … {{% endif %}}`"));
-    match place {
-        Some(span) => found.at(&span),
-        None => found,
-    }
+fn missing(figure: &str, place: Span) -> Diagnostic {
+    Diagnostic::warning("missing-in-prose", format!("this prints `[x]` for `{figure}`"))
+        .at(&place)
+        .why("a sentence does not say what the marker means, as the foot of a table does (N2)")
+        .hint(format!("ask first: `{{% if {figure} is known %}} … {{% endif %}}`"))
+}
+
+/// A figure with something beside it that makes another number of it.
+fn another(figure: &str, what: &str, place: Span) -> Diagnostic {
+    let message = format!("this prints `{figure}`, and `{what}` beside it makes another number");
+    Diagnostic::error("changed-figure", message)
+        .kind(Kind::Finding)
+        .at(&place)
+        .why("a reader takes both together, and no data say that")
+        .hint("print the unit with `with_unit`; a sign comes with the figure")
+}
+
+/// A change that stands in prose without its base.
+fn dateless(figure: &str, base: Period, place: &Span) -> Diagnostic {
+    let message =
+        format!("this prints a change of `{figure}`, and nothing near it says since when");
+    Diagnostic::warning("change-without-dates", message)
+        .at(place)
+        .why(format!("its base is {}, and the paragraph does not name it (N4)", base.label()))
+        .hint(format!("say “since {0}” or “than in {0}”", base.label()))
 }
 
 /// A figure whose words were changed after it was printed.

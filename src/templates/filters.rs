@@ -15,7 +15,7 @@ use crate::project::{AreaCode, AreaKind, FigureId, Period};
 use super::context::{Asked, print};
 use super::exhibits::refusal;
 use super::markdown::escape;
-use super::origin::sourced;
+use super::origin::{chosen, sealed};
 use super::{notes, trace};
 
 /// The filters with the arguments that each takes. One that is not here is a slip, not a wish.
@@ -117,7 +117,7 @@ impl<'a> Question<'a> {
             "cite" => Ok(self.cite()),
             "period" => {
                 let month = self.set.words.month(self.period.date());
-                Ok(Value::safe_string(&sourced(&month)))
+                Ok(Value::safe_string(&sealed(&month)))
             }
             "label" => Ok(Value::normal_string(&self.figure.spec.label)),
             "unit" => Ok(Value::normal_string(self.figure.spec.unit.as_str())),
@@ -140,7 +140,7 @@ impl<'a> Question<'a> {
     /// How many parts had data: `38 of 41 practices`; blank where nobody says.
     fn coverage(&self) -> Value {
         let coverage = self.point.and_then(|point| point.coverage.as_ref());
-        let label = coverage.map(|coverage| sourced(&escape(&coverage.label(self.set.words))));
+        let label = coverage.map(|coverage| sealed(&escape(&coverage.label(self.set.words))));
         Value::safe_string(&label.unwrap_or_default())
     }
 
@@ -300,12 +300,21 @@ impl<'a> Question<'a> {
                 )));
             }
         };
-        let text = match direction {
-            std::cmp::Ordering::Greater => format!("{amount} {up}"),
-            std::cmp::Ordering::Less => format!("{amount} {down}"),
+        // Words that are the same either way are no choice, and a number in them has no source.
+        let (word, given) = match direction {
+            std::cmp::Ordering::Greater => (up, "up"),
+            std::cmp::Ordering::Less => (down, "down"),
             std::cmp::Ordering::Equal => {
-                kwargs.get::<&str>("flat")?.unwrap_or(&said.same).to_owned()
+                (kwargs.get::<&str>("flat")?.unwrap_or(&said.same), "flat")
             }
+        };
+        let word = match kwargs.get::<&str>(given)? {
+            Some(_) => chosen(word, differ(up, down)),
+            None => word.to_owned(),
+        };
+        let text = match direction {
+            std::cmp::Ordering::Equal => word,
+            _ => format!("{amount} {word}"),
         };
         if broken.is_empty() {
             return Ok(self.marked(&text, number, measure, against));
@@ -334,7 +343,9 @@ impl<'a> Question<'a> {
             kwargs.must_get::<&str>(needed)?;
         }
         let word = kwargs.must_get::<&str>(which)?;
-        trace::choose(word);
+        if differ(kwargs.must_get("up")?, kwargs.must_get("down")?) {
+            trace::choose(word);
+        }
         Ok(Value::safe_string(&format!("{word}{}", self.say(&broken))))
     }
 
@@ -382,7 +393,7 @@ impl<'a> Question<'a> {
             print(self.set.words, &self.id, self.figure, &self.area, self.point, self.asked());
         let unit = escape(self.figure.spec.unit.as_str());
         let gap = if self.figure.spec.is_share() { "" } else { "\u{a0}" };
-        Value::safe_string(&format!("{printed}{gap}{unit}"))
+        Value::safe_string(&format!("{printed}{}", sealed(&format!("{gap}{unit}"))))
     }
 
     fn area_of(&self, code: &str) -> TeraResult<AreaCode> {
@@ -392,6 +403,11 @@ impl<'a> Question<'a> {
             Error::message(format!("unknown area `{code}`\n{hint}"))
         })
     }
+}
+
+/// Whether two words say different things; if they don't, nothing is chosen.
+fn differ(one: &str, other: &str) -> bool {
+    !one.trim().eq_ignore_ascii_case(other.trim())
 }
 
 /// Reads a period that a template names.

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use crate::diagnostics::Span;
 use crate::document::marks::{
-    CLAIM_CLOSE, CLAIM_OPEN, FIELD, ORIGIN_CLOSE, ORIGIN_OPEN, SOURCED_CLOSE, SOURCED_OPEN, shift,
-    unshift,
+    CHOSEN_CLOSE, CHOSEN_OPEN, CLAIM_CLOSE, CLAIM_OPEN, FIELD, ORIGIN_CLOSE, ORIGIN_OPEN,
+    SOURCED_CLOSE, SOURCED_OPEN, shift, strip, unshift,
 };
 
 use super::source::PartKind;
@@ -23,6 +23,8 @@ pub(super) struct Origin {
     pub kind: PartKind,
     /// Whether the bytes of the words are those of the file.
     pub exact: bool,
+    /// Whether `word` may have chosen what is printed.
+    pub chooses: bool,
 }
 
 /// A stretch of a rendered text.
@@ -36,13 +38,28 @@ pub(super) struct Stretch {
     pub behind: usize,
     /// Whether its numbers have a source.
     pub sourced: bool,
+    /// Whether a template gave these words to a filter, so that their numbers have no source, and
+    /// whether a figure chose them, so that they may compare.
+    pub chosen: Option<bool>,
     /// The claim that it belongs to.
     pub claim: Option<String>,
 }
 
 /// Wraps words whose numbers have a source.
 pub(super) fn sourced(text: &str) -> String {
-    format!("{SOURCED_OPEN}{text}{SOURCED_CLOSE}")
+    format!("{SOURCED_OPEN}{FIELD}{text}{SOURCED_CLOSE}")
+}
+
+/// The same of words that stay as they are. Should a filter alter them, they have no source.
+pub(super) fn sealed(text: &str) -> String {
+    format!("{SOURCED_OPEN}{}{FIELD}{text}{SOURCED_CLOSE}", shift(&strip(text)))
+}
+
+/// Wraps words that a template gave to a filter; `by_figure` says whether a figure decided that it
+/// is these.
+pub(super) fn chosen(text: &str, by_figure: bool) -> String {
+    let by = if by_figure { "figure" } else { "" };
+    format!("{CHOSEN_OPEN}{}{FIELD}{text}{CHOSEN_CLOSE}", shift(by))
 }
 
 /// Wraps the sentence of a claim.
@@ -65,11 +82,21 @@ pub(super) struct Read {
 pub(super) fn read(text: &str) -> Read {
     let mut out = String::with_capacity(text.len());
     let mut stretches: Vec<Stretch> = Vec::new();
-    let (mut origin, mut behind, mut sourced) = (None, 0, 0_usize);
+    let (mut origin, mut behind) = (None, 0);
+    let (mut sourced, mut chosen): (Vec<bool>, Vec<bool>) = Default::default();
     let mut claims: Vec<String> = Vec::new();
     let mut mentioned = BTreeSet::new();
     let mut rest = text;
-    let ours = [ORIGIN_OPEN, ORIGIN_CLOSE, SOURCED_OPEN, SOURCED_CLOSE, CLAIM_OPEN, CLAIM_CLOSE];
+    let ours = [
+        ORIGIN_OPEN,
+        ORIGIN_CLOSE,
+        SOURCED_OPEN,
+        SOURCED_CLOSE,
+        CLAIM_OPEN,
+        CLAIM_CLOSE,
+        CHOSEN_OPEN,
+        CHOSEN_CLOSE,
+    ];
     loop {
         let end = rest.find(ours).unwrap_or(rest.len());
         if end > 0 {
@@ -79,7 +106,8 @@ pub(super) fn read(text: &str) -> Read {
                 range: start..out.len(),
                 origin,
                 behind,
-                sourced: sourced > 0,
+                sourced: sourced.contains(&true),
+                chosen: chosen.last().copied(),
                 claim: claims.last().cloned(),
             });
             behind += end;
@@ -95,8 +123,22 @@ pub(super) fn read(text: &str) -> Read {
                     rest = after;
                 }
             }
-            SOURCED_OPEN => sourced += 1,
-            SOURCED_CLOSE => sourced = sourced.saturating_sub(1),
+            SOURCED_OPEN => {
+                if let Some((said, after)) = rest.split_once(FIELD) {
+                    let inner = after.split(SOURCED_CLOSE).next().unwrap_or_default();
+                    let said = unshift(said).unwrap_or_default();
+                    sourced.push(said.is_empty() || said == strip(inner));
+                    rest = after;
+                }
+            }
+            SOURCED_CLOSE => drop(sourced.pop()),
+            CHOSEN_OPEN => {
+                if let Some((by, after)) = rest.split_once(FIELD) {
+                    chosen.push(!by.is_empty());
+                    rest = after;
+                }
+            }
+            CHOSEN_CLOSE => drop(chosen.pop()),
             CLAIM_OPEN => {
                 if let Some((id, after)) = rest.split_once(FIELD) {
                     let id = unshift(id).unwrap_or_default();
@@ -173,5 +215,17 @@ mod tests {
             ]
         );
         assert_eq!(stretches[2].behind, 4);
+    }
+
+    #[test]
+    fn words_that_a_filter_altered_have_no_source() {
+        let told = |text: &str| -> Vec<(bool, Option<bool>)> {
+            read(text).stretches.iter().map(|one| (one.sourced, one.chosen)).collect()
+        };
+        let date = sealed("October 2025");
+        assert_eq!(told(&date), [(true, None)]);
+        assert_eq!(told(&date.replace("2025", "2024")), [(false, None)]);
+        let words = format!("12 {}{}", chosen("more", true), chosen("less", false));
+        assert_eq!(told(&words), [(false, None), (false, Some(true)), (false, Some(false))]);
     }
 }

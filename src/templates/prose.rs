@@ -36,7 +36,7 @@ fn of_words(
     let of_piece = |piece: Piece| {
         // What is printed in between is not known yet; a blank keeps places as they are.
         let text = piece.text.replace(PRINTED, " ");
-        Words { text, kind, claimed, span: Some(place(piece.place)) }
+        Words { text, kind, claimed, chooses: false, span: Some(place(piece.place)) }
     };
     document::words(text)
         .into_iter()
@@ -72,7 +72,15 @@ fn waiver(file: &Arc<SourceFile>, range: Range<usize>) -> Option<Waiver> {
     let comment = &file.text[range.clone()];
     let inner = comment.trim_start_matches("{#").trim_end_matches("#}");
     let inner = inner.trim_matches('-').trim();
-    let reason = inner.strip_prefix("unchecked")?.trim_start().strip_prefix(':')?;
+    // Written otherwise, and without a reason, it is meant as one and must not pass unnoticed.
+    let is_one =
+        inner.get(.."unchecked".len()).is_some_and(|word| word.eq_ignore_ascii_case("unchecked"));
+    let rest = inner.get("unchecked".len()..).filter(|_| is_one)?.trim_start();
+    let reason = match rest.strip_prefix(':') {
+        Some(reason) => reason,
+        None if rest.is_empty() => "",
+        None => return None,
+    };
     let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
     Some(Waiver { span: Span::new(file, range), reason })
 }
@@ -174,8 +182,11 @@ impl Gather<'_> {
 
     fn push(&mut self, text: &str, stretch: Option<&Stretch>, place: usize) {
         let origin = stretch.and_then(|one| self.origins.get(one.origin?));
-        let claimed = stretch.is_some_and(|one| one.claim.is_some());
+        let given = stretch.and_then(|one| one.chosen);
+        let claimed = stretch.is_some_and(|one| one.claim.is_some()) || given == Some(true);
         let sourced = self.figure.is_some() || stretch.is_none_or(|one| one.sourced);
+        let sourced = sourced && given.is_none();
+        let chooses = origin.is_some_and(|one| one.chooses);
         let (kind, span) = match (origin, stretch) {
             (Some(origin), _) if sourced => (StretchKind::Sourced, Some(origin.span.clone())),
             (Some(origin), Some(stretch)) => match (origin.kind, origin.exact) {
@@ -198,11 +209,14 @@ impl Gather<'_> {
                 }
                 (last, now) => last == now,
             };
-            last.kind == kind && last.claimed == claimed && follows
+            last.kind == kind && last.claimed == claimed && last.chooses == chooses && follows
         };
         match self.words.last_mut().filter(|last| joins(last)) {
             Some(last) => last.text.push_str(text),
-            None => self.words.push(Words { text: text.to_owned(), kind, claimed, span }),
+            None => {
+                let text = text.to_owned();
+                self.words.push(Words { text, kind, claimed, chooses, span });
+            }
         }
     }
 }

@@ -6,6 +6,7 @@
 //! nothing: behind white space that a `-}}` takes away, in front of what a `{{-` does, and in no text
 //! that a template keeps in a variable.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::document::marks::{ORIGIN_CLOSE, ORIGIN_OPEN, shift};
@@ -19,8 +20,11 @@ pub(super) struct Part {
     pub range: Range<usize>,
     /// Whether it takes away the white space before it, and that after it.
     trims: (bool, bool),
-    /// Whether what is printed here is kept in a variable.
+    /// Whether what is printed here is kept: for a variable, a filter or a component.
     pub kept: bool,
+    /// Whether it is a tag that prints, all at once, what stands between it and its end:
+    /// `{% filter upper %}`, `{% <card> %}`.
+    pub block: bool,
 }
 
 /// What a part is.
@@ -68,6 +72,7 @@ pub(super) fn parts(source: &str) -> Vec<Part> {
                 length >= 3 && text.as_bytes().get(length - 3) == Some(&b'-'),
             ),
         };
+        let mut block = false;
         if kind == PartKind::Tag {
             let (keyword, more) = keyword(text);
             match keyword {
@@ -75,11 +80,21 @@ pub(super) fn parts(source: &str) -> Vec<Part> {
                     kept = kept.saturating_sub(1);
                 }
                 "set" | "set_global" if !more.contains('=') => kept += 1,
-                "filter" | "component" => kept += 1,
+                "component" => kept += 1,
+                "filter" => {
+                    block = kept == 0;
+                    kept += 1;
+                }
+                // The body of a component: the component prints it where it likes.
+                "" if more.starts_with("</") => kept = kept.saturating_sub(1),
+                "" if more.starts_with('<') && !more.contains("/>") => {
+                    block = kept == 0;
+                    kept += 1;
+                }
                 _ => {}
             }
         }
-        parts.push(Part { kind, range: at..at + length, trims, kept: kept > 0 });
+        parts.push(Part { kind, range: at..at + length, trims, kept: kept > 0, block });
         at += length;
     }
     parts
@@ -200,7 +215,10 @@ pub(super) fn mark(
                     places.push((start, origin(PartKind::Words, start..end)));
                 }
             }
-            PartKind::Print if !part.kept => {
+            // A filter may do anything to what stands in its block, so that no mark stands within.
+            PartKind::Print | PartKind::Tag
+                if part.block || (part.kind, part.kept) == (PartKind::Print, false) =>
+            {
                 let words = before.filter(|one| part.trims.0 && one.kind == PartKind::Words);
                 let at = match words {
                     Some(words) => {
@@ -263,6 +281,61 @@ fn blank(text: &str, with: char) -> impl Iterator<Item = char> {
     text.bytes().map(move |byte| if byte == b'\n' { '\n' } else { with })
 }
 
+/// The names that may hold words which the filter `word` chose: variables that are set from it, or
+/// from one another.
+pub(super) fn choosing(sources: &[(&str, &[Part])]) -> BTreeSet<String> {
+    let mut names: BTreeSet<String> = BTreeSet::new();
+    loop {
+        let before = names.len();
+        for (source, parts) in sources {
+            for (at, part) in parts.iter().enumerate().filter(|(_, one)| one.kind == PartKind::Tag)
+            {
+                let (tag, more) = keyword(&source[part.range.clone()]);
+                if !matches!(tag, "set" | "set_global" | "for") {
+                    continue;
+                }
+                let (left, right) = match tag {
+                    "for" => more.split_once(" in ").unwrap_or_default(),
+                    _ => more.split_once('=').unwrap_or((more, block_after(source, &parts[at..]))),
+                };
+                if chooses(right, &names) {
+                    names.extend(identifiers(left).map(str::to_owned));
+                }
+            }
+        }
+        if names.len() == before {
+            return names;
+        }
+    }
+}
+
+/// Whether an expression, or a block of them, may print words that `word` chose.
+pub(super) fn chooses(text: &str, names: &BTreeSet<String>) -> bool {
+    identifiers(text).any(|one| one == "word" || names.contains(one))
+}
+
+/// The source from a tag that opens a block to the tag that ends it.
+pub(super) fn block_after<'a>(source: &'a str, parts: &[Part]) -> &'a str {
+    let Some(first) = parts.first() else { return "" };
+    let within = parts.iter().take_while(|part| part.kept);
+    let end = within.last().map_or(first.range.end, |part| part.range.end);
+    &source[first.range.start..end]
+}
+
+/// The names in an expression, those within texts in quotes left out.
+fn identifiers(text: &str) -> impl Iterator<Item = &str> {
+    let mut quote = None;
+    let outside = move |c: char| -> bool {
+        match quote {
+            Some(open) if c == open => quote = None,
+            None if matches!(c, '"' | '\'' | '`') => quote = Some(c),
+            _ => {}
+        }
+        quote.is_some() || !(c.is_alphanumeric() || c == '_')
+    };
+    text.split(outside).filter(|one| one.starts_with(|c: char| c.is_alphabetic() || c == '_'))
+}
+
 /// Where a template names something in a function's first argument: `claim(id="fewer_gps")`.
 pub(super) fn mentions<'a>(
     source: &'a str,
@@ -317,7 +390,7 @@ mod tests {
     use super::*;
     use crate::document::marks;
 
-    const SOURCES: [&str; 9] = [
+    const SOURCES: [&str; 11] = [
         "a {{ x }} b",
         "  {%- if x == \"}} %} q\" -%}\n\n yes\n{%- else -%} no {% endif %}\n1. {{- x -}}  \n2. {{ x }}",
         "{{x}}{{- x }} {{ x -}} {{- x -}} {{ x }}",
@@ -327,13 +400,16 @@ mod tests {
         "{% for i in range(end=3) -%}\n  {{ i }},\n{%- endfor %} ŵ {{ x }}",
         "{{ \"}} %}\" ~ x }} {% filter upper %}a {{ x }}{% endfilter %}",
         "no tags at all",
+        "a  {%- filter trim -%}  b {{ x }} {% filter upper %}c{% endfilter %} {%- endfilter -%}  d",
+        "a {% <card> %} b {{ x }} {% </card> %}{{ <plain x={x} /> }} c",
     ];
 
     fn render(source: &str) -> String {
         let mut tera = Tera::new();
         let mut context = Context::new();
         context.insert("x", "q");
-        tera.add_raw_template("t", source).unwrap();
+        let card = "{% component card(x=\"\") %}[{{ x }} {{ body }}]{% endcomponent card %}{% component plain(x) %}{{ x }}{% endcomponent plain %}";
+        tera.add_raw_templates([("card", card), ("t", source)]).unwrap();
         tera.render("t", &context).unwrap()
     }
 
@@ -368,6 +444,35 @@ mod tests {
         assert_eq!(words.len(), source.len());
         let kept: String = words.chars().filter(|c| !matches!(c, ' ' | '\u{1a}' | '\n')).collect();
         assert_eq!(kept, "Infive89");
+    }
+
+    #[test]
+    fn what_a_block_prints_has_a_place() {
+        let places = |source: &str| {
+            let mut found = Vec::new();
+            mark(source, &parts(source), |kind, range| {
+                found.push((kind, source[range].to_owned()));
+                found.len()
+            });
+            found
+        };
+        let found = places("a {% filter trim %} 7 {{ x }} {% endfilter %} b");
+        let expected = [
+            (PartKind::Words, "a "),
+            (PartKind::Print, "{% filter trim %}"),
+            (PartKind::Words, " b"),
+        ];
+        assert_eq!(found, expected.map(|(kind, text)| (kind, text.to_owned())));
+        assert_eq!(places("{% set a %}{% filter trim %}7{% endfilter %}{% endset %}"), []);
+        assert_eq!(places("{% <card> %}7{% </card> %}")[0].1, "{% <card> %}");
+    }
+
+    #[test]
+    fn what_word_may_have_chosen_is_known() {
+        let source = "{% set a = x | word(up=\"b\") %}{% set c = a %}{% set d %}{{ c }}{% endset %}{% set e = \"word a\" %}{% for f in [d] %}{{ f }}{% endfor %}";
+        let names = choosing(&[(source, &parts(source))]);
+        assert_eq!(names.iter().collect::<Vec<_>>(), ["a", "c", "d", "f"]);
+        assert!(chooses("{{ f ~ 'x' }}", &names) && !chooses("{{ 'a' ~ e }}", &names));
     }
 
     #[test]

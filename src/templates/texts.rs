@@ -56,11 +56,19 @@ impl Texts {
             files: BTreeMap::new(),
             snippets: Vec::new(),
         };
-        for (name, file) in project.templates.iter().filter(|(name, _)| name.ends_with(".md")) {
-            let parts = source::parts(&file.text);
+        let files = project.templates.iter().filter(|(name, _)| name.ends_with(".md"));
+        let files: Vec<_> =
+            files.map(|(name, file)| (name, file, source::parts(&file.text))).collect();
+        let read: Vec<_> =
+            files.iter().map(|(_, file, parts)| (file.text.as_str(), parts.as_slice())).collect();
+        let names = source::choosing(&read);
+        for (name, file, parts) in files {
             let places = &mut texts.places;
             let marked = source::mark(&file.text, &parts, |kind, range| {
-                places.push(Origin { span: Span::new(file, range), kind, exact: true });
+                let from = parts.partition_point(|part| part.range.start < range.start);
+                let chooses = kind == PartKind::Print
+                    && source::chooses(source::block_after(&file.text, &parts[from..]), &names);
+                places.push(Origin { span: Span::new(file, range), kind, exact: true, chooses });
                 places.len() - 1
             });
             texts.origins.add_file(name, file, marked);
@@ -75,8 +83,12 @@ impl Texts {
                 Marked::plain(text)
             } else {
                 let (span, places) = (&written.span, &mut texts.places);
-                source::mark(text, &source::parts(text), |kind, _| {
-                    places.push(Origin { span: span.clone(), kind, exact: false });
+                let parts = source::parts(text);
+                let mut names = names.clone();
+                names.extend(source::choosing(&[(text, &parts)]));
+                source::mark(text, &parts, |kind, range| {
+                    let chooses = source::chooses(&text[range], &names);
+                    places.push(Origin { span: span.clone(), kind, exact: false, chooses });
                     places.len() - 1
                 })
             };

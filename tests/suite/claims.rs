@@ -319,6 +319,157 @@ fn no_detour_leads_past_the_checks() {
     insta::assert_snapshot!(found.join("\n"));
 }
 
+/// The codes and columns of what is found in a template with these words, in one area.
+fn told(words: &str) -> Vec<String> {
+    let ran = project("", words).run(&["check", "--only", "E92000001"]);
+    let lines: Vec<&str> = ran.stderr.lines().collect();
+    let found = lines.windows(2).filter(|pair| pair[0].contains("]: "));
+    found
+        .map(|pair| {
+            let code = pair[0].split(['[', ']']).nth(1).unwrap();
+            format!("{code} {}", pair[1].rsplit("md:3:").next().unwrap())
+        })
+        .filter(|one| !one.starts_with("waived"))
+        .collect()
+}
+
+#[test]
+fn what_a_filter_block_prints_is_read() {
+    let words =
+        "In {{ edition.label }} {% filter upper %}There are 78 more doctors.{% endfilter %}";
+    assert_eq!(told(words), ["unsourced-number 24", "comparing-word 24"]);
+    assert_eq!(told("{% filter trim %} 78 doctors {% endfilter %}"), ["unsourced-number 1"]);
+    assert_eq!(told("{% filter upper %}There are {{ doctors }} doctors{% endfilter %}."), [""; 0]);
+}
+
+#[test]
+fn a_figure_keeps_its_words() {
+    let change = "doctors | change(since=\"2025-01\")";
+    for words in [
+        &format!("{{{{ {change} | replace(from=\"more\", to=\"fewer\") }}}} than in January 2025"),
+        "{{ doctors | of(area=\"Y01\") | rank(among=\"region\") | replace(from=\"1st\", to=\"2nd\") }}",
+        "-{{ doctors }}",
+        "£{{ doctors }}",
+        "{{ doctors }}%",
+        "{{ doctors }} million",
+        "{{ doctors }}bn",
+        ".{{ doctors }}",
+    ] {
+        let found = told(words);
+        assert!(found.iter().any(|one| one.starts_with("changed-figure")), "{words}: {found:?}");
+    }
+    // What is printed beside a figure is kept too.
+    for words in [
+        "{{ doctors | with_unit | replace(from=\"FTE\", to=\"more heads\") }}",
+        "{{ doctors | period | replace(from=\"2025\", to=\"2024\") }}",
+        "{{ doctors }}{{ \"000\" }}",
+    ] {
+        assert!(!told(words).is_empty(), "{words}");
+    }
+    for words in [
+        "{{ doctors }} ({{ doctors | period }}), {{ doctors | with_unit }}.",
+        "- {{ doctors }} doctors; from {{ doctors }}–{{ doctors }}",
+        "In March 2025 {% filter upper %}{{ doctors | change(since=\"2025-01\") }}{% endfilter %} than in January 2025",
+    ] {
+        assert_eq!(told(words), [""; 0], "{words}");
+    }
+}
+
+#[test]
+fn words_given_to_a_filter_are_chosen_by_a_figure_and_hold_no_number() {
+    let word = |up: &str, down: &str, flat: &str| {
+        format!(
+            "{{{{ doctors | word(since=\"2025-01\", up=\"{up}\", down=\"{down}\", flat=\"{flat}\") }}}}"
+        )
+    };
+    let change = |up: &str, down: &str| {
+        format!(
+            "{{{{ doctors | change(since=\"2025-01\", up=\"{up}\", down=\"{down}\", flat=\"as many\") }}}} than in January 2025"
+        )
+    };
+    assert_eq!(told(&word("12,345", "12,346", "12,347")), ["unsourced-number 1"]);
+    assert_eq!(told(&change("more (99 per cent)", "fewer (99 per cent)")), ["unsourced-number 1"]);
+    assert_eq!(told(&word("more than", "more than", "more than")), ["comparing-word 1"]);
+    assert_eq!(told(&change("more", "more")), ["comparing-word 1"]);
+    assert_eq!(told(&word("more than", "fewer than", "as many as")), [""; 0]);
+    assert_eq!(told(&change("more", "fewer")), [""; 0]);
+    let kept = format!(
+        "{{% set w = {} %}}{{{{ w }}}}",
+        word("rose", "fell", "held").replace(['{', '}'], "")
+    );
+    assert_eq!(told(&kept), [""; 0]);
+    // What one filter chose excuses nothing else.
+    let asked = word("fell", "rose", "fell")
+        .replace("{{", "{% if")
+        .replace("}}", "== \"fell\" %}x{% endif %}");
+    let asked = asked.replace("up=\"fell\", down=\"rose\"", "up=\"rose\", down=\"fell\"");
+    assert_eq!(told(&format!("{asked} {{{{ \"Nurses fell\" }}}}.")).len(), 1);
+}
+
+#[test]
+fn n4_a_change_in_prose_names_its_base() {
+    let change = "{{ doctors | change(since=\"2025-01\") }}";
+    assert_eq!(told(&format!("There are {change}.")), ["change-without-dates 11"]);
+    assert_eq!(told(&format!("There are {change} than in January 2025.")), [""; 0]);
+}
+
+#[test]
+fn n4_what_a_claim_rests_on_it_asks_too() {
+    let claims = "claims:
+  d: { test: 'doctors | value != (doctors | at(period=\"2025-01\") | value)', says: 'In March 2025 other than in January 2025.' }
+  nested: { test: 'holds(id=\"d\")', says: It fell. }
+  again: { test: 'doctors | value < 0 * (doctors | at(period=\"2025-01\") | value)', says: x, otherwise: It has not fallen. }
+  once: { test: 'holds(id=\"d\")', says: In 2025 it fell. }
+  other: { test: 'holds(id=\"d\")', says: 'January 2025, February 2025, March 2025: {{ doctors | change(since=\"2025-02\") }}' }
+";
+    let words =
+        ["nested", "again", "once", "other"].map(|id| format!("{{{{ claim(id=\"{id}\") }}}}"));
+    let project = project(claims, &words.join("\n\n"));
+    let ran = project.run(&["check", "--only", "E92000001"]);
+    insta::assert_snapshot!(ran.shown());
+}
+
+#[test]
+fn n4_claims_upon_claims_mix_no_units() {
+    let claims = "claims:
+  fte: { test: 'doctors | value > 1', says: There are doctors. }
+  mixed: { test: 'holds(id=\"fte\") and heads | value > 1', says: There are doctors and heads. }
+";
+    let project = project(claims, "{{ claim(id=\"mixed\") }}");
+    let figures = project.read("briefs/figures.yaml");
+    let heads = "  heads:\n    label: doctors\n    unit: headcount\n    definition: All doctors by heads.\n    sql: SELECT area_code, period, 2000 AS value FROM staff_areas\n";
+    project.write("briefs/figures.yaml", &format!("{figures}{heads}"));
+    let ran = project.run(&["check"]);
+    assert!(ran.stderr.contains("error[mixed-units]"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_fault_of_all_areas_is_told_once_at_its_place_and_hides_nothing() {
+    let ran = project("", "There are 12 doctors. {{ doctors | value | int }}").run(&["check"]);
+    let errors = |ran: &crate::support::Ran, code: &str| ran.stderr.matches(code).count();
+    assert_eq!(errors(&ran, "error[template]"), 1, "{}", ran.stderr);
+    assert_eq!(errors(&ran, "error[unsourced-number]"), 1, "{}", ran.stderr);
+    let words = "{{ \"12\" }} doctors in {{ area.prose }} \u{4e2d}.";
+    let ran = project("", words).run(&["check"]);
+    assert_eq!(errors(&ran, "error[missing-character]"), 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("templates/tiny.md:3:"), "{}", ran.stderr);
+    // What else is to be said of these areas is said.
+    assert_eq!(errors(&ran, "error[unsourced-number]"), 1, "{}", ran.stderr);
+}
+
+#[test]
+fn a_test_asks_a_figure_and_answers_yes_or_no() {
+    let claims = "claims:
+  always: { test: '5 > 4', says: There are enough doctors. }
+  yes: { test: 'true', says: There are doctors. }
+  quoted: { test: '\"no\" if doctors | value > 1 else \"yes\"', says: There are some., otherwise: None. }
+";
+    let words = ["always", "yes", "quoted"].map(|id| format!("{{{{ claim(id=\"{id}\") }}}}"));
+    let ran = project(claims, &words.join(" ")).run(&["check"]);
+    assert_eq!(ran.stderr.matches("error[test-asks-nothing]").count(), 2, "{}", ran.stderr);
+    assert_eq!(ran.stderr.matches("error[test-is-no-question]").count(), 1, "{}", ran.stderr);
+}
+
 #[test]
 fn a_project_adjusts_what_is_looked_for() {
     let words = "There are more than 48 hours in 2 days. It is by far the most.";

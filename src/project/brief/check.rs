@@ -247,7 +247,14 @@ impl Checking<'_> {
 
     /// A text that may be left out, with its place.
     pub fn maybe(&mut self, text: Option<String>, path: &[&str]) -> Option<Spanned> {
-        let text = text.filter(|text| !text.trim().is_empty())?;
+        let text = text?;
+        if text.trim().is_empty() {
+            let key = path.last().unwrap_or(&"");
+            let message = format!("`{key}` says nothing");
+            let told = Diagnostic::error("blank", message).hint("write it, or leave the key out");
+            self.checker.push_at_value(path, told);
+            return None;
+        }
         Some(Spanned { text, span: self.checker.places.value(path) })
     }
 
