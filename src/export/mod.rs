@@ -9,7 +9,7 @@ mod html;
 mod pdf;
 
 pub use html::{HtmlParts, html};
-pub use pdf::{Imprint, Press, Printed, lay_out, pdf};
+pub use pdf::{Imprint, Outfit, Press, Printed, lay_out, pdf};
 
 use crate::document::marks;
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::citations::{Bibliography, DEFAULT_STYLE};
 use crate::claims::Line;
 use crate::diagnostics::{Diagnostic, Diagnostics, Result};
-use crate::export::Press;
+use crate::export::{Outfit, Press};
 use crate::figures::{self, FigureSet};
 use crate::project::{Area, Brief, Period, SourceId, long_date};
 use crate::provenance::Trail;
@@ -64,7 +64,7 @@ pub(super) fn prepare(
     let mut problems = Diagnostics::new();
     let engine = problems.keep(engine);
     let page = project.templates.get(&brief.page);
-    let press = page.and_then(|page| problems.keep(Press::new(page)));
+    let press = page.and_then(|page| problems.keep(Press::dressed(page, &outfit(loaded))));
     problems.into_result(())?;
     let (Some(engine), Some(press)) = (engine, press) else {
         return Err(Diagnostic::error("internal", "the templates are not ready").into());
@@ -123,6 +123,20 @@ impl Prepared {
             sink,
             timings,
         }
+    }
+}
+
+/// The theme of the project, for print.
+fn outfit(loaded: &Loaded) -> Outfit {
+    let theme = &loaded.project.theme;
+    let owned = |(name, bytes): (&String, &Vec<u8>)| (name.clone(), bytes.clone());
+    let families = theme.families();
+    Outfit {
+        theme: theme.to_json(),
+        notes_at_end: theme.notes_at_end,
+        images: loaded.files.images.iter().map(owned).collect(),
+        fonts: loaded.files.fonts.iter().map(owned).collect(),
+        families: families.map(|one| (one.name.clone(), one.span.clone())).to_vec(),
     }
 }
 

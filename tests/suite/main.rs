@@ -35,5 +35,7 @@ mod quotations;
 mod real_data;
 mod standards;
 mod support;
+mod theme;
 mod traps;
+mod whole;
 mod workbook;

@@ -175,6 +175,7 @@ fn alignment(pages: &[Vec<Line>]) -> Option<Diagnostic> {
     )
 }
 
-fn shortened(words: &str) -> String {
+/// Returns enough of some words to find them by.
+pub fn shortened(words: &str) -> String {
     words.trim().chars().take(40).collect()
 }
