@@ -28,7 +28,8 @@ fn h1_every_word_of_every_shipped_brief_is_on_its_web_page() {
         let page: String = page.split_whitespace().collect();
         for paragraph in words(&project.read(&format!("{folder}/brief.md"))) {
             for word in paragraph.pieces.iter().flat_map(|piece| piece.text.split_whitespace()) {
-                assert!(page.contains(word), "{area}: `{word}` is lost");
+                // The colon after what is asked is the list's own.
+                assert!(page.contains(word.trim_end_matches(':')), "{area}: `{word}` is lost");
             }
         }
     }
