@@ -13,7 +13,7 @@ mod pdf;
 
 pub use docx::docx;
 pub use html::{HtmlParts, html};
-pub use pdf::{Imprint, Press, Printed, lay_out, pdf};
+pub use pdf::{Imprint, Outfit, Press, Printed, lay_out, pdf};
 
 use crate::document::marks;
 

@@ -15,6 +15,7 @@ pub struct Pages {
     tera: Tera,
     origins: Origins,
     css: String,
+    theme: String,
     tells_figures: bool,
 }
 
@@ -84,7 +85,13 @@ impl Pages {
         let css = project.templates.get("site.css").map(|file| file.text.clone());
         let variables = tera.get_template_variables("page.html").unwrap_or_default();
         let tells_figures = variables.into_iter().any(|name| name == "figures");
-        problems.into_result(Self { tera, origins, css: css.unwrap_or_default(), tells_figures })
+        problems.into_result(Self {
+            tera,
+            origins,
+            css: css.unwrap_or_default(),
+            theme: project.theme.to_css(),
+            tells_figures,
+        })
     }
 
     /// Fills `page.html`.
@@ -118,6 +125,7 @@ impl Pages {
         let explain = |error: &tera::Error| self.origins.explain(name, error, &[]);
         let mut context = Context::from_serialize(variables).map_err(|error| explain(&error))?;
         context.insert("css", &self.css);
+        context.insert("theme_css", &self.theme);
         self.tera.render(name, &context).map_err(|error| explain(&error))
     }
 }

@@ -36,6 +36,8 @@ mod quotations;
 mod real_data;
 mod standards;
 mod support;
+mod theme;
 mod traps;
 mod variants;
+mod whole;
 mod workbook;

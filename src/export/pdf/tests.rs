@@ -61,9 +61,9 @@ fn the_script_is_code_and_literals() {
                     3. g\n\n> h\n\n| i | j |\n|---|--:|\n| k | 1 |\n\n---\n\n[^1]: n **o**\n";
     let document = read(markdown, &std::collections::BTreeMap::new()).unwrap();
     let locale = locale("en-GB").unwrap();
-    insta::assert_snapshot!(script::script(&document, &imprint(), &locale), @r##"
+    insta::assert_snapshot!(script::script(&document, &imprint(), &locale, false), @r##"
     #{
-    import "brief.typ": brief, masthead, key-figures, deal, exhibit, picture, data-table, note, note-again, divider
+    import "brief.typ": brief, masthead, standfirst, lead-in, key-figures, deal, exhibit, picture, data-table, divider, colophon, note, note-again, note-mark, end-notes
     show: brief.with(language: "en", region: "GB", fixed: (of: "of"))
     masthead(organisation: "Sussex Medical Committees", area: "NHS Sussex Integrated Care Board", edition: "October 2025")
     heading(level: 1, "T")
@@ -84,7 +84,7 @@ fn key_figures_and_deals_are_calls_with_their_parts_in_the_order_of_reading() {
                     1. **\u{F000F}Trust**\n\n   **\u{F000F}We ask:** a\n\n   **\u{F000F}In return:** b[^1]\n\n\
                     [^1]: n\n";
     let document = read(markdown, &std::collections::BTreeMap::new()).unwrap();
-    let program = script::script(&document, &imprint(), &locale("en-GB").unwrap());
+    let program = script::script(&document, &imprint(), &locale("en-GB").unwrap(), false);
     let body = program.split_once("\"T\")\n").unwrap().1;
     insta::assert_snapshot!(body, @r##"
     key-figures((
@@ -97,7 +97,7 @@ fn key_figures_and_deals_are_calls_with_their_parts_in_the_order_of_reading() {
 
 #[test]
 fn p5_a_missing_font_is_an_error_in_its_place() {
-    let text = template().text.replace("\"Noto Sans\"", "\"Notto Sans\"");
+    let text = template().text.replace("theme.fonts.body", "\"Notto Sans\"");
     let wrong = Press::new(&SourceFile::new("templates/brief.typ", text)).unwrap_err();
     insta::assert_snapshot!(found(wrong), @r#"missing-font at templates/brief.typ:45: font family `notto sans` is not there ["a brief is printed with the fonts that were chosen, never with others (P5)", "it was found while printing `templates/brief.typ`"] ["did you mean `Noto Sans`?"]"#);
     let mut pictures = sample::pictures();
@@ -121,8 +121,8 @@ fn faults_of_the_template_are_shown_in_the_template() {
         found(Press::new(&SourceFile::new("templates/brief.typ", text)).unwrap_err())
     };
     insta::assert_snapshot!(fault("#let divider()", "#let rule()"), @r#"typst at templates/brief.typ: unresolved import ["the program calls `divider` to print a brief"] ["define `#let divider(…)` in the page template"]"#);
-    insta::assert_snapshot!(fault("v(6mm)", "v(6mn)"), @r#"typst at templates/brief.typ:111: invalid number suffix: `mn` ["it was found while printing `templates/brief.typ`"] []"#);
-    insta::assert_snapshot!(fault("#let ink = rgb(\"#1b2227\")", "#let ink = read(\"/etc/hosts\")"), @r#"typst at templates/brief.typ:7: file not found (searched at etc/hosts) ["it was found while printing `templates/brief.typ`"] []"#);
+    insta::assert_snapshot!(fault("v(7mm)", "v(7mn)"), @r#"typst at templates/brief.typ:111: invalid number suffix: `mn` ["it was found while printing `templates/brief.typ`"] []"#);
+    insta::assert_snapshot!(fault("#let ink = rgb(theme.colours.ink)", "#let ink = read(\"/etc/hosts\")"), @r#"typst at templates/brief.typ:7: file not found (searched at etc/hosts) ["it was found while printing `templates/brief.typ`"] []"#);
 }
 
 #[test]
