@@ -92,11 +92,6 @@ fn notes_of_an_authors_own_come_between() {
         QUOTATIONS,
         "# Doctors\n\nOne.{{ cite(key=\"doe2024\", locator=\"p. 1\") }} Own.[^why] Two.{{ cite(key=\"doe2024\", locator=\"p. 2\") }} Three.{{ cite(key=\"doe2024\", locator=\"p. 3\") }} One again.{{ cite(key=\"doe2024\", locator=\"p. 1\") }}\n\n[^why]: Because.\n",
     );
-    project.edit(
-        "briefs/tiny.yaml",
-        "requires",
-        "style: gb-7714-2015-note\nformats: [md]\nrequires",
-    );
     project.run(&["build"]).succeeded();
     insta::assert_snapshot!(words(&project));
 }
