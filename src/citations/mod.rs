@@ -38,6 +38,7 @@ use hayagriva::citationberg::IndependentStyle;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Result, SourceFile, Span, did_you_mean};
 
+pub use locator::normal as normal_locator;
 use memory::Memory;
 pub use quotations::{QuotationMarks, unused_quotations};
 pub use release::ReleaseReference;
