@@ -171,3 +171,13 @@ fn a_page_without_a_day_of_reading_is_noted() {
     let told: Vec<_> = doubts.iter().map(|one| (one.code, one.message.as_str())).collect();
     assert_eq!(told, [("reference-undated", "`a` doesn't say when its page was read")]);
 }
+
+#[test]
+fn an_old_doi_is_a_link() {
+    let works = "a: { type: article, title: Old, author: 'Doe, Jane', date: 1997, serial-number: { doi: '10.1002/1097(1)1:1<1::AID>3.0.CO;2-X' }, parent: { type: periodical, title: P } }\n";
+    let note = &in_style(works, DEFAULT_STYLE, "en-GB").notes(&[cite("a", "")])[0];
+    assert!(
+        note.contains("‘[Old](<https://doi.org/10.1002/1097(1)1:1%3C1::AID%3E3.0.CO;2-X>)’"),
+        "{note}"
+    );
+}
