@@ -156,3 +156,26 @@ fn the_deepest_tree_prints_on_a_small_stack() {
         }
     });
 }
+
+#[test]
+fn spacing_accents_have_a_width() {
+    let document =
+        read("# T\n\nThe Children´s \\`trust\\` ¨ö ¸ç ˜ñ ˆô Oʼahu\n", &Default::default());
+    let (press, imprint) = (press(), imprint());
+    let document = document.unwrap_or_else(|wrong| panic!("{wrong}"));
+    let laid_out = lay_out(&document, &press, &imprint).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let mut seen = 0;
+    for page in laid_out.paged.pages() {
+        page::walk(page, &mut |_, painted| {
+            let page::Painted::Text(run) = painted else { return };
+            for glyph in &run.glyphs {
+                let text = &run.text[glyph.range()];
+                if text.contains(['´', '`', '¨', '¸', '˜', 'ˆ', 'ʼ']) {
+                    seen += 1;
+                    assert!(glyph.x_advance.get() > 0.0, "{text}");
+                }
+            }
+        });
+    }
+    assert_eq!(seen, 8);
+}
