@@ -225,7 +225,7 @@ impl Ready<'_> {
 /// A disk that can't be written to is no fault of an area: the edition before stays as it is.
 fn disk_faults(outcomes: &[Outcome]) -> Result<()> {
     let problems = outcomes.iter().filter_map(|outcome| match outcome {
-        Outcome::Failed(_, problems) => problems.iter().find(|one| one.code == disk::FAULT),
+        Outcome::Failed(_, problems, _) => problems.iter().find(|one| one.code == disk::FAULT),
         Outcome::Made(_) | Outcome::Withheld(_) => None,
     });
     // One is enough: a full disk is full for every file.
@@ -237,7 +237,7 @@ fn all_failed(outcomes: &[Outcome]) -> Result<()> {
     let mut problems = Diagnostics::new();
     for outcome in outcomes {
         match outcome {
-            Outcome::Failed(_, found) => problems.extend(found.clone()),
+            Outcome::Failed(_, found, _) => problems.extend(found.clone()),
             Outcome::Made(_) => return Ok(()),
             Outcome::Withheld(_) => {}
         }
