@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::claims::{self, Line};
 use crate::diagnostics::{Diagnostics, Result};
 use crate::document;
-use crate::export::{self, Imprint, Press};
+use crate::export::{self, Basis, Imprint, Leads, Press, Report};
 use crate::figures::{self, FigureSet};
 use crate::output::{AreaEntry, Artifact, Edition};
 use crate::project::{Area, AreaCode, Brief, ClaimId, Format, SourceId};
@@ -43,6 +43,9 @@ impl Timings {
         ]
     }
 }
+
+/// The web page's file.
+const PAGE: &str = "brief.html";
 
 fn timed<T>(phase: &AtomicU64, work: impl FnOnce() -> T) -> T {
     let watch = Stopwatch::start();
@@ -182,8 +185,9 @@ impl Workshop<'_> {
                 let found = pages.inspect().into_iter();
                 findings.extend(found.map(|one| one.in_place(page.as_str())));
             }
+            let count = pages.pages();
             let pdf = timed(&self.timings.print, || pages.pdf())?;
-            links.push(link("brief.pdf", "PDF", pdf.len()));
+            links.push(Link { pages: Some(count), ..link("brief.pdf", "PDF", pdf.len()) });
             write("brief.pdf", &pdf)?;
         }
         if wants(Format::Md) {
@@ -206,12 +210,14 @@ impl Workshop<'_> {
                 self.page(pages, area, &rendered, &tree, &links, &record)
             })?;
             write("brief.html", page.as_bytes())?;
+            write("index.html", self.opens(&rendered.title).as_bytes())?;
         }
         let verdicts = claims.iter().filter(|(_, outcome)| outcome.used);
         Ok(AreaEntry {
             code: area.code.to_string(),
             name: area.name.clone(),
             kind: area.kind.id().to_owned(),
+            also: area.also.clone(),
             title: rendered.title,
             claims: verdicts
                 .map(|(id, one)| (id.to_string(), one.verdict.id().to_owned()))
@@ -235,6 +241,12 @@ impl Workshop<'_> {
         }
     }
 
+    /// The page that a server shows for the area's folder.
+    fn opens(&self, title: &str) -> String {
+        let language = &self.brief.language;
+        export::redirect(&Leads { language, title, to: PAGE, canonical: None, notice: None })
+    }
+
     fn page(
         &self,
         pages: &Pages,
@@ -247,6 +259,22 @@ impl Workshop<'_> {
         let (title, description) = (rendered.title.as_str(), rendered.description.as_str());
         let edition = self.figures.edition;
         let parts = export::html(tree, pages.tells_figures());
+        let folder = format!("{}/{}/{}", self.brief.id, edition.short(), area.code);
+        let address = self.brief.address.as_ref().map(|root| format!("{root}{folder}/{PAGE}"));
+        let sources = bases(record);
+        let report = Report {
+            title,
+            description,
+            language: &self.brief.language,
+            organisation: &self.brief.organisation,
+            published: sources.iter().map(|source| source.published).max(),
+            period: &edition.short(),
+            area: (&area.name, area.code.as_str()),
+            url: address.as_deref(),
+            files: links.iter().map(|one| (one.href.as_str(), media_type(&one.href), one.bytes)).collect(),
+            sources,
+        }
+        .to_json();
         pages.page(&PageContext {
             title,
             language: &self.brief.language,
@@ -260,6 +288,8 @@ impl Workshop<'_> {
                 "title": title,
                 "organisation": self.brief.organisation,
             }),
+            address,
+            report: &report,
             body: &parts.body,
             links,
             figures: json!(record.notes()),
@@ -290,5 +320,32 @@ fn shown(rendered: &Rendered, tree: &document::Document) -> Vec<Printed> {
 fn link(href: &str, label: &str, bytes: usize) -> Link {
     // A size of zero would look like a fault.
     let detail = format!("{} kB", bytes.div_ceil(1000));
-    Link { href: href.to_owned(), label: label.to_owned(), detail }
+    Link { href: href.to_owned(), label: label.to_owned(), detail, pages: None, bytes }
+}
+
+/// What a file's name says that it is.
+fn media_type(name: &str) -> &'static str {
+    match name.rsplit('.').next() {
+        Some("pdf") => "application/pdf",
+        Some("docx") => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        Some("md") => "text/markdown",
+        Some("csv") => "text/csv",
+        Some("json") => "application/json",
+        _ => "application/octet-stream",
+    }
+}
+
+/// The releases that the values of a brief come from.
+fn bases(record: &Record) -> Vec<Basis<'_>> {
+    let all = record.releases().into_iter();
+    all.map(|(source, file)| Basis {
+        title: &source.title,
+        publisher: &source.publisher,
+        release: &file.release,
+        published: &file.published,
+        url: &file.page,
+        licence: &source.licence,
+        attribution: &source.attribution,
+    })
+    .collect()
 }

@@ -119,8 +119,9 @@ pub fn build(options: &BuildOptions, tell: &Tell<'_>) -> Result<Built> {
         findings.extend(unused(&loaded, &cited)?);
     }
     tell(Event::Step("writing the index"));
-    let index = pages.index(&output::index(&root)?)?;
-    output::write_index(&root, &index)?;
+    let sources = loaded.project.sources.values();
+    let names = sources.map(|source| (source.id.to_string(), source.title.clone())).collect();
+    output::write_site(&root, &names, &|index| pages.index(index))?;
     let elapsed_ms = watch.elapsed().as_millis();
     Ok(Built { briefs: results, releases, findings, timings, elapsed_ms })
 }
@@ -159,6 +160,9 @@ impl Ready<'_> {
             &figures.edition.short(),
             manifest_releases,
         );
+        manifest.organisation.clone_from(&brief.organisation);
+        manifest.language.clone_from(&brief.language);
+        manifest.address.clone_from(&brief.address);
         self.carry_over(&edition, &mut manifest, options.as_of.is_some())?;
         let locked = data.locked();
         let evidence = Evidence::new(&mut data.tables)?;

@@ -1,36 +1,78 @@
-//! What is in the output folder, for its index page.
-
-use std::path::Path;
+//! What an index page shows: of all briefs, or of one edition.
 
 use serde::Serialize;
 
-use crate::diagnostics::Result;
-use crate::project::{AreaKind, Period};
-use crate::system::disk;
+use std::collections::BTreeMap;
 
-use super::edition::editions;
+use jiff::civil::Date;
+
+use crate::project::{AreaKind, Period, long_date};
+
 use super::manifest::{Artifact, Manifest};
 
-/// Every brief with its newest complete edition.
+/// A kind with more areas than this is folded, so that a page of thousands is still a page.
+const FOLDED_FROM: usize = 13;
+
+/// An index page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Index {
-    /// The briefs.
+    /// The language of the page.
+    pub language: String,
+    /// The way to the folder of all output: empty, or `../../`.
+    pub root: &'static str,
+    /// How many areas there are on it.
+    pub areas: usize,
+    /// The briefs; one on the page of an edition.
     pub briefs: Vec<IndexBrief>,
 }
 
-/// The newest edition of a brief.
+/// An edition of a brief.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct IndexBrief {
     /// The brief's id.
     pub id: String,
     /// What it is called.
     pub title: String,
+    /// Who publishes it.
+    pub organisation: String,
     /// The edition, `October 2025`.
     pub edition: String,
+    /// The edition's month, `2025-10`.
+    pub period: String,
+    /// The day on which the newest release in it was published.
+    pub published: Option<Day>,
+    /// What it was made from.
+    pub releases: Vec<IndexRelease>,
+    /// How many areas have a brief.
+    pub areas: usize,
+    /// How many have none for want of data.
+    pub withheld: usize,
     /// Its areas, by kind, largest kind first.
     pub kinds: Vec<IndexKind>,
-    /// Other complete editions, newest first: their folders' names.
-    pub earlier: Vec<String>,
+    /// Other complete editions, newest first: what each is called, and its page.
+    pub others: Vec<(String, String)>,
+}
+
+/// A day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Day {
+    /// For machines: `2025-11-27`.
+    pub date: String,
+    /// For people: `27 November 2025`.
+    pub label: String,
+}
+
+/// A release that an edition was made from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct IndexRelease {
+    /// What the source is called.
+    pub title: String,
+    /// The day that it is for.
+    pub release: Day,
+    /// The day of publication.
+    pub published: Day,
+    /// Its page at the publisher's.
+    pub url: String,
 }
 
 /// The areas of a kind.
@@ -38,6 +80,8 @@ pub struct IndexBrief {
 pub struct IndexKind {
     /// The kind, for readers.
     pub label: String,
+    /// Whether its areas are shown from the start.
+    pub open: bool,
     /// The areas.
     pub areas: Vec<IndexArea>,
 }
@@ -49,76 +93,91 @@ pub struct IndexArea {
     pub name: String,
     /// Its code.
     pub code: String,
-    /// Its files: a label and an address relative to the index.
-    pub files: Vec<(String, String)>,
+    /// What else people look for it by.
+    pub also: Vec<String>,
+    /// The page to read.
+    pub page: String,
+    /// The other files: a label and an address relative to the page.
+    pub files: Vec<(&'static str, String)>,
 }
 
-/// Reads the manifests in an output folder.
-///
-/// # Errors
-/// The folder can't be read.
-pub fn index(root: &Path) -> Result<Index> {
-    let mut briefs = Vec::new();
-    for id in disk::list(root)? {
-        if !disk::is_folder(&root.join(&id)) {
-            continue;
-        }
-        let mut complete = editions(&root.join(&id))?;
-        let Some(newest) = complete.pop() else { continue };
-        let bytes = disk::read(&root.join(&id).join(&newest).join("manifest.json"))?;
-        let Some(manifest) = Manifest::parse(&bytes) else { continue };
-        complete.reverse();
-        briefs.push(IndexBrief {
-            title: manifest.name.clone(),
-            edition: Period::parse(&newest).map_or(newest.clone(), Period::label),
-            kinds: kinds(&manifest, &format!("{id}/{newest}")),
-            earlier: complete,
-            id,
-        });
+impl Day {
+    /// Reads a day such as `2025-11-27`.
+    pub(super) fn new(date: &str) -> Self {
+        let label = date.parse::<Date>().map_or_else(|_| date.to_owned(), long_date);
+        Self { date: date.to_owned(), label }
     }
-    Ok(Index { briefs })
 }
 
-/// Writes the index page.
-///
-/// # Errors
-/// It can't be written.
-pub fn write_index(root: &Path, page: &str) -> Result<()> {
-    disk::write_if_changed(&root.join("index.html"), page.as_bytes())
+impl IndexBrief {
+    /// What an edition says, with the way from the page to the edition's folder. `names` are the
+    /// titles of sources.
+    pub(super) fn new(manifest: &Manifest, way: &str, names: &BTreeMap<String, String>) -> Self {
+        let releases = manifest.releases.iter().map(|(id, release)| IndexRelease {
+            title: names.get(id).unwrap_or(id).clone(),
+            release: Day::new(&release.release),
+            published: Day::new(&release.published),
+            url: release.url.clone(),
+        });
+        Self {
+            id: manifest.brief.clone(),
+            title: manifest.name.clone(),
+            organisation: manifest.organisation.clone(),
+            edition: label(&manifest.edition),
+            period: manifest.edition.clone(),
+            published: manifest.published().map(Day::new),
+            releases: releases.collect(),
+            areas: manifest.areas.len(),
+            withheld: manifest.withheld.len(),
+            kinds: kinds(manifest, way),
+            others: Vec::new(),
+        }
+    }
 }
 
-fn kinds(manifest: &Manifest, folder: &str) -> Vec<IndexKind> {
+/// An edition for readers: `October 2025`.
+pub(super) fn label(edition: &str) -> String {
+    Period::parse(edition).map_or_else(|| edition.to_owned(), Period::label)
+}
+
+fn kinds(manifest: &Manifest, way: &str) -> Vec<IndexKind> {
     let mut kinds = Vec::new();
     for kind in AreaKind::ALL {
-        let mut areas: Vec<IndexArea> = manifest
-            .areas
-            .iter()
-            .filter(|area| area.kind == kind.id())
-            .map(|area| IndexArea {
-                name: area.name.clone(),
-                code: area.code.clone(),
-                files: files(&area.artifacts, folder),
+        let of_kind = manifest.areas.iter().filter(|area| area.kind == kind.id());
+        let mut areas: Vec<IndexArea> = of_kind
+            .filter_map(|area| {
+                let mut files = files(&area.artifacts, way).into_iter();
+                let (_, page) = files.next()?;
+                Some(IndexArea {
+                    name: area.name.clone(),
+                    code: area.code.clone(),
+                    also: area.also.clone(),
+                    page,
+                    files: files.collect(),
+                })
             })
             .collect();
         areas.sort_by(|a, b| (&a.name, &a.code).cmp(&(&b.name, &b.code)));
         if !areas.is_empty() {
-            kinds.push(IndexKind { label: kind.heading().to_owned(), areas });
+            let open = areas.len() < FOLDED_FROM;
+            kinds.push(IndexKind { label: kind.heading().to_owned(), open, areas });
         }
     }
     kinds
 }
 
 /// The files that the index offers, the one to read first.
-fn files(artifacts: &[Artifact], folder: &str) -> Vec<(String, String)> {
+fn files(artifacts: &[Artifact], way: &str) -> Vec<(&'static str, String)> {
     let offered = [
         ("Web page", "brief.html"),
         ("PDF", "brief.pdf"),
+        ("Word", "brief.docx"),
         ("Markdown", "brief.md"),
-        ("Figures (CSV)", "figures.csv"),
+        ("CSV", "figures.csv"),
     ];
     let found = offered.into_iter().filter_map(|(label, name)| {
         let artifact = artifacts.iter().find(|one| one.path.rsplit('/').next() == Some(name))?;
-        Some((label.to_owned(), format!("{folder}/{}", artifact.path)))
+        Some((label, format!("{way}{}", artifact.path)))
     });
     found.collect()
 }

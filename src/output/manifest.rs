@@ -30,6 +30,9 @@ pub struct AreaEntry {
     pub name: String,
     /// Its kind.
     pub kind: String,
+    /// What else people look for it by.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
     /// The title of its brief.
     pub title: String,
     /// What became of the claims that it prints: `holds`, `fails`, `undecided`, `not in force`.
@@ -73,6 +76,15 @@ pub struct Manifest {
     pub brief: String,
     /// What the brief is called, whatever the area.
     pub name: String,
+    /// Who publishes it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub organisation: String,
+    /// Its language, such as `en-GB`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub language: String,
+    /// Where the output folder is on the web, with a slash at its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
     /// The edition: `2025-10`.
     pub edition: String,
     /// The releases it was made from, by source.
@@ -98,6 +110,9 @@ impl Manifest {
             program: format!("briefwright {}", env!("CARGO_PKG_VERSION")),
             brief: brief.to_owned(),
             name: name.to_owned(),
+            organisation: String::new(),
+            language: String::new(),
+            address: None,
             edition: edition.to_owned(),
             releases,
             areas: Vec::new(),
@@ -121,6 +136,12 @@ impl Manifest {
         })?;
         bytes.push(b'\n');
         Ok(bytes)
+    }
+
+    /// The day on which the newest of its releases was published, `2025-11-27`. An edition can't be
+    /// older than that, and takes no other day from anywhere.
+    pub fn published(&self) -> Option<&str> {
+        self.releases.values().map(|release| release.published.as_str()).max()
     }
 
     /// The paths of all artifacts.

@@ -262,6 +262,17 @@ impl Record {
         self.values.get(figure)?.get(area)?.get(period)
     }
 
+    /// The releases that the files are of, each once: the source, and one of its files.
+    pub fn releases(&self) -> Vec<(&SourceRecord, &FileRecord)> {
+        let mut found: BTreeMap<(&str, &str), (&SourceRecord, &FileRecord)> = BTreeMap::new();
+        for file in self.files.values() {
+            if let Some(source) = self.sources.get(&file.source) {
+                found.entry((&file.source, &file.release)).or_insert((source, file));
+            }
+        }
+        found.into_values().collect()
+    }
+
     /// A cell.
     pub fn cell(&self, table: &str, column: &str, area: &str, period: &str) -> Option<&CellRecord> {
         self.cells.get(table)?.get(column)?.get(area)?.get(period)

@@ -14,6 +14,7 @@ pub struct Pages {
     tera: Tera,
     origins: Origins,
     css: String,
+    theme_css: String,
     tells_figures: bool,
 }
 
@@ -24,8 +25,12 @@ pub struct Link {
     pub href: String,
     /// What it is called.
     pub label: String,
-    /// Its kind and size.
+    /// Its size, for people.
     pub detail: String,
+    /// How many pages it has, if it has pages.
+    pub pages: Option<usize>,
+    /// Its size in bytes.
+    pub bytes: usize,
 }
 
 /// What `page.html` is filled with.
@@ -43,6 +48,10 @@ pub struct PageContext<'a> {
     pub edition: serde_json::Value,
     /// The brief: `id`, `title`, `organisation`.
     pub brief: serde_json::Value,
+    /// Where the page is on the web, if that is known.
+    pub address: Option<String>,
+    /// What it says of itself to machines: JSON that is safe within a script.
+    pub report: &'a str,
     /// The finished text, as HTML.
     pub body: &'a str,
     /// The files beside the page.
@@ -81,7 +90,13 @@ impl Pages {
         let css = project.templates.get("site.css").map(|file| file.text.clone());
         let variables = tera.get_template_variables("page.html").unwrap_or_default();
         let tells_figures = variables.into_iter().any(|name| name == "figures");
-        problems.into_result(Self { tera, origins, css: css.unwrap_or_default(), tells_figures })
+        problems.into_result(Self {
+            tera,
+            origins,
+            css: css.unwrap_or_default(),
+            theme_css: String::new(),
+            tells_figures,
+        })
     }
 
     /// Fills `page.html`.
@@ -109,6 +124,7 @@ impl Pages {
         let explain = |error: &tera::Error| self.origins.explain(name, error, &[]);
         let mut context = Context::from_serialize(variables).map_err(|error| explain(&error))?;
         context.insert("css", &self.css);
+        context.insert("theme_css", &self.theme_css);
         self.tera.render(name, &context).map_err(|error| explain(&error))
     }
 }

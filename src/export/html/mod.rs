@@ -3,11 +3,16 @@
 mod escape;
 mod exhibits;
 mod notes;
+mod redirect;
+mod report;
 mod svg;
 #[cfg(test)]
 mod tests;
 
 use escape::escape;
+
+pub use redirect::{Leads, redirect};
+pub use report::{Basis, Report};
 
 use crate::document::{Block, Document, Inline, Mark};
 

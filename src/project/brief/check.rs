@@ -61,6 +61,7 @@ pub fn check(
                 .hint_maybe(did_you_mean(source, sources.keys().map(SourceId::as_str))),
         );
     }
+    let address = checking.address(raw.address);
     let geography = checking.day(raw.geography, "geography");
     let areas = checking.kinds(kinds.unwrap_or_default(), &["areas"]);
     let requires = checking.figures(raw.requires.unwrap_or_default(), &["requires"]);
@@ -76,6 +77,7 @@ pub fn check(
         description: spanned(description?, "description"),
         organisation: organisation?,
         contact: contact?,
+        address,
         language: raw.language.unwrap_or_else(|| "en-GB".to_owned()),
         template: template?,
         page,

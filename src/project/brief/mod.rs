@@ -1,5 +1,6 @@
 //! `<brief>.yaml`: which template, charts, tables, areas and outputs make one brief.
 
+mod address;
 mod check;
 mod claims;
 mod raw;
@@ -56,6 +57,8 @@ pub struct Brief {
     pub organisation: String,
     /// How to reach them.
     pub contact: String,
+    /// Where the output folder is on the web, if that is known; it ends with a slash.
+    pub address: Option<String>,
     /// Its language.
     pub language: String,
     /// The template of its words, in `templates/`.

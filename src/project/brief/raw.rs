@@ -25,6 +25,7 @@ pub struct RawBrief {
     pub(super) charts: Option<IndexMap<String, RawChart>>,
     pub(super) tables: Option<IndexMap<String, RawTableOfFigures>>,
     pub(super) claims: Option<IndexMap<String, RawClaim>>,
+    pub(super) address: Option<String>,
     pub(super) fresh_for_days: Option<u32>,
 }
 
