@@ -271,7 +271,10 @@ impl Workshop<'_> {
             period: &edition.short(),
             area: (&area.name, area.code.as_str()),
             url: address.as_deref(),
-            files: links.iter().map(|one| (one.href.as_str(), media_type(&one.href), one.bytes)).collect(),
+            files: links
+                .iter()
+                .map(|one| (one.href.as_str(), media_type(&one.href), one.bytes))
+                .collect(),
             sources,
         }
         .to_json();

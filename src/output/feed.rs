@@ -28,7 +28,11 @@ pub struct Entry {
 
 impl Entry {
     /// Tells of an edition. `address` is where the output is on the web, if that is known.
-    pub(super) fn new(brief: &IndexBrief, address: Option<&String>, last_day: Option<&str>) -> Self {
+    pub(super) fn new(
+        brief: &IndexBrief,
+        address: Option<&String>,
+        last_day: Option<&str>,
+    ) -> Self {
         let href = format!("{}/{}/index.html", brief.id, brief.period);
         let areas = if brief.areas == 1 { "area" } else { "areas" };
         let from = brief.releases.iter().map(|one| {

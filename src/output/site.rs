@@ -90,8 +90,7 @@ impl Site<'_> {
                 "" => "en-GB".to_owned(),
                 language => language.to_owned(),
             };
-            let index =
-                Index { language, root: "../../", areas: brief.areas, briefs: vec![brief] };
+            let index = Index { language, root: "../../", areas: brief.areas, briefs: vec![brief] };
             let page = (self.fill)(&index)?;
             disk::write_if_changed(&folder.join(edition).join("index.html"), page.as_bytes())?;
         }

@@ -35,4 +35,5 @@ mod real_data;
 mod standards;
 mod support;
 mod traps;
+mod web;
 mod workbook;

@@ -43,9 +43,11 @@ impl Page {
 
     fn back(&mut self, number: usize, count: usize, references: usize) {
         let letter = if references == 1 { String::new() } else { letters(count) };
+        // What is seen is a word of what is said, for those who speak to their browser (WCAG 2.5.3).
+        let spoken = if letter.is_empty() { String::new() } else { format!(" {letter}") };
         self.raw(&format!(
             " <a href=\"#ref-{number}-{count}\" role=\"doc-backlink\" \
-             aria-label=\"Back to reference {number}{letter}\">↩\u{FE0E}{letter}</a>"
+             aria-label=\"Back to reference {number}{spoken}\">↩\u{FE0E}{letter}</a>"
         ));
     }
 }

@@ -16,7 +16,9 @@ impl Checking<'_> {
                     &["address"],
                     Diagnostic::error("wrong-address", format!("`{text}` can't be the address"))
                         .why(why)
-                        .hint("write where `output/` is put: `address: https://example.org/briefs/`"),
+                        .hint(
+                            "write where `output/` is put: `address: https://example.org/briefs/`",
+                        ),
                 );
                 None
             }
