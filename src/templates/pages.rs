@@ -15,6 +15,7 @@ pub struct Pages {
     tera: Tera,
     origins: Origins,
     css: String,
+    theme_css: String,
     tells_figures: bool,
 }
 
@@ -25,8 +26,12 @@ pub struct Link {
     pub href: String,
     /// What it is called.
     pub label: String,
-    /// Its kind and size.
+    /// Its size, for people.
     pub detail: String,
+    /// How many pages it has, in words, if it has pages.
+    pub pages: Option<String>,
+    /// Its size in bytes; nothing for another form of the brief, which has a page of its own.
+    pub bytes: Option<usize>,
 }
 
 /// What `page.html` is filled with.
@@ -46,6 +51,12 @@ pub struct PageContext<'a> {
     pub edition: serde_json::Value,
     /// The brief: `id`, `title`, `organisation`.
     pub brief: serde_json::Value,
+    /// The page's file.
+    pub file: &'a str,
+    /// Where it is on the web, if that is known.
+    pub address: Option<String>,
+    /// What it says of itself to machines: JSON that is safe within a script.
+    pub report: &'a str,
     /// The finished text, as HTML.
     pub body: &'a str,
     /// The files beside the page.
@@ -84,7 +95,13 @@ impl Pages {
         let css = project.templates.get("site.css").map(|file| file.text.clone());
         let variables = tera.get_template_variables("page.html").unwrap_or_default();
         let tells_figures = variables.into_iter().any(|name| name == "figures");
-        problems.into_result(Self { tera, origins, css: css.unwrap_or_default(), tells_figures })
+        problems.into_result(Self {
+            tera,
+            origins,
+            css: css.unwrap_or_default(),
+            theme_css: String::new(),
+            tells_figures,
+        })
     }
 
     /// Fills `page.html`.
@@ -110,14 +127,18 @@ impl Pages {
             #[serde(flatten)]
             index: &'a T,
             words: &'a Language,
+            /// Those that the script prints, as JSON.
+            script_words: String,
         }
-        self.fill("index.html", &InWords { index, words })
+        let script_words = serde_json::json!(words.index.search).to_string();
+        self.fill("index.html", &InWords { index, words, script_words })
     }
 
     fn fill(&self, name: &str, variables: &impl Serialize) -> Result<String> {
         let explain = |error: &tera::Error| self.origins.explain(name, error, &[]);
         let mut context = Context::from_serialize(variables).map_err(|error| explain(&error))?;
         context.insert("css", &self.css);
+        context.insert("theme_css", &self.theme_css);
         self.tera.render(name, &context).map_err(|error| explain(&error))
     }
 }

@@ -38,4 +38,5 @@ mod standards;
 mod support;
 mod traps;
 mod variants;
+mod web;
 mod workbook;

@@ -23,13 +23,15 @@ struct RawArea {
     kind: String,
     parent: String,
     #[serde(default)]
+    also: String,
+    #[serde(default)]
     from: String,
     #[serde(default)]
     until: String,
 }
 
-/// Reads `areas.csv` (`code,name,prose,kind,parent` and perhaps `from,until`) and, if it is there,
-/// `area_parts.csv`.
+/// Reads `areas.csv` (`code,name,prose,kind,parent` and perhaps `also` and `from,until`) and, if it
+/// is there, `area_parts.csv`.
 pub(in crate::project) fn read(
     file: &Arc<SourceFile>,
     parts: Option<&Arc<SourceFile>>,
@@ -37,7 +39,7 @@ pub(in crate::project) fn read(
 ) -> Areas {
     let mut problems = Problems::new(MAX_PROBLEMS, Kind::Project);
     let mut rows: Vec<(Arc<Area>, Span)> = Vec::new();
-    let columns = "`code,name,prose,kind,parent`, and `from,until` if areas change";
+    let columns = "`code,name,prose,kind,parent`, and perhaps `also` and `from,until`";
     for (span, raw) in records::<RawArea>(file, columns, &mut problems) {
         if let Some(area) = check_row(raw, &span, &mut problems) {
             rows.push((Arc::new(area), span));
@@ -108,9 +110,38 @@ fn check_row(raw: RawArea, span: &Span, problems: &mut Problems) -> Option<Area>
         return None;
     };
     let parent = (!raw.parent.is_empty()).then(|| AreaCode::new(&raw.parent));
+    let also = other_names(&raw, span, problems);
     let prose = if raw.prose.is_empty() { raw.name.clone() } else { raw.prose };
     let code = AreaCode::new(&raw.code);
-    Some(Area { code, name: raw.name, prose, kind, parent, validity: validity.ok()? })
+    Some(Area { code, name: raw.name, prose, kind, parent, also, validity: validity.ok()? })
+}
+
+/// The names in `also`, one after another with semicolons between them.
+fn other_names(raw: &RawArea, span: &Span, problems: &mut Problems) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    if raw.also.trim().is_empty() {
+        return names;
+    }
+    for name in raw.also.split(';').map(str::trim) {
+        let wrong = if name.is_empty() {
+            Some("has a semicolon with no name beside it")
+        } else if name.chars().any(char::is_control) {
+            Some("has a line break or another control character")
+        } else if name == raw.name || names.iter().any(|known| known == name) {
+            Some("says a name again")
+        } else {
+            None
+        };
+        match wrong {
+            None => names.push(name.to_owned()),
+            Some(wrong) => problems.push(
+                Diagnostic::error("wrong-name", format!("`also` of `{}` {wrong}", raw.code))
+                    .at(span)
+                    .hint("write other names as `A former name; Jane Doe`"),
+            ),
+        }
+    }
+    names
 }
 
 pub(super) fn wrong_days(wrong: &str, span: &Span) -> Diagnostic {
