@@ -12,7 +12,7 @@ mod html;
 mod pdf;
 
 pub use docx::docx;
-pub use html::{HtmlParts, html};
+pub use html::{Basis, HtmlParts, Leads, Report, html, redirect};
 pub use pdf::{Imprint, Outfit, Press, Printed, lay_out, pdf};
 
 use pulldown_cmark::{Event, Options, Parser};

@@ -66,6 +66,8 @@ pub struct Language {
     pub page: words::Page,
     /// Words of the index.
     pub index: words::Index,
+    /// Words of the feed.
+    pub feed: words::Feed,
     /// Words of the printed page.
     pub print: words::Print,
     /// Words that compare. No page prints them.
@@ -167,6 +169,12 @@ pub struct Counted {
 }
 
 impl Counted {
+    /// The form of a count, with the number in it as this language writes it: `{count}`.
+    pub fn fill(&self, count: usize, words: &Language) -> String {
+        let number = words.number(count as f64, 0);
+        fill(self.of(&number), &[("count", &number)])
+    }
+
     /// The form beside a number as it is printed.
     pub fn of(&self, number: &str) -> &str {
         self.forms.get(number).unwrap_or(&self.other)

@@ -266,6 +266,14 @@ pub struct Page {
     pub published: String,
     /// The list of the other files.
     pub other_forms: String,
+    /// How many pages a file has.
+    pub pages: Counted,
+    /// The way to the briefs of other areas.
+    pub other_areas: String,
+    /// The way to the address that stays.
+    pub newest: String,
+    /// That an edition has no brief for an area, at that address.
+    pub none_here: String,
     /// The page itself.
     pub web_page: String,
     /// `figures.csv`.
@@ -282,10 +290,50 @@ pub struct Index {
     pub title: String,
     /// The link past what comes first.
     pub skip: String,
-    /// Which edition is the newest.
+    /// The way to it from other pages.
+    pub all: String,
+    /// Which edition it is.
     pub edition: String,
-    /// Which others there are.
+    /// Before the others that there are.
     pub other_editions: String,
+    /// How many areas have a brief.
+    pub areas: Counted,
+    /// How many have none.
+    pub withheld: Counted,
+    /// When the newest release was published.
+    pub published: String,
+    /// Words of the search.
+    pub search: Search,
+}
+
+/// Words of the search in the index, which its script prints.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Search {
+    /// What it is for.
+    pub label: String,
+    /// How it is used.
+    pub help: String,
+    /// How many areas are found.
+    pub found: Counted,
+    /// That there is none.
+    pub none: String,
+    /// How many of them are shown.
+    pub shown: String,
+    /// How long ago a day was.
+    pub age: Counted,
+}
+
+/// Words of the feed of editions.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Feed {
+    /// The way to it.
+    pub link: String,
+    /// Its title.
+    pub title: String,
+    /// What it says of an edition.
+    pub summary: String,
 }
 
 /// Words of the printed page.

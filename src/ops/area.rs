@@ -167,6 +167,7 @@ impl Workshop<'_> {
                 code: area.code.to_string(),
                 name: area.name.clone(),
                 kind: area.kind.id().to_owned(),
+                also: area.also.clone(),
                 title: drafts.swap_remove(0).rendered.title,
                 claims: claims.collect(),
                 without,

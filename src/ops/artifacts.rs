@@ -2,15 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::json;
-
 use crate::diagnostics::{Diagnostics, Result};
 use crate::export::{self, Imprint};
 use crate::figures;
 use crate::output::Artifact;
 use crate::project::{Area, Format};
-use crate::provenance::{self, Printed, Record};
-use crate::templates::{Link, PageContext, Pages};
+use crate::provenance::{self, Printed};
+use crate::templates::Link;
 
 use super::area::{Draft, Workshop, timed};
 
@@ -52,6 +50,9 @@ impl Workshop<'_> {
             let page =
                 timed(&self.timings.web, || self.page(pages, area, draft, &offered, &record))?;
             self.write(area, &draft.file(Format::Html), page.as_bytes(), &mut artifacts)?;
+            if draft.maker.brief.variant_id().is_none() {
+                self.write(area, "index.html", draft.opens().as_bytes(), &mut artifacts)?;
+            }
         }
         Ok(artifacts)
     }
@@ -86,9 +87,11 @@ impl Workshop<'_> {
                 let found = pages.inspect().into_iter().chain(pages.lost(&draft.tree));
                 findings.extend(found.map(|one| one.in_place(page.as_str())));
             }
+            let words = brief.words;
+            let count = words.page.pages.fill(pages.pages(), words);
             let pdf = timed(&self.timings.print, || pages.pdf()).map_err(at_template)?;
             let name = draft.file(Format::Pdf);
-            links.push(link(&name, "PDF", pdf.len()));
+            links.push(Link { pages: Some(count), ..link(&name, "PDF", pdf.len()) });
             self.write(area, &name, &pdf, artifacts)?;
         }
         if draft.wants(Format::Docx) {
@@ -127,58 +130,26 @@ impl Workshop<'_> {
             ident,
         }
     }
-
-    fn page(
-        &self,
-        pages: &Pages,
-        area: &Area,
-        draft: &Draft<'_>,
-        links: &[Link],
-        record: &Record,
-    ) -> Result<String> {
-        let title = draft.rendered.title.as_str();
-        let (brief, edition) = (&draft.maker.brief, self.figures.edition);
-        let words = brief.words;
-        let parts = export::html(&draft.tree, pages.tells_figures(), words);
-        pages.page(&PageContext {
-            title,
-            language: &words.tag,
-            words,
-            description: &draft.rendered.description,
-            area: json!({
-                "name": area.name, "code": area.code.as_str(), "kind": area.kind.words(words).label,
-            }),
-            edition: json!({ "period": edition.short(), "label": words.month(edition.date()) }),
-            brief: json!({
-                "id": brief.id.as_str(),
-                "title": title,
-                "organisation": brief.organisation,
-            }),
-            body: &parts.body,
-            links,
-            figures: json!(record.notes(brief.variant_id(), words)),
-        })
-    }
 }
 
 impl Draft<'_> {
-    fn wants(&self, format: Format) -> bool {
+    pub(super) fn wants(&self, format: Format) -> bool {
         self.maker.brief.formats.contains(&format)
     }
 
     /// The name of its file in a form.
-    fn file(&self, format: Format) -> String {
+    pub(super) fn file(&self, format: Format) -> String {
         format!("{}.{}", self.maker.brief.stem(), format.id())
     }
 
     /// A link to it from the page of another form of the brief.
     fn elsewhere(&self) -> Option<Link> {
-        let found = [Format::Html, Format::Pdf].into_iter().find(|format| self.wants(*format))?;
         let brief = &self.maker.brief;
-        let label = brief.called().to_owned();
-        let page = &brief.words.page.web_page;
-        let detail = if found == Format::Html { page.to_lowercase() } else { "PDF".to_owned() };
-        Some(Link { href: self.file(found), label, detail })
+        let page = brief.words.page.web_page.to_lowercase();
+        let offered = [(Format::Html, page.as_str()), (Format::Pdf, "PDF"), (Format::Docx, "Word")];
+        let (found, detail) = offered.into_iter().find(|(format, _)| self.wants(*format))?;
+        let (label, detail) = (brief.called().to_owned(), detail.to_owned());
+        Some(Link { href: self.file(found), label, detail, pages: None, bytes: None })
     }
 }
 
@@ -207,5 +178,6 @@ fn shown(draft: &Draft<'_>) -> Vec<Printed> {
 fn link(href: &str, label: &str, bytes: usize) -> Link {
     // A size of zero would look like a fault.
     let detail = format!("{} kB", bytes.div_ceil(1000));
-    Link { href: href.to_owned(), label: label.to_owned(), detail }
+    let (href, label) = (href.to_owned(), label.to_owned());
+    Link { href, label, detail, pages: None, bytes: Some(bytes) }
 }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use crate::citations::{Bibliography, DEFAULT_STYLE, unused_quotations};
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result, Severity};
-use crate::language::Language;
 use crate::output::{self, Edition, Manifest, Withheld};
 use crate::project::{Area, Areas, Brief, BriefId, Period, Quotation};
 use crate::system::clock::Stopwatch;
@@ -122,10 +121,9 @@ pub fn build(options: &BuildOptions, tell: &Tell<'_>) -> Result<Built> {
         findings.extend(told.filter(|one| one.severity != Severity::Note));
     }
     tell(Event::Step("writing the index"));
-    // The index has the language of the project's first brief.
-    let words = loaded.project.briefs.values().next().map_or(Language::english(), |one| one.words);
-    let index = pages.index(&output::index(&root, words)?, words)?;
-    output::write_index(&root, &index)?;
+    let sources = loaded.project.sources.values();
+    let names = sources.map(|source| (source.id.to_string(), source.title.clone())).collect();
+    output::write_site(&root, &names, &|index, words| pages.index(index, words))?;
     let elapsed_ms = watch.elapsed().as_millis();
     Ok(Built { briefs: results, releases, findings, timings, elapsed_ms })
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostics::{Diagnostic, Result, did_you_mean};
 use crate::figures::{self, Enough, Figure, FigureSet, format, retrace};
-use crate::output::Manifest;
+use crate::output::{self, Manifest};
 use crate::project::{Area, AreaKind, FigureId, MAIN, Period, fold_name};
 use crate::provenance::{Checked, Printed, Record, Trail};
 use crate::system::disk;
@@ -205,6 +205,9 @@ fn period(set: &FigureSet, figure: &Figure, area: &Area, asked: Option<Period>) 
 
 /// Reads what was written down beside a built brief.
 fn document(path: &Path, options: &ExplainOptions) -> Result<Explained> {
+    // `latest` is an address of pages; the files are in the editions.
+    let newest = if disk::exists(path) { None } else { output::newest(path) };
+    let path = newest.as_deref().unwrap_or(path);
     let shown = path.display();
     if !disk::exists(path) {
         return Err(Diagnostic::error("no-file", format!("there is no file `{shown}`"))

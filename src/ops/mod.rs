@@ -16,6 +16,7 @@ mod outcome;
 mod parallel;
 mod prepare;
 mod vendor;
+mod web;
 
 pub use area::Timings;
 pub use build::{BriefBuilt, BuildOptions, Built, build};

@@ -76,8 +76,8 @@ impl Edition {
         Ok(Artifact { path, sha256: Sha256::of(bytes), size: bytes.len() as u64 })
     }
 
-    /// Puts the artifacts in place, removes what only the old manifest listed, writes the manifest,
-    /// and points `latest` at the newest edition that is complete.
+    /// Puts the artifacts in place, removes what only the old manifest listed, and writes the
+    /// manifest.
     ///
     /// # Errors
     /// A file can't be written or removed.
@@ -104,9 +104,7 @@ impl Edition {
         }
         disk::rename(&staging.join(MANIFEST), &folder.join(MANIFEST))?;
         disk::remove_file(&folder.join(BEFORE))?;
-        disk::remove_staging(&staging)?;
-        let newest = editions(&self.brief)?.pop();
-        newest.map_or(Ok(()), |newest| disk::point(&self.brief.join("latest"), &newest))
+        disk::remove_staging(&staging)
     }
 }
 

@@ -1,37 +1,75 @@
-//! What is in the output folder, for its index page.
+//! What an index page shows: of all briefs, or of one edition.
 
-use std::path::Path;
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::diagnostics::Result;
-use crate::language::Language;
+use crate::language::{Language, fill};
 use crate::project::{AreaKind, Period};
-use crate::system::disk;
 
-use super::edition::editions;
 use super::manifest::{Artifact, Manifest};
 
-/// Every brief with its newest complete edition.
+/// A kind with more areas than this is folded, so that a page of thousands is still a page.
+const FOLDED_FROM: usize = 13;
+
+/// An index page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Index {
-    /// The briefs.
+    /// The way to the folder of all output: empty, or `../../`.
+    pub root: &'static str,
+    /// How many areas there are on it.
+    pub areas: usize,
+    /// The briefs; one on the page of an edition.
     pub briefs: Vec<IndexBrief>,
 }
 
-/// The newest edition of a brief.
+/// An edition of a brief.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct IndexBrief {
     /// The brief's id.
     pub id: String,
     /// What it is called.
     pub title: String,
+    /// Who publishes it.
+    pub organisation: String,
     /// The edition, `October 2025`.
     pub edition: String,
+    /// The edition's month, `2025-10`.
+    pub period: String,
+    /// The day on which the newest release in it was published.
+    pub published: Option<Day>,
+    /// What it was made from.
+    pub releases: Vec<IndexRelease>,
+    /// How many areas have a brief, in words.
+    pub areas: String,
+    /// How many have none for want of data, in words.
+    pub withheld: Option<String>,
     /// Its areas, by kind, largest kind first.
     pub kinds: Vec<IndexKind>,
-    /// Other complete editions, newest first: their folders' names.
-    pub earlier: Vec<String>,
+    /// Other complete editions, newest first: what each is called, and its page.
+    pub others: Vec<(String, String)>,
+}
+
+/// A day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Day {
+    /// For machines: `2025-11-27`.
+    pub date: String,
+    /// For people: `27 November 2025`.
+    pub label: String,
+}
+
+/// A release that an edition was made from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct IndexRelease {
+    /// What the source is called.
+    pub title: String,
+    /// The day that it is for.
+    pub release: Day,
+    /// The day of publication.
+    pub published: Day,
+    /// Its page at the publisher's.
+    pub url: String,
 }
 
 /// The areas of a kind.
@@ -39,6 +77,8 @@ pub struct IndexBrief {
 pub struct IndexKind {
     /// The kind, for readers.
     pub label: String,
+    /// Whether its areas are shown from the start.
+    pub open: bool,
     /// The areas.
     pub areas: Vec<IndexArea>,
 }
@@ -50,70 +90,100 @@ pub struct IndexArea {
     pub name: String,
     /// Its code.
     pub code: String,
-    /// Its files: a label and an address relative to the index.
+    /// What else people look for it by.
+    pub also: Vec<String>,
+    /// The page to read.
+    pub page: String,
+    /// The other files: a label and an address relative to the page.
     pub files: Vec<(String, String)>,
 }
 
-/// Reads the manifests in an output folder, for an index in a language.
-///
-/// # Errors
-/// The folder can't be read.
-pub fn index(root: &Path, words: &Language) -> Result<Index> {
-    let mut briefs = Vec::new();
-    for id in disk::list(root)? {
-        if !disk::is_folder(&root.join(&id)) {
-            continue;
-        }
-        let mut complete = editions(&root.join(&id))?;
-        let Some(newest) = complete.pop() else { continue };
-        let bytes = disk::read(&root.join(&id).join(&newest).join("manifest.json"))?;
-        let Some(manifest) = Manifest::parse(&bytes) else { continue };
-        complete.reverse();
-        briefs.push(IndexBrief {
-            title: manifest.name.clone(),
-            edition: Period::parse(&newest).map_or(newest.clone(), |at| words.month(at.date())),
-            kinds: kinds(&manifest, &format!("{id}/{newest}"), words),
-            earlier: complete,
-            id,
-        });
+impl Day {
+    /// Reads a day such as `2025-11-27`.
+    fn new(date: &str, words: &Language) -> Self {
+        let label = date.parse().map_or_else(|_| date.to_owned(), |day| words.day(day));
+        Self { date: date.to_owned(), label }
     }
-    Ok(Index { briefs })
 }
 
-/// Writes the index page.
-///
-/// # Errors
-/// It can't be written.
-pub fn write_index(root: &Path, page: &str) -> Result<()> {
-    disk::write_if_changed(&root.join("index.html"), page.as_bytes())
+impl IndexBrief {
+    /// What an edition says, with the way from the page to the edition's folder. `names` are the
+    /// titles of sources, and `words` those of the page.
+    pub(super) fn new(
+        manifest: &Manifest,
+        way: &str,
+        names: &BTreeMap<String, String>,
+        words: &Language,
+    ) -> Self {
+        let releases = manifest.releases.iter().map(|(id, release)| IndexRelease {
+            title: names.get(id).unwrap_or(id).clone(),
+            release: Day::new(&release.release, words),
+            published: Day::new(&release.published, words),
+            url: release.url.clone(),
+        });
+        let withheld = words.index.withheld.fill(manifest.withheld.len(), words);
+        Self {
+            id: manifest.brief.clone(),
+            title: manifest.name.clone(),
+            organisation: manifest.organisation.clone(),
+            edition: label(&manifest.edition, words),
+            period: manifest.edition.clone(),
+            published: manifest.published().map(|day| Day::new(day, words)),
+            releases: releases.collect(),
+            areas: words.index.areas.fill(manifest.areas.len(), words),
+            withheld: (!manifest.withheld.is_empty()).then_some(withheld),
+            kinds: kinds(manifest, way, words),
+            others: Vec::new(),
+        }
+    }
+
+    /// What it was made from, in words.
+    pub(super) fn made_from(&self, words: &Language) -> String {
+        let published = |day: &Day| fill(&words.page.published, &[("date", &day.label)]);
+        let releases = self.releases.iter();
+        let releases = releases.map(|one| {
+            format!("{}, {}, {}", one.title, one.release.label, published(&one.published))
+        });
+        releases.collect::<Vec<_>>().join("; ")
+    }
 }
 
-fn kinds(manifest: &Manifest, folder: &str, words: &Language) -> Vec<IndexKind> {
+/// An edition for readers: `October 2025`.
+pub(super) fn label(edition: &str, words: &Language) -> String {
+    Period::parse(edition).map_or_else(|| edition.to_owned(), |at| words.month(at.date()))
+}
+
+fn kinds(manifest: &Manifest, way: &str, words: &Language) -> Vec<IndexKind> {
     let mut kinds = Vec::new();
     for kind in AreaKind::ALL {
-        let mut areas: Vec<IndexArea> = manifest
-            .areas
-            .iter()
-            .filter(|area| area.kind == kind.id())
-            .map(|area| IndexArea {
-                name: area.name.clone(),
-                code: area.code.clone(),
-                files: files(manifest, &area.artifacts, folder, words),
+        let of_kind = manifest.areas.iter().filter(|area| area.kind == kind.id());
+        let mut areas: Vec<IndexArea> = of_kind
+            .filter_map(|area| {
+                let mut files = files(manifest, &area.artifacts, way, words).into_iter();
+                let (_, page) = files.next()?;
+                Some(IndexArea {
+                    name: area.name.clone(),
+                    code: area.code.clone(),
+                    also: area.also.clone(),
+                    page,
+                    files: files.collect(),
+                })
             })
             .collect();
         areas.sort_by(|a, b| (&a.name, &a.code).cmp(&(&b.name, &b.code)));
         if !areas.is_empty() {
-            kinds.push(IndexKind { label: kind.words(words).heading.clone(), areas });
+            let open = areas.len() < FOLDED_FROM;
+            kinds.push(IndexKind { label: kind.words(words).heading.clone(), open, areas });
         }
     }
     kinds
 }
 
-/// The files that the index offers, the one to read first.
+/// The files that the index offers, the one to read first. Those of a variant have its name.
 fn files(
     manifest: &Manifest,
     artifacts: &[Artifact],
-    folder: &str,
+    way: &str,
     words: &Language,
 ) -> Vec<(String, String)> {
     let own = [
@@ -121,19 +191,21 @@ fn files(
         ("PDF", "brief.pdf"),
         ("Word", "brief.docx"),
         ("Markdown", "brief.md"),
-        (&words.page.csv, "figures.csv"),
+        ("CSV", "figures.csv"),
     ];
     let mut offered: Vec<(String, String)> =
         own.map(|(label, name)| (label.to_owned(), name.to_owned())).to_vec();
     for (stem, name) in &manifest.variants {
-        for (label, ending) in [(words.page.web_page.as_str(), "html"), ("PDF", "pdf")] {
+        for (label, ending) in
+            [(words.page.web_page.as_str(), "html"), ("PDF", "pdf"), ("Word", "docx")]
+        {
             offered.push((format!("{name} ({label})"), format!("{stem}.{ending}")));
         }
     }
     let found = offered.into_iter().filter_map(|(label, name)| {
         let named = |one: &&Artifact| one.path.rsplit('/').next() == Some(name.as_str());
         let artifact = artifacts.iter().find(named)?;
-        Some((label, format!("{folder}/{}", artifact.path)))
+        Some((label, format!("{way}{}", artifact.path)))
     });
     found.collect()
 }

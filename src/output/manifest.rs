@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostics::{Diagnostic, Result};
+use crate::language::Language;
 use crate::project::{Brief, Period};
 use crate::system::hash::Sha256;
 
@@ -32,6 +33,9 @@ pub struct AreaEntry {
     pub name: String,
     /// Its kind.
     pub kind: String,
+    /// What else people look for it by.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
     /// The title of its brief.
     pub title: String,
     /// What became of the claims that it prints: `holds`, `fails`, `undecided`, `not in force`.
@@ -81,6 +85,15 @@ pub struct Manifest {
     /// What its variants are called, by id.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub variants: IndexMap<String, String>,
+    /// Who publishes it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub organisation: String,
+    /// Its language, such as `en-GB`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub language: String,
+    /// Where the output folder is on the web, with a slash at its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
     /// The edition: `2025-10`.
     pub edition: String,
     /// The releases it was made from, by source.
@@ -105,12 +118,20 @@ impl Manifest {
             variants: variants
                 .map(|one| (one.stem().to_owned(), one.called().to_owned()))
                 .collect(),
+            organisation: brief.organisation.clone(),
+            language: brief.language.clone(),
+            address: brief.address.clone(),
             edition: edition.short(),
             releases,
             areas: Vec::new(),
             withheld: Vec::new(),
             failed: Vec::new(),
         }
+    }
+
+    /// The fixed words of its language; English if it names none that is known.
+    pub fn words(&self) -> &'static Language {
+        Language::find(&self.language).unwrap_or(Language::english())
     }
 
     /// Reads a manifest; `None` if the bytes are none that this program knows.
@@ -142,6 +163,12 @@ impl Manifest {
         })?;
         bytes.push(b'\n');
         Ok(bytes)
+    }
+
+    /// The day on which the newest of its releases was published, `2025-11-27`. An edition can't be
+    /// older than that, and takes no other day from anywhere.
+    pub fn published(&self) -> Option<&str> {
+        self.releases.values().map(|release| release.published.as_str()).max()
     }
 
     /// The paths of all artifacts.

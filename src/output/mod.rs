@@ -3,18 +3,25 @@
 //! ```text
 //! output/<brief>/<edition>/manifest.json       written last: its presence means complete
 //! output/<brief>/<edition>/<area>/brief.{md,html,pdf}, figures.csv, charts/*.svg
-//! output/<brief>/latest                        points at the newest complete edition
-//! output/index.html                            every brief, every area
+//! output/<brief>/<edition>/index.html           its areas
+//! output/<brief>/latest/<area>/index.html       leads to the newest edition that has the area
+//! output/<brief>/index.html                     leads to the newest edition
+//! output/index.html, feed.atom                  every brief, every area; every edition
 //! ```
 //!
-//! Files that no manifest lists are never touched.
+//! Other files that no manifest lists are never touched.
 
 mod edition;
+mod feed;
 mod index;
 mod kept;
+mod latest;
 mod manifest;
+mod site;
 
 pub use edition::Edition;
-pub use index::{Index, index, write_index};
+pub use index::{Day, Index, IndexArea, IndexBrief, IndexKind, IndexRelease};
 pub use kept::{Kept, kept};
+pub use latest::newest;
 pub use manifest::{AreaEntry, Artifact, Manifest, ReleaseEntry, Withheld};
+pub use site::write_site;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::language::Language;
 use crate::project::Period;
 
-use super::record::{Against, CellRecord, FileRecord, Printed, Record, ValueRecord};
+use super::record::{Against, CellRecord, FileRecord, Printed, Record, SourceRecord, ValueRecord};
 
 /// A value, by figure, area and period.
 pub(super) type Start = (String, String, String);
@@ -75,6 +75,20 @@ impl Record {
                 }
             })
             .collect()
+    }
+
+    /// The releases that what the brief or a variant prints comes from, each once: the source, and
+    /// one of its files.
+    pub fn releases(&self, variant: Option<&str>) -> Vec<(&SourceRecord, &FileRecord)> {
+        let here = self.printed.iter().filter(|one| one.variant.as_deref() == variant);
+        let mut found: BTreeMap<(&str, &str), (&SourceRecord, &FileRecord)> = BTreeMap::new();
+        self.cells_of(here.flat_map(|one| self.starts(one)).collect(), &mut |table, cell| {
+            let Some((_, file)) = self.file_of(table, cell) else { return };
+            if let Some(source) = self.sources.get(&file.source) {
+                found.entry((&file.source, &file.release)).or_insert((source, file));
+            }
+        });
+        found.into_values().collect()
     }
 
     /// The releases that some values come from.

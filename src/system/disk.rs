@@ -290,30 +290,15 @@ pub fn link(from: &Path, to: &Path) -> Result<()> {
     }
 }
 
-/// Points a symbolic link at a name in its own folder, replacing an older link atomically. Where
-/// the system has no such links, writes a text file with the name.
+/// Removes a symbolic link, or a file, that stands where a folder is to be; leaves a folder.
 ///
 /// # Errors
-/// It can't be written, or something that is not a link stands in its place.
-pub fn point(link: &Path, name: &str) -> Result<()> {
-    #[cfg(unix)]
-    {
-        if fs::symlink_metadata(link).is_ok_and(|facts| !facts.is_symlink()) {
-            return Err(Diagnostic::error(FAULT, format!("can't point `{}`", link.display()))
-                .why("something that is no link stands in its place")
-                .hint("move it away, then run the same command again")
-                .into());
-        }
-        let temporary = beside(link);
-        let make = || -> io::Result<()> {
-            let _ = fs::remove_file(&temporary);
-            std::os::unix::fs::symlink(name, &temporary)?;
-            fs::rename(&temporary, link)
-        };
-        make().map_err(|error| fault("point", link, &error).into())
+/// It is there and can't be removed.
+pub fn remove_link(path: &Path) -> Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(facts) if !facts.is_dir() => remove_file(path),
+        _ => Ok(()),
     }
-    #[cfg(not(unix))]
-    write(link, name.as_bytes())
 }
 
 /// A lock on a folder that ends when it is dropped.

@@ -26,8 +26,12 @@ pub struct Link {
     pub href: String,
     /// What it is called.
     pub label: String,
-    /// Its kind and size.
+    /// Its size, for people.
     pub detail: String,
+    /// How many pages it has, in words, if it has pages.
+    pub pages: Option<String>,
+    /// Its size in bytes; nothing for another form of the brief, which has a page of its own.
+    pub bytes: Option<usize>,
 }
 
 /// What `page.html` is filled with.
@@ -47,6 +51,12 @@ pub struct PageContext<'a> {
     pub edition: serde_json::Value,
     /// The brief: `id`, `title`, `organisation`.
     pub brief: serde_json::Value,
+    /// The page's file.
+    pub file: &'a str,
+    /// Where it is on the web, if that is known.
+    pub address: Option<String>,
+    /// What it says of itself to machines: JSON that is safe within a script.
+    pub report: &'a str,
     /// The finished text, as HTML.
     pub body: &'a str,
     /// The files beside the page.
@@ -117,8 +127,11 @@ impl Pages {
             #[serde(flatten)]
             index: &'a T,
             words: &'a Language,
+            /// Those that the script prints, as JSON.
+            script_words: String,
         }
-        self.fill("index.html", &InWords { index, words })
+        let script_words = serde_json::json!(words.index.search).to_string();
+        self.fill("index.html", &InWords { index, words, script_words })
     }
 
     fn fill(&self, name: &str, variables: &impl Serialize) -> Result<String> {

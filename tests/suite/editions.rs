@@ -78,7 +78,7 @@ fn workbook(months: usize, doctors: &[f64], north: f64) -> Workbook {
 
 /// The small project with the editions of March and April: a month more, a value of January
 /// revised, and words that follow the numbers.
-fn two_editions() -> Project {
+pub fn two_editions() -> Project {
     let project = Project::mini();
     let sources = project.read("briefs/sources.yaml").replace("2025-01", "2024-01");
     project.write("briefs/sources.yaml", &sources);

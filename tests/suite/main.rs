@@ -39,5 +39,6 @@ mod support;
 mod theme;
 mod traps;
 mod variants;
+mod web;
 mod whole;
 mod workbook;

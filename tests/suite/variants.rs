@@ -66,6 +66,10 @@ fn variants_stand_beside_the_brief_of_each_area_that_they_are_for() {
     let page = project.read("output/tiny/2025-03/Y01/short.html");
     assert!(page.contains("<a href=\"brief.html\">Doctors</a>"), "{page}");
     assert!(page.contains("<a href=\"short.pdf\">PDF</a>"), "{page}");
+    // A page names its own address, and only its own files and sources are told to machines.
+    assert!(page.contains("<link rel=\"canonical\" href=\"short.html\">"), "{page}");
+    assert!(page.contains("\"contentUrl\":\"short.pdf\""), "{page}");
+    assert!(!page.contains("\"contentUrl\":\"brief."), "{page}");
     let index = project.read("output/index.html");
     assert!(index.contains("tiny/2025-03/Y01/short.pdf"), "{index}");
 }

@@ -51,13 +51,15 @@ impl Page<'_> {
             }
             headline => headline.to_owned(),
         };
-        // The style sheet shows one of the two, and the other to nobody. Without a drawing for a
-        // small screen the one there is keeps a size that can be read, and scrolls.
-        let class = if picture.narrow.is_some() { "picture wide scroll" } else { "picture scroll" };
-        self.drawing(class, id, &title, &picture.svg, &picture.alternative);
-        if let Some(narrow) = &picture.narrow {
-            let id = format!("{id}-narrow");
-            self.drawing("picture narrow scroll", &id, &title, narrow, &picture.alternative);
+        // The style sheet shows one of the two, and the other to nobody; neither scrolls. Without a
+        // drawing for a small screen the one there is keeps a size that can be read, and scrolls.
+        match &picture.narrow {
+            Some(narrow) => {
+                self.drawing("wide", id, &title, &picture.svg, &picture.alternative);
+                let id = format!("{id}-narrow");
+                self.drawing("narrow", &id, &title, narrow, &picture.alternative);
+            }
+            None => self.drawing("scroll", id, &title, &picture.svg, &picture.alternative),
         }
         if !picture.data.header.is_empty() {
             self.data(&title, &picture.data);
@@ -65,9 +67,14 @@ impl Page<'_> {
     }
 
     fn drawing(&mut self, class: &str, id: &str, title: &str, svg: &str, alternative: &str) {
-        self.raw(&format!("<div class=\"{class}\" role=\"region\" tabindex=\"0\" aria-label=\""));
-        self.text(&fill(&self.words.page.chart, &[("title", title)]));
-        self.raw("\">\n");
+        self.raw(&format!("<div class=\"picture {class}\""));
+        if class == "scroll" {
+            // What scrolls is a stop for the keyboard, and so needs a name.
+            self.raw(" role=\"region\" tabindex=\"0\" aria-label=\"");
+            self.text(&fill(&self.words.page.chart, &[("title", title)]));
+            self.raw("\"");
+        }
+        self.raw(">\n");
         match svg::inline(svg, id, title, alternative) {
             Some(svg) => self.raw(&svg),
             // Without a drawing, the words still say it.

@@ -3,11 +3,17 @@
 mod boxes;
 mod exhibits;
 mod notes;
+mod redirect;
+mod report;
 mod svg;
 #[cfg(test)]
 mod tests;
 
 use super::escape::escape;
+
+pub use redirect::{Leads, redirect};
+pub use report::{Basis, Report};
+
 use crate::document::{Block, Document, Inline, Mark};
 use crate::language::Language;
 

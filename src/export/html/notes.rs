@@ -49,7 +49,9 @@ impl Page<'_> {
 
     fn back(&mut self, number: usize, count: usize, references: usize) {
         let letter = if references == 1 { String::new() } else { letters(count) };
-        let name = fill(&self.words.page.back, &[("number", &format!("{number}{letter}"))]);
+        // What is seen is a word of what is said, for those who speak to their browser (WCAG 2.5.3).
+        let spoken = if letter.is_empty() { String::new() } else { format!(" {letter}") };
+        let name = fill(&self.words.page.back, &[("number", &format!("{number}{spoken}"))]);
         self.raw(&format!(
             " <a href=\"#ref-{number}-{count}\" role=\"doc-backlink\" \
              aria-label=\"{}\">↩\u{FE0E}{letter}</a>",

@@ -40,6 +40,8 @@ pub struct Area {
     pub kind: AreaKind,
     /// The area that it is part of.
     pub parent: Option<AreaCode>,
+    /// What else people look for it by, such as a former name or that of its member of parliament.
+    pub also: Vec<String>,
     /// When it is so.
     pub validity: Validity,
 }

@@ -23,13 +23,15 @@ struct RawArea {
     kind: String,
     parent: String,
     #[serde(default)]
+    also: String,
+    #[serde(default)]
     from: String,
     #[serde(default)]
     until: String,
 }
 
-/// Reads `areas.csv` (`code,name,prose,kind,parent` and perhaps `from,until`) and, if it is there,
-/// `area_parts.csv`.
+/// Reads `areas.csv` (`code,name,prose,kind,parent` and perhaps `also` and `from,until`) and, if it
+/// is there, `area_parts.csv`.
 pub(in crate::project) fn read(
     file: &Arc<SourceFile>,
     parts: Option<&Arc<SourceFile>>,
@@ -37,7 +39,7 @@ pub(in crate::project) fn read(
 ) -> Areas {
     let mut problems = Problems::new(MAX_PROBLEMS, Kind::Project);
     let mut rows: Vec<(Arc<Area>, Span)> = Vec::new();
-    let columns = "`code,name,prose,kind,parent`, and `from,until` if areas change";
+    let columns = "`code,name,prose,kind,parent`, and perhaps `also` and `from,until`";
     for (span, raw) in records::<RawArea>(file, columns, &mut problems) {
         if let Some(area) = check_row(raw, &span, &mut problems) {
             rows.push((Arc::new(area), span));
@@ -110,8 +112,9 @@ fn check_row(raw: RawArea, span: &Span, problems: &mut Problems) -> Option<Area>
     let parent = (!raw.parent.is_empty()).then(|| AreaCode::new(&raw.parent));
     let (name, prose) = (without_turns(&raw.name), without_turns(&raw.prose));
     let prose = if prose.is_empty() { name.clone() } else { prose };
+    let also = other_names(&raw, span, problems);
     let code = AreaCode::new(&raw.code);
-    Some(Area { code, name, prose, kind, parent, validity: validity.ok()? })
+    Some(Area { code, name, prose, kind, parent, also, validity: validity.ok()? })
 }
 
 /// A name without the characters that turn the direction of writing. Nobody sees them, and they would
@@ -120,6 +123,34 @@ fn check_row(raw: RawArea, span: &Span, problems: &mut Problems) -> Option<Area>
 fn without_turns(name: &str) -> String {
     let turns = |c: &char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     name.chars().filter(|c| !turns(c)).collect()
+}
+
+/// The names in `also`, one after another with semicolons between them.
+fn other_names(raw: &RawArea, span: &Span, problems: &mut Problems) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    if raw.also.trim().is_empty() {
+        return names;
+    }
+    for name in raw.also.split(';').map(|name| without_turns(name.trim())) {
+        let wrong = if name.is_empty() {
+            Some("has a semicolon with no name beside it")
+        } else if name.chars().any(char::is_control) {
+            Some("has a line break or another control character")
+        } else if name == raw.name || names.contains(&name) {
+            Some("says a name again")
+        } else {
+            None
+        };
+        match wrong {
+            None => names.push(name),
+            Some(wrong) => problems.push(
+                Diagnostic::error("wrong-name", format!("`also` of `{}` {wrong}", raw.code))
+                    .at(span)
+                    .hint("write other names as `A former name; Jane Doe`"),
+            ),
+        }
+    }
+    names
 }
 
 pub(super) fn wrong_days(wrong: &str, span: &Span) -> Diagnostic {

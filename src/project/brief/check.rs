@@ -63,6 +63,7 @@ pub fn check(
         );
     }
     let words = checking.language(raw.language.as_deref());
+    let address = checking.address(raw.address);
     let geography = checking.day(raw.geography, "geography");
     let areas = checking.kinds(kinds.unwrap_or_default(), &["areas"]);
     let requires = checking.figures(raw.requires.unwrap_or_default(), &["requires"]);
@@ -80,6 +81,7 @@ pub fn check(
         description: spanned(description?, "description"),
         organisation: organisation?,
         contact: contact?,
+        address,
         language: words.tag.clone(),
         words,
         template: template?,

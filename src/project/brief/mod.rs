@@ -1,5 +1,6 @@
 //! `<brief>.yaml`: which template, charts, tables, areas and outputs make one brief.
 
+mod address;
 mod boxes;
 mod check;
 mod claims;
@@ -68,6 +69,8 @@ pub struct Brief {
     pub organisation: String,
     /// How to reach them.
     pub contact: String,
+    /// Where the output folder is on the web, if that is known; it ends with a slash.
+    pub address: Option<String>,
     /// Its language, as `en-GB` or `cy`.
     pub language: String,
     /// The fixed words of that language.

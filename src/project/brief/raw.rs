@@ -27,6 +27,7 @@ pub struct RawBrief {
     pub(super) claims: Option<IndexMap<String, RawClaim>>,
     pub(super) key_figures: Option<Vec<Option<RawKeyFigure>>>,
     pub(super) deal: Option<RawDeal>,
+    pub(super) address: Option<String>,
     pub(super) fresh_for_days: Option<u32>,
     pub(super) variants: Option<IndexMap<String, Option<RawVariant>>>,
 }
