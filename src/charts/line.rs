@@ -11,31 +11,12 @@ use plotters::coord::types::RangedCoordf64;
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;
 
+use super::colours::{AXIS, GRID, INK, QUIET, of_series};
 use super::labels::{Frame, choose, spread};
-use super::pen::{self, At, Drawn, Hand, Pen};
+use super::pen::{self, At, Drawn, Fault, Hand, LEADING, Pen};
 use super::ruler::Ruler;
 use super::scale::{Values, date_ticks, days};
-use super::{Canvas, LineChart, Series, words};
-
-/// The lines' colours, in the order that the Government Analysis Function recommends: each has
-/// three times the contrast of white, and of the colour beside it.
-pub const PALETTE: [RGBColor; 4] = [
-    RGBColor(0x12, 0x43, 0x6D),
-    RGBColor(0x28, 0xA1, 0x97),
-    RGBColor(0x80, 0x16, 0x50),
-    RGBColor(0xF4, 0x6A, 0x25),
-];
-/// Values and names.
-pub const INK: RGBColor = RGBColor(0x1C, 0x22, 0x28);
-/// Ticks, units and breaks.
-pub const QUIET: RGBColor = RGBColor(0x4F, 0x58, 0x60);
-/// Grid lines, which only guide the eye.
-const GRID: RGBColor = RGBColor(0xE1, 0xE5, 0xE8);
-/// The line at zero.
-const AXIS: RGBColor = RGBColor(0x76, 0x7F, 0x87);
-
-/// From one line of text to the next, in sizes of the text.
-const LEADING: f64 = 1.3;
+use super::{Canvas, LineChart, Series};
 
 /// The size of a picture: width, height of its plot, text.
 fn size(canvas: Canvas) -> (f64, f64, f64) {
@@ -76,7 +57,7 @@ pub fn draw(
     canvas: Canvas,
     values: &Values,
     alternative: &str,
-) -> Result<String, plotters::drawing::DrawingAreaErrorKind<std::io::Error>> {
+) -> Result<String, Fault> {
     let (width, plot_height, em) = size(canvas);
     let ruler = Ruler::new();
     let mut dates: Vec<Date> =
@@ -139,8 +120,7 @@ pub fn draw(
 
 /// What stands above the plot: the unit, and where the axis starts if not at zero.
 fn heading(chart: &LineChart, values: &Values) -> String {
-    let unit =
-        if words::is_percent(chart) { "Per cent".into() } else { words::sentence(&chart.unit) };
+    let unit = chart.measure.heading();
     match values.start_above_zero() {
         Some(start) => format!("{unit} (axis starts at {start})"),
         None => unit,
@@ -150,7 +130,7 @@ fn heading(chart: &LineChart, values: &Values) -> String {
 fn end(chart: &LineChart, series: &Series, ruler: &Ruler, width: f64) -> End {
     let last = series.points.iter().rev().find_map(|point| point.1);
     End {
-        value: last.map_or("no values".into(), |last| words::value(chart, last)),
+        value: last.map_or("no values".into(), |last| chart.measure.value(last)),
         name: ruler.wrap(&series.label, width * 0.24),
     }
 }
@@ -261,7 +241,7 @@ impl Plot<'_> {
 
     fn lines(&self, pen: &Pen<'_>) -> Drawn {
         for (index, series) in self.chart.series.iter().enumerate() {
-            let colour = PALETTE[index % PALETTE.len()];
+            let colour = of_series(index);
             let stretches = self.stretches(series);
             for stretch in &stretches {
                 match stretch.as_slice() {
@@ -293,7 +273,7 @@ impl Plot<'_> {
                 // A single value is named at its end.
                 continue;
             };
-            let label = words::value(self.chart, value);
+            let label = self.chart.measure.value(value);
             let (x, y) = self.place(date, value);
             let width = self.ruler.width(&label, true) * em;
             // Of a line that begins late, the label ends at the picture's edge.
@@ -334,7 +314,7 @@ impl Plot<'_> {
             if let Some((from, y)) = *last {
                 let moved = (top + middle - y).abs() > 0.3 * em || from < self.right - em;
                 if moved {
-                    let colour = PALETTE[index % PALETTE.len()];
+                    let colour = of_series(index);
                     let knee = (self.right.max(from) + 0.35 * em, y);
                     pen.path(&[(from, y), knee, (x - 0.2 * em, top + middle)], colour, 1.0)?;
                 }

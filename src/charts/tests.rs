@@ -18,8 +18,8 @@ fn small() -> LineChart {
     LineChart {
         subject: "fully qualified GPs in England".into(),
         series: vec![Series { label: "Fully qualified GPs".into(), points }],
-        unit: "full-time equivalent".into(),
-        decimals: 0,
+        left_out: Vec::new(),
+        measure: Measure { unit: "full-time equivalent".into(), decimals: 0 },
         baseline: Baseline::Data,
         breaks: vec![(date(2016, 9, 30), "new method".into())],
     }
@@ -44,8 +44,7 @@ fn the_alternative_and_the_table_tell_the_same() {
 #[test]
 fn percentages_change_by_points() {
     let mut chart = small();
-    chart.unit = "%".into();
-    chart.decimals = 1;
+    chart.measure = Measure { unit: "%".into(), decimals: 1 };
     chart.series[0].points = vec![
         (date(2024, 1, 15), Some(-0.04)),
         (date(2024, 2, 20), Some(12.34)),
@@ -181,7 +180,7 @@ proptest! {
         let day = series[0][0].0;
         let chart = LineChart {
             series: series.into_iter().zip(names).map(|(points, name)| Series { label: name.into(), points }).collect(),
-            decimals,
+            measure: Measure { unit: "full-time equivalent".into(), decimals },
             baseline: if zero { Baseline::Zero } else { Baseline::Data },
             breaks: vec![(day, "a change of method that takes many words to explain".into())],
             ..small()

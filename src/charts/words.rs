@@ -5,43 +5,36 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use super::scale::Values;
-use super::{LineChart, Series};
-pub use crate::figures::format::plain as number;
-
-/// Writes a value of the chart; per cent stands with its number, other units are told once.
-pub fn value(chart: &LineChart, value: f64) -> String {
-    let sign = if is_percent(chart) { "%" } else { "" };
-    number(value, chart.decimals) + sign
-}
-
-/// Whether the values are percentages.
-pub fn is_percent(chart: &LineChart) -> bool {
-    matches!(chart.unit.as_str(), "%" | "per cent")
-}
+use super::{LineChart, Measure, Points, Series};
+use crate::figures::format::plain as number;
 
 /// How the dates of a chart are written: months, where each date ends or begins one.
 #[derive(Debug, Clone, Copy)]
-enum Dates {
+pub enum Dates {
+    /// September 2015.
     Months,
+    /// 3 September 2015.
     Days,
 }
 
 impl Dates {
-    fn of(chart: &LineChart) -> Self {
-        let all = dates(chart);
-        let ends = all.iter().all(|date| *date == date.last_of_month());
-        let begins = all.iter().all(|date| date.day() == 1);
+    /// Chooses how some dates are written.
+    pub fn of<'a>(all: impl IntoIterator<Item = &'a Date> + Clone) -> Self {
+        let ends = all.clone().into_iter().all(|date| *date == date.last_of_month());
+        let begins = all.into_iter().all(|date| date.day() == 1);
         if ends || begins { Dates::Months } else { Dates::Days }
     }
 
-    fn write(self, date: Date) -> String {
+    /// September 2015.
+    pub fn write(self, date: Date) -> String {
         match self {
             Dates::Months => date.strftime("%B %Y").to_string(),
             Dates::Days => date.strftime("%-d %B %Y").to_string(),
         }
     }
 
-    fn within(self, date: Date) -> String {
+    /// In September 2015.
+    pub fn within(self, date: Date) -> String {
         match self {
             Dates::Months => format!("in {}", self.write(date)),
             Dates::Days => format!("on {}", self.write(date)),
@@ -49,67 +42,97 @@ impl Dates {
     }
 }
 
-/// All dates of all series, in order.
-fn dates(chart: &LineChart) -> BTreeSet<Date> {
-    chart.series.iter().flat_map(|series| &series.points).map(|(date, _)| *date).collect()
+/// All dates of some series, in order.
+pub fn dates<'a>(series: impl IntoIterator<Item = &'a Points>) -> BTreeSet<Date> {
+    series.into_iter().flatten().map(|(date, _)| *date).collect()
 }
+
+/// Joins names: "A, B and C".
+pub fn list(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+/// A column of a table by date: its name, what it measures, its values in their order.
+pub type Column<'a> = (String, &'a Measure, &'a Points);
 
 /// Writes the data as a table: its header and its rows.
 pub fn table(chart: &LineChart) -> (Vec<String>, Vec<Vec<String>>) {
-    let style = Dates::of(chart);
-    let mut header = vec!["Date".to_owned()];
-    header.extend(chart.series.iter().map(|series| format!("{} ({})", series.label, chart.unit)));
-    let cell = |series: &Series, date: Date| {
-        let at = series.points.binary_search_by_key(&date, |(date, _)| *date).ok();
-        match at.and_then(|at| series.points[at].1) {
-            Some(value) => number(value, chart.decimals),
+    let column = |series: &'_ Series| format!("{} ({})", series.label, chart.measure.unit);
+    let series = chart.series.iter();
+    by_date(series.map(|one| (column(one), &chart.measure, &one.points)).collect())
+}
+
+/// Writes columns as a table with a row for each date.
+pub fn by_date(columns: Vec<Column<'_>>) -> (Vec<String>, Vec<Vec<String>>) {
+    let all = dates(columns.iter().map(|column| column.2));
+    let style = Dates::of(&all);
+    let cell = |(_, measure, points): &Column<'_>, date: Date| {
+        let at = points.binary_search_by_key(&date, |(date, _)| *date).ok();
+        match at.and_then(|at| points[at].1) {
+            Some(value) => measure.number(value),
             None => "[x]".to_owned(),
         }
     };
-    let rows = dates(chart)
+    let rows = all
         .into_iter()
         .map(|date| {
-            let cells = chart.series.iter().map(|series| cell(series, date));
+            let cells = columns.iter().map(|column| cell(column, date));
             std::iter::once(style.write(date)).chain(cells).collect()
         })
         .collect();
-    (header, rows)
+    let names = columns.into_iter().map(|column| column.0);
+    (std::iter::once("Date".to_owned()).chain(names).collect(), rows)
 }
 
 /// Writes what the picture says.
 pub fn alternative(chart: &LineChart, values: &Values) -> String {
-    let style = Dates::of(chart);
-    let all = dates(chart);
-    let mut out = format!("Line chart: {} ({})", chart.subject, chart.unit);
-    if let (Some(first), Some(last)) = (all.first(), all.last()) {
-        let (first, last) = (style.write(*first), style.write(*last));
-        let to = if first == last { String::new() } else { format!(" to {last}") };
-        out.push_str(&format!(", {first}{to}"));
-    }
+    let all = dates(chart.series.iter().map(|series| &series.points));
+    let style = Dates::of(&all);
+    let mut out = format!("Line chart: {} ({})", chart.subject, chart.measure.unit);
+    out.push_str(&range(&all, style));
     out.push('.');
     for series in &chart.series {
         out.push(' ');
         if chart.series.len() > 1 {
             out.push_str(&format!("{}: ", sentence(&series.label)));
         }
-        out.push_str(&story(chart, series, style));
+        out.push_str(&story(&chart.measure, &series.points, style));
+    }
+    if !chart.left_out.is_empty() {
+        out.push_str(&format!(" Not drawn, without any value: {}.", list(&chart.left_out)));
     }
     if let Some(start) = values.start_above_zero() {
         out.push_str(&format!(" The vertical axis starts at {start}, not at zero."));
     }
-    for (date, why) in &chart.breaks {
-        let why = why.trim_end_matches('.');
-        out.push_str(&format!(" Break in the series {}: {why}.", style.within(*date)));
-    }
+    out.push_str(&breaks(&chart.breaks, style));
     out
 }
 
+/// The breaks of a series, in sentences.
+pub fn breaks(breaks: &[(Date, String)], style: Dates) -> String {
+    let told = breaks.iter().map(|(date, why)| {
+        let why = why.trim_end_matches('.');
+        format!(" Break in the series {}: {why}.", style.within(*date))
+    });
+    told.collect()
+}
+
+/// The first and the last of some dates: ", September 2015 to October 2025".
+pub fn range(all: &BTreeSet<Date>, style: Dates) -> String {
+    let (Some(first), Some(last)) = (all.first(), all.last()) else { return String::new() };
+    let (first, last) = (style.write(*first), style.write(*last));
+    if first == last { format!(", {first}") } else { format!(", {first} to {last}") }
+}
 /// First, last, highest, lowest, direction, and what is missing.
-fn story(chart: &LineChart, series: &Series, style: Dates) -> String {
+pub fn story(measure: &Measure, points: &Points, style: Dates) -> String {
     let known: Vec<(Date, f64)> =
-        series.points.iter().filter_map(|(date, value)| Some((*date, (*value)?))).collect();
+        points.iter().filter_map(|(date, value)| Some((*date, (*value)?))).collect();
     let told =
-        |(date, number): (Date, f64)| format!("{} {}", value(chart, number), style.within(date));
+        |(date, number): (Date, f64)| format!("{} {}", measure.value(number), style.within(date));
     let (Some(&first), Some(&last)) = (known.first(), known.last()) else {
         return "No values.".into();
     };
@@ -121,30 +144,30 @@ fn story(chart: &LineChart, series: &Series, style: Dates) -> String {
     let lowest = known.iter().copied().reduce(|a, b| if b.1 < a.1 { b } else { a });
     let (highest, lowest) = (highest.unwrap_or(first), lowest.unwrap_or(first));
     let mut out = format!("{}; {}", told(first), told(last));
-    if value(chart, highest.1) == value(chart, lowest.1) {
+    if measure.value(highest.1) == measure.value(lowest.1) {
         out.push_str("; no change throughout");
     } else {
         out.push_str(&format!("; highest {}; lowest {}", told(highest), told(lowest)));
-        out.push_str(&format!("; {}", direction(chart, first.1, last.1)));
+        out.push_str(&format!("; {}", direction(measure, first.1, last.1)));
     }
-    let missing = series.points.len() - known.len();
+    let missing = points.len() - known.len();
     if missing > 0 {
         let are = if missing == 1 { "is" } else { "are" };
-        out.push_str(&format!("; {missing} of {} values {are} missing", series.points.len()));
+        out.push_str(&format!("; {missing} of {} values {are} missing", points.len()));
     }
     out.push('.');
     sentence(&out)
 }
 
 /// The change from first to last: per cent of a positive start, else a difference.
-fn direction(chart: &LineChart, first: f64, last: f64) -> String {
-    if value(chart, first) == value(chart, last) {
+fn direction(measure: &Measure, first: f64, last: f64) -> String {
+    if measure.value(first) == measure.value(last) {
         return "the same at the end as at the start".into();
     }
     let word = if last > first { "up" } else { "down" };
     let percent = (last - first).abs() / first * 100.0;
-    if is_percent(chart) {
-        let points = number((last - first).abs(), chart.decimals);
+    if measure.is_percent() {
+        let points = measure.number((last - first).abs());
         format!("{word} {points} percentage points over the period")
     } else if first > 0.0 && last >= 0.0 && percent < 1000.0 {
         match number(percent, 1) {
@@ -152,7 +175,7 @@ fn direction(chart: &LineChart, first: f64, last: f64) -> String {
             percent => format!("{word} {percent}% over the period"),
         }
     } else {
-        let difference = number((last - first).abs(), chart.decimals);
+        let difference = measure.number((last - first).abs());
         format!("{word} by {difference} over the period")
     }
 }

@@ -36,6 +36,10 @@ pub const CLAIM_OPEN: char = '\u{F000C}';
 /// Closes a tested sentence.
 pub const CLAIM_CLOSE: char = '\u{F000D}';
 
+/// Directly behind [`CAPTION`]: tells of the file that holds the exhibit's data; its name,
+/// [`FIELD`] and its length follow.
+pub const DATA: char = '\u{F000E}';
+
 /// Payload bytes are shifted here, so that Markdown sees nothing to interpret.
 const PAYLOAD: u32 = 0xF_0100;
 

@@ -201,6 +201,9 @@ impl Workshop<'_> {
         for (path, picture) in &rendered.pictures {
             write(path, picture.svg.as_bytes())?;
         }
+        for (path, bytes) in &rendered.files {
+            write(path, bytes)?;
+        }
         if let Some(pages) = self.pages.filter(|_| wants(Format::Html)) {
             let page = timed(&self.timings.web, || {
                 self.page(pages, area, &rendered, &tree, &links, &record)

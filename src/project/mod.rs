@@ -20,7 +20,9 @@ mod yaml;
 pub use area::{Area, AreaKind, Areas, Named, Names, Part, Validity, Within, fold_name};
 pub use breaks::{Break, Compare};
 pub use brief::{
-    Brief, ChartSpec, ClaimSpec, ColumnOfFigures, Format, Level, SeriesSpec, TableOfFigures,
+    Axis, BarSpec, Brief, ChartSpec, ClaimSpec, ColumnOfFigures, Drawn, First, Format, Level,
+    MOST_BARS, MOST_LINES, MOST_PANELS, MOST_PARTS, Peers, RankedSpec, Rows, SeriesSpec,
+    TableOfFigures, Where,
 };
 pub use check::Spanned;
 pub use checks::{CheckRules, Constant};

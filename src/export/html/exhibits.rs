@@ -1,7 +1,9 @@
 //! Pictures and tables (H4).
 
 use super::{Page, svg};
-use crate::document::{Alignment, DataTable, Exhibit, ExhibitBody, Inline, Picture, Table, plain};
+use crate::document::{
+    Alignment, DataFile, DataTable, Exhibit, ExhibitBody, Inline, Picture, Table, plain,
+};
 
 impl Page {
     /// Writes an exhibit: caption, picture or table, source.
@@ -29,6 +31,9 @@ impl Page {
             }
         }
         self.caption("source", &exhibit.source);
+        if let Some(file) = &exhibit.data {
+            self.data_file(&exhibit.body, file);
+        }
         self.raw("</figure>\n");
     }
 
@@ -53,6 +58,26 @@ impl Page {
         }
         if !picture.data.header.is_empty() {
             self.data(&title, &picture.data);
+        }
+    }
+
+    /// A link to the data, with its size (H4).
+    fn data_file(&mut self, body: &ExhibitBody, file: &DataFile) {
+        let what = match body {
+            ExhibitBody::Picture(_) => "chart",
+            ExhibitBody::Table(_) => "table",
+        };
+        let size = file.bytes.div_ceil(1000);
+        self.raw("<p class=\"data-file\"><a href=\"");
+        self.text(&file.name);
+        self.raw(&format!("\">Data of this {what} (CSV, {size} kB)</a></p>\n"));
+    }
+
+    /// A picture as small as a word.
+    pub fn small_picture(&mut self, picture: &Picture) {
+        match svg::labelled(&picture.svg, &picture.alternative) {
+            Some(svg) => self.raw(&format!("<span class=\"spark\">{svg}</span>")),
+            None => self.text(&picture.alternative),
         }
     }
 

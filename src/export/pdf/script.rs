@@ -12,11 +12,23 @@ use crate::document::{
 pub const TEMPLATE: &str = "brief.typ";
 
 /// What the page template defines for the program.
-pub const FUNCTIONS: [&str; 8] =
-    ["brief", "masthead", "exhibit", "picture", "data-table", "note", "note-again", "divider"];
+pub const FUNCTIONS: [&str; 9] = [
+    "brief",
+    "masthead",
+    "exhibit",
+    "picture",
+    "small-picture",
+    "data-table",
+    "note",
+    "note-again",
+    "divider",
+];
 
 /// The most rows of a table that stays on one page.
 const MOST_ROWS_WHOLE: usize = 24;
+
+/// As many characters as a small picture is wide.
+const PICTURE: usize = 12;
 
 /// Returns the program that prints a document.
 pub fn script(document: &Document, imprint: &Imprint, locale: &Locale) -> String {
@@ -230,6 +242,13 @@ impl Script<'_> {
                 self.code(")");
             }
             Inline::Figure { mark: _, content } => self.line(content),
+            Inline::Picture(picture) => {
+                self.code("small-picture(");
+                literal::write(&picture.svg, &mut self.out);
+                self.code(", alt: ");
+                self.text(&picture.alternative);
+                self.code(")");
+            }
             Inline::Note(number) => self.note(*number),
             Inline::Break => self.code("linebreak()"),
         }
@@ -291,7 +310,7 @@ fn has_link(line: &[Inline]) -> bool {
         Inline::Emphasis(content) | Inline::Strong(content) | Inline::Figure { content, .. } => {
             has_link(content)
         }
-        Inline::Text(_) | Inline::Code(_) | Inline::Break => false,
+        Inline::Text(_) | Inline::Code(_) | Inline::Picture(_) | Inline::Break => false,
     })
 }
 
@@ -306,7 +325,9 @@ fn widths(table: &Table) -> Vec<usize> {
     let mut widths: Vec<usize> = table.header.iter().map(name).collect();
     for row in &table.rows {
         for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(plain(cell).chars().count());
+            let picture = cell.iter().any(|inline| matches!(inline, Inline::Picture(_)));
+            let own = if picture { PICTURE } else { 0 };
+            *width = (*width).max(plain(cell).chars().count() + own);
         }
     }
     // Two more for the space between columns.
