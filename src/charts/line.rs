@@ -18,10 +18,13 @@ use super::ruler::Ruler;
 use super::scale::{Values, date_ticks, days};
 use super::{Canvas, LineChart, Series};
 
+/// From one marker along a line to the next.
+const BEAD: f64 = 60.0;
+
 /// The size of a picture: width, height of its plot, text.
 fn size(canvas: Canvas) -> (f64, f64, f64) {
     match canvas {
-        Canvas::Wide => (640.0, 165.0, 15.0),
+        Canvas::Wide => (640.0, 145.0, 15.0),
         Canvas::Narrow => (340.0, 220.0, 13.0),
     }
 }
@@ -116,6 +119,26 @@ pub fn draw(
         plot.first_values(pen)?;
         plot.ends(pen, &ends)
     })
+}
+
+/// Places along a line for markers: without colours, the third line would look like the first and the
+/// fourth like the second (C2).
+fn beads(line: &[At], index: usize) -> Vec<At> {
+    let mut beads = Vec::new();
+    let mut since = BEAD / 2.0;
+    for pair in line.windows(2).filter(|_| is_beaded(index)) {
+        since += pair[1].0 - pair[0].0;
+        if since >= BEAD {
+            beads.push(pair[1]);
+            since = 0.0;
+        }
+    }
+    beads
+}
+
+/// Whether a line has markers along it.
+pub fn is_beaded(index: usize) -> bool {
+    index >= 2
 }
 
 /// What stands above the plot: the unit, and where the axis starts if not at zero.
@@ -247,7 +270,12 @@ impl Plot<'_> {
                 match stretch.as_slice() {
                     // A value between two gaps has no line, but is there.
                     [alone] => pen.marker(*alone, colour, 1.8, 0)?,
-                    line => pen.path(line, colour, 2.4)?,
+                    line => {
+                        pen.path(line, colour, 2.4)?;
+                        for place in beads(line, index) {
+                            pen.marker(place, colour, 3.0, index)?;
+                        }
+                    }
                 }
             }
             let first = stretches.first().and_then(|stretch| stretch.first());

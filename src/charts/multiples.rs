@@ -87,6 +87,9 @@ impl Multiples {
     }
 }
 
+/// Between the name of a panel and its plot, in sizes of the text.
+const ABOVE: f64 = 0.9;
+
 /// Where the panels lie, and what they share.
 struct Plot {
     ruler: Ruler,
@@ -95,7 +98,7 @@ struct Plot {
     width: f64,
     step: f64,
     columns: usize,
-    /// Within a panel: room for the labels of the axis, and for the last value.
+    /// Within a panel: room for the labels of the axis, and beyond the last value.
     left: f64,
     right: f64,
     plot_height: f64,
@@ -111,8 +114,8 @@ fn draw(
 ) -> std::result::Result<String, Fault> {
     let count = chart.panels.len();
     let (width, em, columns, plot_height) = match canvas {
-        Canvas::Wide => (640.0, 13.5, if count == 4 { 2 } else { count.clamp(1, 3) }, 78.0),
-        Canvas::Narrow => (340.0, 13.0, 1, 78.0),
+        Canvas::Wide => (640.0, 13.5, if count == 4 { 2 } else { count.clamp(1, 3) }, 84.0),
+        Canvas::Narrow => (340.0, 13.0, 1, 90.0),
     };
     let ruler = Ruler::new();
     let widest = |texts: &mut dyn Iterator<Item = (String, bool)>| {
@@ -120,11 +123,8 @@ fn draw(
     };
     let mut ticks = axes.iter().flat_map(|axis| &axis.ticks).map(|one| (one.1.clone(), false));
     let left = widest(&mut ticks) + 0.6 * em;
-    let lasts = chart.panels.iter().filter_map(|panel| {
-        Some((panel.measure.value(panel.known().last()?.1), true))
-    });
-    let right = widest(&mut lasts.into_iter()) + 0.6 * em;
-    let gutter = 1.6 * em;
+    let right = 0.3 * em;
+    let gutter = 1.4 * em;
     let step = (width + gutter) / columns as f64;
     let dates = chart.dates();
     let (first, last) = match (dates.first(), dates.last()) {
@@ -154,7 +154,7 @@ fn draw(
     for row in titles.chunks(columns) {
         let lines = row.iter().map(Vec::len).max().unwrap_or(0) as f64;
         tops.push((y, lines));
-        y += lines * LEADING * em + 0.5 * em + plot_height + 2.6 * em;
+        y += lines * LEADING * em + ABOVE * em + plot_height + 2.6 * em;
     }
     pen::picture((width, y), alternative, |pen| {
         pen.lines(&heading, (0.0, 0.6 * LEADING * em), Hand::new(em, QUIET))?;
@@ -163,7 +163,8 @@ fn draw(
         {
             let Some((top, lines)) = tops.get(index / plot.columns) else { continue };
             let x = (index % plot.columns) as f64 * plot.step;
-            plot.panel(pen, panel, axis, title, (x, *top), lines * LEADING * em)?;
+            let names = plot.name(chart.one_axis, panel).len();
+            plot.panel(pen, panel, axis, (title, names), (x, *top), lines * LEADING * em)?;
         }
         Ok(())
     })
@@ -185,13 +186,29 @@ fn heading(chart: &Multiples, axes: &[Values]) -> Option<String> {
 }
 
 impl Plot {
-    /// The name of a panel, with its unit where the panels don't share an axis.
+    /// The name of a panel, and its unit where the panels don't share an axis. The last line leaves
+    /// room for the last value.
     fn title(&self, chart: &Multiples, panel: &Panel) -> Vec<String> {
-        let mut lines = self.ruler.wrap(&panel.label, self.width / self.em / 1.1);
+        let mut lines = self.name(chart.one_axis, panel);
         if !chart.one_axis {
-            lines.extend(self.ruler.wrap(&panel.measure.heading(), self.width / self.em));
+            lines.extend(self.ruler.wrap(&panel.measure.heading(), self.beside_value(panel)));
         }
         lines
+    }
+
+    fn name(&self, one_axis: bool, panel: &Panel) -> Vec<String> {
+        let room = if one_axis { self.beside_value(panel) } else { self.width / self.em };
+        self.ruler.wrap(&panel.label, room / 1.1)
+    }
+
+    /// The room for words beside the last value, in sizes of the text.
+    fn beside_value(&self, panel: &Panel) -> f64 {
+        let value = self.ruler.width(&self.last_value(panel), true) + 0.8;
+        (self.width / self.em - value).max(3.0)
+    }
+
+    fn last_value(&self, panel: &Panel) -> String {
+        panel.known().last().map_or(String::new(), |(_, value)| panel.measure.value(value))
     }
 
     fn panel(
@@ -199,19 +216,19 @@ impl Plot {
         pen: &Pen<'_>,
         panel: &Panel,
         axis: &Values,
-        title: &[String],
+        (title, names): (&[String], usize),
         (x, top): At,
         title_height: f64,
     ) -> Drawn {
         let em = self.em;
-        let names = self.ruler.wrap(&panel.label, self.width / em / 1.1).len();
-        let mut y = top + 0.5 * LEADING * em;
+        // The lines stand directly above the plot, whatever the panels beside it have.
+        let mut y = top + title_height - (title.len() as f64 - 0.5) * LEADING * em;
         for (row, line) in title.iter().enumerate() {
             let hand = Hand::new(em, if row < names { INK } else { QUIET });
             pen.text(line, (x, y), if row < names { hand.bold() } else { hand })?;
             y += LEADING * em;
         }
-        let above = top + title_height + 0.5 * em;
+        let above = top + title_height + ABOVE * em;
         let (bottom, left, right) =
             (above + self.plot_height, x + self.left, x + self.width - self.right);
         let span = (days(self.last) - days(self.first)).max(1.0);
@@ -254,8 +271,9 @@ impl Plot {
             Some((date, value)) => {
                 let (px, py) = place(date, value);
                 pen.marker((px, py), PALETTE[0], 3.2, 0)?;
-                let text = panel.measure.value(value);
-                pen.text(&text, (px + 0.5 * em, py), Hand::new(em, INK).bold())
+                let hand = Hand::new(em, INK).bold().at(HPos::Right);
+                let at = (x + self.width, top + title_height - 0.5 * LEADING * em);
+                pen.text(&self.last_value(panel), at, hand)
             }
             None => {
                 let middle = ((left + right) / 2.0, (above + bottom) / 2.0);
@@ -277,15 +295,15 @@ impl Plot {
         }
         let long = [self.first, self.last].map(|day| day.strftime("%b %Y").to_string());
         let needed = (self.ruler.width(&long[0], false) + self.ruler.width(&long[1], false)) * em;
-        // Each label may reach half over the end of the axis.
-        let fits = needed / 2.0 + 0.5 * em <= right - left;
+        let fits = needed + 0.5 * em <= right - left;
         let labels = match fits {
             true => long,
             false => [self.first, self.last].map(|day| day.strftime("%Y").to_string()),
         };
-        for (label, x) in labels.iter().zip([left, right]) {
+        let ends = [(left, HPos::Left), (right, HPos::Right)];
+        for (label, (x, side)) in labels.iter().zip(ends) {
             pen.path(&[(x, bottom), (x, foot)], AXIS, 1.0)?;
-            pen.text(label, (x, y), hand.at(HPos::Center))?;
+            pen.text(label, (x, y), hand.at(side))?;
         }
         Ok(())
     }

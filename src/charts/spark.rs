@@ -11,9 +11,9 @@ use super::{Measure, Points, fault};
 use crate::diagnostics::Result;
 
 /// The size of the picture.
-const SIZE: At = (96.0, 20.0);
+const SIZE: At = (96.0, 15.0);
 /// What stays free around the line.
-const MARGIN: f64 = 4.0;
+const MARGIN: f64 = 3.0;
 
 /// A sparkline, for eyes and for ears.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -153,10 +153,20 @@ pub fn draw(
         for line in &lines {
             plot.line(pen, line, value_of)?;
         }
-        pen.path(&[(plot.zero, top), (plot.zero, bottom)], AXIS, 1.2)?;
+        // Bars below names are crossed one by one, so that no line runs through words.
+        let spans: Vec<(f64, f64)> = match below {
+            true => lines.iter().filter_map(|line| plot.span(line)).collect(),
+            false => vec![(top, bottom)],
+        };
+        for (from, to) in &spans {
+            pen.path(&[(plot.zero, *from), (plot.zero, *to)], AXIS, 1.2)?;
+        }
         if let (Some((_, value)), Some(label)) = (against, &label) {
             let x = plot.zero + value * plot.scale;
-            pen.dashes((x, label_row + 0.6 * em), (x, bottom), INK, 1.4)?;
+            pen.dashes((x, label_row + 0.6 * em), (x, top), INK, 1.4)?;
+            for (from, to) in &spans {
+                pen.dashes((x, *from), (x, *to), INK, 1.4)?;
+            }
             let half = ruler.width(label, false) * em / 2.0;
             let x = x.clamp(half.min(width - half), (width - half).max(half));
             pen.text(label, (x, label_row), Hand::new(em, INK).at(HPos::Center))?;
@@ -166,6 +176,21 @@ pub fn draw(
 }
 
 impl Plot<'_> {
+    /// The middle of a row's bar.
+    fn centre(&self, line: &Line) -> f64 {
+        match self.below {
+            true => line.top + line.height - 0.8 * self.em,
+            false => line.top + (0.5 * LEADING + 0.1) * self.em,
+        }
+    }
+
+    /// The stretch that a line across a bar takes.
+    fn span(&self, line: &Line) -> Option<(f64, f64)> {
+        let centre = self.centre(line);
+        let half = 0.6 * self.em;
+        matches!(line.row, Row::Bar(_)).then_some((centre - half, centre + half))
+    }
+
     fn line(&self, pen: &Pen<'_>, line: &Line, value_of: impl Fn(&Placed<'_>) -> String) -> Drawn {
         let em = self.em;
         let middle = line.top + 0.5 * LEADING * em + 0.1 * em;
@@ -188,7 +213,7 @@ impl Plot<'_> {
         pen.lines(&line.name, (self.name, middle), hand)?;
         pen.text(&value_of(one), (self.value, middle), hand.at(HPos::Right))?;
         let half = 0.42 * em;
-        let centre = if self.below { line.top + line.height - 0.8 * em } else { middle };
+        let centre = self.centre(line);
         let end = self.zero + one.value * self.scale;
         let colour = if here { PALETTE[0] } else { PEER };
         let (from, to) = (self.zero.min(end), self.zero.max(end));

@@ -128,11 +128,19 @@ impl Plot {
         let room = self.right - self.left;
         let each = room / chart.parts.len().max(1) as f64;
         let cuts = self.cuts(shares);
+        // A long word may take more than its share of the room, if the others leave it.
+        let longest = |part: &String| {
+            let words = part.split_whitespace().map(|word| self.ruler.width(word, false));
+            (words.fold(0.0, f64::max) * 1.01).max(each / self.em - 0.6)
+        };
+        let needed: f64 = chart.parts.iter().map(|part| longest(part) * self.em).sum();
         let measured: Vec<(Vec<String>, f64)> = chart
             .parts
             .iter()
             .map(|part| {
-                let lines = self.ruler.wrap(part, each / self.em - 0.6);
+                let fits = needed <= room;
+                let width = if fits { longest(part) } else { each / self.em - 0.6 };
+                let lines = self.ruler.wrap(part, width);
                 let widest = lines.iter().map(|line| self.ruler.width(line, false));
                 (lines.clone(), widest.fold(0.0, f64::max) * self.em)
             })
