@@ -8,7 +8,7 @@ use super::pen::{self, At, Drawn, Fault, Hand, LEADING, Pen};
 use super::ruler::Ruler;
 use super::scale::{Values, days};
 use super::words::{self, Dates};
-use super::{Baseline, Canvas, MOST_PANELS, Drawing, Measure, Points, empty, fault};
+use super::{Baseline, Canvas, Drawing, MOST_PANELS, Measure, Points, empty, fault};
 use crate::diagnostics::{Diagnostic, Result};
 
 /// Several small line charts.
@@ -144,13 +144,15 @@ fn draw(
         last,
     };
 
-    let heading = heading(chart, axes).map_or(Vec::new(), |text| plot.ruler.wrap(&text, width / em));
+    let heading =
+        heading(chart, axes).map_or(Vec::new(), |text| plot.ruler.wrap(&text, width / em));
     let mut y = heading.len() as f64 * LEADING * em;
     if !heading.is_empty() {
         y += 0.6 * em;
     }
     let mut tops = Vec::new();
-    let titles: Vec<Vec<String>> = chart.panels.iter().map(|panel| plot.title(chart, panel)).collect();
+    let titles: Vec<Vec<String>> =
+        chart.panels.iter().map(|panel| plot.title(chart, panel)).collect();
     for row in titles.chunks(columns) {
         let lines = row.iter().map(Vec::len).max().unwrap_or(0) as f64;
         tops.push((y, lines));
@@ -250,7 +252,8 @@ impl Plot {
             pen.text(label, (left - 0.5 * em, y), quiet.at(HPos::Right))?;
         }
         self.months(pen, (left, right, bottom))?;
-        for (date, _) in panel.breaks.iter().filter(|one| (self.first..=self.last).contains(&one.0)) {
+        for (date, _) in panel.breaks.iter().filter(|one| (self.first..=self.last).contains(&one.0))
+        {
             let (x, _) = place(*date, low);
             pen.dashes((x, above), (x, bottom), QUIET, 1.2)?;
         }
@@ -258,13 +261,11 @@ impl Plot {
         for (date, value) in panel.points.iter().copied().chain([(self.last, None)]) {
             match value {
                 Some(value) => stretch.push(place(date, value)),
-                None => {
-                    match std::mem::take(&mut stretch).as_slice() {
-                        [] => {}
-                        [alone] => pen.marker(*alone, PALETTE[0], 1.8, 0)?,
-                        line => pen.path(line, PALETTE[0], 2.0)?,
-                    }
-                }
+                None => match std::mem::take(&mut stretch).as_slice() {
+                    [] => {}
+                    [alone] => pen.marker(*alone, PALETTE[0], 1.8, 0)?,
+                    line => pen.path(line, PALETTE[0], 2.0)?,
+                },
             }
         }
         match panel.known().last() {

@@ -17,6 +17,7 @@ mod bad_templates;
 mod build;
 mod claims;
 mod editions;
+mod exhibits;
 mod export;
 mod fetch;
 mod geography;

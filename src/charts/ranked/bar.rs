@@ -139,7 +139,8 @@ pub fn draw(
         };
         let name = ruler.wrap(name, room);
         let text = name.len().max(1) as f64 * LEADING * em;
-        let height = if below && matches!(row, Row::Bar(_)) { text + 1.25 * em } else { text + 0.3 * em };
+        let height =
+            if below && matches!(row, Row::Bar(_)) { text + 1.25 * em } else { text + 0.3 * em };
         lines.push(Line { row: *row, name, top: y, height });
         y += height;
     }

@@ -123,7 +123,8 @@ impl Ranked {
         let known = self.peers.iter().filter_map(|peer| Some((peer, peer.value?)));
         let mut all: Vec<(&Peer, f64)> = known.collect();
         all.sort_by(|a, b| {
-            let by_value = if self.lowest_first { a.1.total_cmp(&b.1) } else { b.1.total_cmp(&a.1) };
+            let by_value =
+                if self.lowest_first { a.1.total_cmp(&b.1) } else { b.1.total_cmp(&a.1) };
             by_value.then_with(|| a.0.name.cmp(&b.0.name))
         });
         let mut order: Vec<Placed<'_>> = Vec::with_capacity(all.len());

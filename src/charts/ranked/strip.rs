@@ -62,9 +62,8 @@ pub fn draw(
         label.push(format!("{value}, {}", words::place(one, order.len())));
         (label, *x, *y)
     });
-    let own_height = own.as_ref().map_or(0.0, |(label, ..)| {
-        (label.len() as f64 * LEADING + 0.8) * em
-    });
+    let own_height =
+        own.as_ref().map_or(0.0, |(label, ..)| (label.len() as f64 * LEADING + 0.8) * em);
     let middle = under_heading + own_height + reach + 0.3 * em;
     let landmarks = landmarks(chart, order, x_of, &ruler, (width, em));
     let rows = landmarks.iter().map(|one| one.row + 1).max().unwrap_or(0) as f64;

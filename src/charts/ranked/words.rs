@@ -61,8 +61,7 @@ pub fn alternative(chart: &Ranked, order: &[Placed<'_>], bars: &[Row], axis: &Va
     };
     let count = order.len();
     let many = if count == 1 { &chart.one } else { &chart.many };
-    let mut out =
-        format!("{form}: {} ({}), {month}, {count} {many}", chart.subject, measure.unit);
+    let mut out = format!("{form}: {} ({}), {month}, {count} {many}", chart.subject, measure.unit);
     if chart.shape == Shape::Bar {
         out.push_str(&format!(", {}", first(chart)));
     }
@@ -76,13 +75,18 @@ pub fn alternative(chart: &Ranked, order: &[Placed<'_>], bars: &[Row], axis: &Va
     if let (Some(first), Some(last)) = (order.first(), order.last())
         && count > 1
     {
-        let (high, low) = if chart.lowest_first { (last, first) } else { (first, last) };
-        let told = |one: &Placed<'_>| format!("{}, {}", one.peer.name, measure.value(one.value));
-        out.push_str(&format!(" Highest: {}; lowest: {}", told(high), told(low)));
-        if let Some(median) = median(order) {
-            out.push_str(&format!("; median {}", measure.value(median)));
+        if measure.value(first.value) == measure.value(last.value) {
+            out.push_str(&format!(" All have the same value, {}.", measure.value(first.value)));
+        } else {
+            let (high, low) = if chart.lowest_first { (last, first) } else { (first, last) };
+            let told =
+                |one: &Placed<'_>| format!("{}, {}", one.peer.name, measure.value(one.value));
+            out.push_str(&format!(" Highest: {}; lowest: {}", told(high), told(low)));
+            if let Some(median) = median(order).filter(|_| count > 2) {
+                out.push_str(&format!("; median {}", measure.value(median)));
+            }
+            out.push('.');
         }
-        out.push('.');
     }
     match &chart.reference {
         Some((name, Some(value))) => {

@@ -56,7 +56,8 @@ impl Stacked {
     /// Too many parts or bars, a value that isn't a finite number, no bar with all its parts.
     pub fn draw(&self, canvas: Canvas) -> Result<Drawing> {
         if self.parts.len() > MOST_PARTS || self.bars.len() > MOST_BARS {
-            let problem = Diagnostic::error("chart-parts", "more parts or bars than can be followed");
+            let problem =
+                Diagnostic::error("chart-parts", "more parts or bars than can be followed");
             return Err(problem.hint("four parts and eight bars at most").into());
         }
         let values = self.bars.iter().flat_map(|bar| &bar.values).flatten();

@@ -7,7 +7,9 @@ use super::super::ids::{AreaCode, ChartId, ClaimId, FigureId};
 use super::check::Checking;
 use super::exhibits::{MOST_BARS, MOST_LINES, MOST_PANELS, MOST_PARTS};
 use super::raw::{RawBar, RawChart, RawSeries};
-use super::{Axis, BarSpec, ChartSpec, ClaimSpec, Drawn, First, Peers, RankedSpec, SeriesSpec, Where};
+use super::{
+    Axis, BarSpec, ChartSpec, ClaimSpec, Drawn, First, Peers, RankedSpec, SeriesSpec, Where,
+};
 use crate::diagnostics::{Diagnostic, did_you_mean};
 
 /// The kinds of charts, and the keys that are theirs alone.
@@ -63,13 +65,13 @@ impl Checking<'_> {
     fn drawn(&mut self, raw: RawChart, id: &str) -> Option<Drawn> {
         let path = ["charts", id];
         let names = KINDS.map(|(name, _)| name);
-        let kind = self.checker.text(raw.kind.clone(), &path, "kind", "`line`, `bar`, `strip` …")?;
+        let kind =
+            self.checker.text(raw.kind.clone(), &path, "kind", "`line`, `bar`, `strip` …")?;
         let Some((_, keys)) = KINDS.into_iter().find(|(name, _)| *name == kind) else {
             self.checker.push_at_value(
                 &["charts", id, "kind"],
                 Diagnostic::error("unknown-chart", format!("unknown kind of chart `{kind}`"))
-                    .hint_maybe(did_you_mean(&kind, names))
-                    .hint(format!("the kinds are {}", names.map(|one| format!("`{one}`")).join(", "))),
+                    .hint_maybe(did_you_mean(&kind, names)),
             );
             return None;
         };
@@ -81,7 +83,8 @@ impl Checking<'_> {
                     .hint(format!("it takes {wanted}")),
             );
         }
-        let list = |key, what, most, one_unit, of_areas| List { key, what, most, one_unit, of_areas };
+        let list =
+            |key, what, most, one_unit, of_areas| List { key, what, most, one_unit, of_areas };
         match kind.as_str() {
             "line" => {
                 let list = list("series", "line", MOST_LINES, true, true);
@@ -122,7 +125,8 @@ impl Checking<'_> {
             let path = ["charts", id, list.key, index.as_str()];
             let [a, b, c, d] = path;
             let figure = self.checker.text(raw.figure, &path, "figure", "the figure's id");
-            let label = self.spanned(raw.label, &path, "label", &format!("what the {} is", list.what));
+            let label =
+                self.spanned(raw.label, &path, "label", &format!("what the {} is", list.what));
             if raw.area.is_some() && !list.of_areas {
                 self.checker.push_at_key(
                     &[a, b, c, d, "area"],
@@ -163,8 +167,11 @@ impl Checking<'_> {
         if count > most {
             self.checker.push_at_key(
                 path,
-                Diagnostic::error("too-many", format!("{count} {what}s; readers can follow {most}"))
-                    .hint("make two charts, or show the others in a table"),
+                Diagnostic::error(
+                    "too-many",
+                    format!("{count} {what}s; readers can follow {most}"),
+                )
+                .hint("make two charts, or show the others in a table"),
             );
         } else if count == 0 && self.checker.places.key(path).text() == path[path.len() - 1] {
             self.checker.push_at_key(
@@ -199,7 +206,13 @@ impl Checking<'_> {
         let peers = self.peers(among, raw.within, &path);
         let against = self.area(raw.against, &["charts", id, "against"]);
         let first = self.first(raw.first.as_deref(), &path).unwrap_or(First::Highest);
-        Some(RankedSpec { figure: FigureId::new(figure?), peers: peers?, against, at: raw.at, first })
+        Some(RankedSpec {
+            figure: FigureId::new(figure?),
+            peers: peers?,
+            against,
+            at: raw.at,
+            first,
+        })
     }
 
     /// Areas that are shown together: `among: icb`, `within: parent`.
@@ -255,7 +268,14 @@ impl Checking<'_> {
         }
     }
 
-    fn choice(&mut self, code: &'static str, text: String, name: &str, known: &[&str], path: &[&str]) {
+    fn choice(
+        &mut self,
+        code: &'static str,
+        text: String,
+        name: &str,
+        known: &[&str],
+        path: &[&str],
+    ) {
         let known = known.iter().copied();
         let problem = Diagnostic::error(code, text).hint_maybe(did_you_mean(name, known));
         self.checker.push_at_value(path, problem);

@@ -47,7 +47,8 @@ impl Checking<'_> {
             }
             let span = self.checker.places.key(&path);
             if let (Some(headline), Some(subtitle), Some(rows)) = (headline, subtitle, rows) {
-                let table = TableOfFigures { headline, subtitle, areas, rows, columns, total, span };
+                let table =
+                    TableOfFigures { headline, subtitle, areas, rows, columns, total, span };
                 tables.insert(id, table);
             }
         }
@@ -74,8 +75,9 @@ impl Checking<'_> {
         if raw.figures.is_some() {
             self.checker.push_at_key(
                 &["tables", id, "figures"],
-                Diagnostic::error("misplaced-key", "rows are figures or areas, not both")
-                    .hint("with `among`, name the figure of each column: `{ label: …, figure: … }`"),
+                Diagnostic::error("misplaced-key", "rows are figures or areas, not both").hint(
+                    "with `among`, name the figure of each column: `{ label: …, figure: … }`",
+                ),
             );
         }
         let peers = self.peers(raw.among, raw.within, &path);
@@ -149,13 +151,14 @@ impl Checking<'_> {
                 let mixed = units.windows(2).find(|two| !two[0].may_be_compared(two[1]));
                 match (odd, mixed) {
                     (Some(unit), _) => Some(format!("`{unit}` of several rows can't be added")),
-                    (None, Some(two)) => Some(format!("one row is in {}, another in {}", two[0], two[1])),
+                    (None, Some(two)) => {
+                        Some(format!("one row is in {}, another in {}", two[0], two[1]))
+                    }
                     (None, None) => None,
                 }
             }
             Rows::Areas { .. } => {
-                let mut of_columns =
-                    columns.iter().filter_map(|one| spec(one.figure.as_ref()?));
+                let mut of_columns = columns.iter().filter_map(|one| spec(one.figure.as_ref()?));
                 let none = !of_columns.any(|one| one.unit.adds_up());
                 none.then(|| "no column has values that can be added".to_owned())
             }
@@ -163,9 +166,9 @@ impl Checking<'_> {
         if let Some(why) = wrong {
             self.checker.push_at_key(
                 &path,
-                Diagnostic::error("no-total", "these rows make no total")
-                    .why(why)
-                    .hint("full-time equivalents and things are added; heads, shares and ratios are not"),
+                Diagnostic::error("no-total", "these rows make no total").why(why).hint(
+                    "full-time equivalents and things are added; heads, shares and ratios are not",
+                ),
             );
         }
     }

@@ -201,9 +201,8 @@ impl Drawer<'_> {
                 };
                 values.push(point.and_then(|point| point.value));
                 let Some(point) = point else { continue };
-                let same = |one: &&mut Used<'_>| {
-                    one.figure.spec.id == figure.spec.id && one.area == code
-                };
+                let same =
+                    |one: &&mut Used<'_>| one.figure.spec.id == figure.spec.id && one.area == code;
                 match used.iter_mut().find(same) {
                     Some(one) => one.shown.push(point),
                     None => used.push(Used::new(figure, code, vec![point])),

@@ -223,11 +223,8 @@ pub(super) fn refusal(one: &Break, id: &FigureId) -> Diagnostic {
 
 /// The paragraph above an exhibit. It also tells of the file with the data.
 fn caption_line(caption: &Caption, (name, bytes): &(String, Vec<u8>)) -> String {
-    let open = format!(
-        "{}{}",
-        marks::CAPTION,
-        DataFile { name: name.clone(), bytes: bytes.len() }.mark()
-    );
+    let open =
+        format!("{}{}", marks::CAPTION, DataFile { name: name.clone(), bytes: bytes.len() }.mark());
     let (headline, subtitle) = (caption.headline.trim(), caption.subtitle.trim());
     // A claim that can't be made leaves no headline, and its mark must be kept.
     if marks::strip(headline).is_empty() {

@@ -75,9 +75,13 @@ impl Drawer<'_> {
         }
         let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
         let mut table = line(&header);
-        let rule = std::iter::once(":--").chain(labels.iter().map(|(column, _)| {
-            if column.trend_since.is_some() { ":--" } else { "--:" }
-        }));
+        let rule = std::iter::once(":--").chain(
+            labels.iter().map(
+                |(column, _)| {
+                    if column.trend_since.is_some() { ":--" } else { "--:" }
+                },
+            ),
+        );
         table.push_str(&line(&rule.map(str::to_owned).collect::<Vec<_>>()));
         making.rows.iter().for_each(|row| table.push_str(&line(row)));
         let mut foot = self.source_line(&making.used);
@@ -239,17 +243,11 @@ impl Drawer<'_> {
     }
 
     /// A tiny line of the months since another.
-    fn trend<'a>(
-        &self,
-        cell: &Cell<'a>,
-        since: Period,
-        making: &mut Making<'a>,
-    ) -> Result<String> {
+    fn trend<'a>(&self, cell: &Cell<'a>, since: Period, making: &mut Making<'a>) -> Result<String> {
         let Cell { figure, area, .. } = *cell;
         let all = figure.series.get(area).into_iter().flatten();
         let shown: Vec<&Point> = all.filter(|point| since <= point.period).collect();
-        let points: Points =
-            shown.iter().map(|point| (point.period.date(), point.value)).collect();
+        let points: Points = shown.iter().map(|point| (point.period.date(), point.value)).collect();
         let Some(spark) = charts::spark(&points, &measure(figure))? else {
             making.foot.insert("\\[x\\] not available.".to_owned());
             let edition = Asked::Newest(self.figures.edition);
@@ -347,7 +345,13 @@ impl<'a> Making<'a> {
     }
 
     /// Notes a value for the file with the data.
-    fn show(&mut self, figure: &'a Figure, area: &'a AreaCode, point: Option<&Point>, asked: Period) {
+    fn show(
+        &mut self,
+        figure: &'a Figure,
+        area: &'a AreaCode,
+        point: Option<&Point>,
+        asked: Period,
+    ) {
         let period = point.map_or(asked, |point| point.period);
         let value = point.and_then(|point| point.value);
         self.data.push(Datum { figure, area, period, value });
