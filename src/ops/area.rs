@@ -275,7 +275,7 @@ fn shown(rendered: &Rendered, tree: &document::Document) -> Vec<Printed> {
     let mut printed = provenance::printed(tree);
     printed.extend(rendered.shown.iter().filter_map(|line| {
         Some(Printed {
-            place: "chart".to_owned(),
+            place: if line.peer { provenance::PEER } else { "chart" }.to_owned(),
             text: line.picture.clone(),
             figure: line.figure.to_string(),
             area: line.area.to_string(),

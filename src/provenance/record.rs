@@ -57,10 +57,21 @@ pub struct AreaRecord {
     pub name: String,
 }
 
+/// The place of what a chart shows of the areas that the brief's own is among.
+pub const PEER: &str = "peer";
+
+impl Printed {
+    /// Whether it is of an area that the brief's own is shown among.
+    pub fn is_peer(&self) -> bool {
+        self.place == PEER
+    }
+}
+
 /// Something that a brief prints.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Printed {
-    /// Where: `heading`, `text`, `caption`, `table`, `note` or `chart`.
+    /// Where: `heading`, `text`, `caption`, `table`, `note` or `chart`; `peer` in a chart that shows the
+    /// area among others.
     pub place: String,
     /// The words; of a chart the path of its picture.
     pub text: String,

@@ -140,7 +140,7 @@ pub fn draw(
         let name = ruler.wrap(name, room);
         let text = name.len().max(1) as f64 * LEADING * em;
         let height =
-            if below && matches!(row, Row::Bar(_)) { text + 1.25 * em } else { text + 0.3 * em };
+            if below && matches!(row, Row::Bar(_)) { text + 1.6 * em } else { text + 0.3 * em };
         lines.push(Line { row: *row, name, top: y, height });
         y += height;
     }
@@ -180,7 +180,7 @@ impl Plot<'_> {
     /// The middle of a row's bar.
     fn centre(&self, line: &Line) -> f64 {
         match self.below {
-            true => line.top + line.height - 0.8 * self.em,
+            true => line.top + line.height - 1.0 * self.em,
             false => line.top + (0.5 * LEADING + 0.1) * self.em,
         }
     }
@@ -188,7 +188,7 @@ impl Plot<'_> {
     /// The stretch that a line across a bar takes.
     fn span(&self, line: &Line) -> Option<(f64, f64)> {
         let centre = self.centre(line);
-        let half = 0.6 * self.em;
+        let half = 0.55 * self.em;
         matches!(line.row, Row::Bar(_)).then_some((centre - half, centre + half))
     }
 

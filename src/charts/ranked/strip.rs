@@ -54,7 +54,7 @@ pub fn draw(
 
     let mut heading = ruler.wrap(&words::heading(chart, axis), width / em);
     heading.extend(words::missing(chart).map_or(Vec::new(), |t| ruler.wrap(&t, width / em)));
-    let under_heading = (heading.len() as f64 * LEADING + 0.3) * em;
+    let under_heading = (heading.len() as f64 * LEADING + 0.5) * em;
     let here = order.iter().zip(&places).zip(&offsets).find(|((one, _), _)| one.peer.here);
     let own = here.map(|((one, x), y)| {
         let mut label = ruler.wrap(&one.peer.name, width * 0.8 / em / 1.1);

@@ -131,6 +131,8 @@ pub struct Shown {
     pub area: AreaCode,
     /// The periods.
     pub periods: Vec<Period>,
+    /// Whether it is one of the areas that the brief's own is shown among.
+    pub peer: bool,
 }
 
 /// What all areas of a brief share.
@@ -161,6 +163,7 @@ impl<'a> Used<'a> {
             figure: self.figure.spec.id.clone(),
             area: self.area.clone(),
             periods: self.shown.iter().map(|point| point.period).collect(),
+            peer: self.peer,
         }
     }
 }
