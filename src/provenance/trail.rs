@@ -123,7 +123,9 @@ impl Making<'_, '_, '_> {
         let peers: Vec<Printed> =
             self.record.printed.iter().filter(|one| one.is_peer()).cloned().collect();
         for one in peers {
-            let Some(figure) = self.trail.figures.figures.get(one.figure.as_str()) else { continue };
+            let Some(figure) = self.trail.figures.figures.get(one.figure.as_str()) else {
+                continue;
+            };
             let area = AreaCode::new(&one.area);
             let period = Period::parse(&one.period);
             let Some(point) = period.and_then(|period| figure.at(&area, period)) else { continue };
