@@ -34,7 +34,7 @@ pub fn spark(points: &Points, measure: &Measure) -> Result<Option<Spark>> {
         points.iter().filter(|one| one.1.is_none_or(f64::is_finite)).copied().collect();
     points.sort_by_key(|(date, _)| *date);
     let known = || points.iter().filter_map(|(date, value)| Some((*date, (*value)?)));
-    let (Some(first), Some(last)) = (points.first(), known().last()) else { return Ok(None) };
+    let (Some(first), Some(last)) = (points.first(), known().next_back()) else { return Ok(None) };
     let (low, high) =
         known().fold((f64::MAX, f64::MIN), |(low, high), (_, v)| (low.min(v), high.max(v)));
     let end = points.last().map_or(last.0, |one| one.0);

@@ -98,8 +98,8 @@ impl Exhibits {
                 problems.extend(found);
             }
         }
-        self.shown.retain(|one| printed(&one.picture));
         self.pictures.retain(|path, _| printed(path));
+        self.shown.retain(|one| self.pictures.contains_key(&one.picture));
         self.files.retain(|name, bytes| {
             let file = DataFile { name: name.clone(), bytes: bytes.len() };
             text.contains(&file.mark())
