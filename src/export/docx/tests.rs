@@ -22,7 +22,7 @@ fn imprint() -> Imprint {
         author: "Sussex Medical Committees & <friends>".into(),
         subject: "The general practice workforce in Sussex".into(),
         keywords: vec!["general practice".into(), "workforce".into()],
-        language: "cy".into(),
+        words: crate::language::Language::find("cy").unwrap(),
         area: "NHS Sussex Integrated Care Board".into(),
         edition: "October 2025".into(),
         date: date(2025, 10, 31),
