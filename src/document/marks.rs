@@ -213,4 +213,16 @@ mod tests {
         assert_eq!(Mark::altered(&text.replace("fewer", "more"))[0].0, 3);
         assert_eq!(Mark::altered(&text.replace("773", "774")).len(), 1);
     }
+
+    #[test]
+    fn each_mark_is_a_character_of_its_own() {
+        let source = include_str!("marks.rs");
+        let marks = source.lines().filter_map(|line| line.split_once(": char = '")?.1.get(..8));
+        let mut marks: Vec<&str> = marks.collect();
+        let all = marks.len();
+        assert!(all > 10, "{marks:?}");
+        marks.sort_unstable();
+        marks.dedup();
+        assert_eq!(marks.len(), all, "{marks:?}");
+    }
 }

@@ -8,6 +8,7 @@
 //! 4. Title, date and the like are set on the finished layout. Set before it, they would be part
 //!    of the style of every paragraph, and no paragraph could be set once for all areas.
 
+mod fonts;
 mod glyphs;
 mod inspect;
 mod literal;

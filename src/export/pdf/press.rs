@@ -13,6 +13,7 @@ use typst::{Feature, Library, LibraryExt, World, WorldExt};
 use typst_kit::fonts::{self, FontStore};
 use typst_layout::PagedDocument;
 
+use super::fonts::noto;
 use super::script::{FUNCTIONS, TEMPLATE};
 use super::trouble;
 use crate::diagnostics::{Diagnostic, Diagnostics, Result, SourceFile, Span, did_you_mean};
@@ -291,14 +292,6 @@ impl World for Sheet<'_> {
         // The date is the edition's, never the clock's.
         None
     }
-}
-
-/// Yields Noto Sans in its four cuts.
-fn noto() -> impl Iterator<Item = (Font, typst::text::FontInfo)> {
-    [notosans::REGULAR_TTF, notosans::ITALIC_TTF, notosans::BOLD_TTF, notosans::BOLD_ITALIC_TTF]
-        .into_iter()
-        .flat_map(|data| Font::iter(Bytes::new(data)))
-        .map(with_info)
 }
 
 fn with_info(font: Font) -> (Font, typst::text::FontInfo) {

@@ -98,14 +98,17 @@ impl Script<'_> {
     }
 
     /// Writes the blocks of the document. The paragraph under the title is its standfirst; what
-    /// follows the last thematic break is about the brief itself.
+    /// follows the last thematic break, if that is a section, is about the brief itself.
     fn body(&mut self, blocks: &[Block]) {
         let last = blocks.iter().rposition(|block| *block == Block::Rule);
-        let (blocks, about) = match last {
-            Some(at) => (&blocks[..at], &blocks[at + 1..]),
-            None => (blocks, &[][..]),
+        let about = last.and_then(|at| blocks.get(at + 1..)).unwrap_or_default();
+        // A break with no heading after it only parts two paragraphs.
+        let about = if matches!(about, [Block::Heading { .. }, ..]) { about } else { &[] };
+        let body = match last.filter(|_| !about.is_empty()) {
+            Some(at) => &blocks[..at],
+            None => blocks,
         };
-        match blocks {
+        match body {
             [title @ Block::Heading { level: 1, .. }, Block::Paragraph(line), rest @ ..] => {
                 self.block(title);
                 self.code("\n");
@@ -115,7 +118,7 @@ impl Script<'_> {
             }
             blocks => self.blocks(blocks),
         }
-        if last.is_some() {
+        if !about.is_empty() {
             self.code("colophon({\n");
             self.blocks(about);
             self.code("})\n");
