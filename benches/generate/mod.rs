@@ -185,6 +185,8 @@ areas: [country]
             .map(|name| file((name, "")))
             .into_iter()
             .collect(),
+        images: Default::default(),
+        fonts: Default::default(),
     };
     check(&files, &briefwright::sources::kinds()).expect("the project is right")
 }

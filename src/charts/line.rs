@@ -11,37 +11,21 @@ use plotters::coord::types::RangedCoordf64;
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;
 
+use super::colours::{AXIS, GRID, INK, QUIET, of_series};
 use super::labels::{Frame, choose, spread};
-use super::pen::{self, At, Drawn, Hand, Pen};
+use super::pen::{self, At, Drawn, Fault, Hand, LEADING, Pen};
 use super::ruler::Ruler;
 use super::scale::{Values, date_ticks, days};
-use super::{Canvas, LineChart, Series, words};
+use super::{Canvas, LineChart, Series};
 use crate::language::fill;
 
-/// The lines' colours, in the order that the Government Analysis Function recommends: each has
-/// three times the contrast of white, and of the colour beside it.
-pub const PALETTE: [RGBColor; 4] = [
-    RGBColor(0x12, 0x43, 0x6D),
-    RGBColor(0x28, 0xA1, 0x97),
-    RGBColor(0x80, 0x16, 0x50),
-    RGBColor(0xF4, 0x6A, 0x25),
-];
-/// Values and names.
-pub const INK: RGBColor = RGBColor(0x1C, 0x22, 0x28);
-/// Ticks, units and breaks.
-pub const QUIET: RGBColor = RGBColor(0x4F, 0x58, 0x60);
-/// Grid lines, which only guide the eye.
-const GRID: RGBColor = RGBColor(0xE1, 0xE5, 0xE8);
-/// The line at zero.
-const AXIS: RGBColor = RGBColor(0x76, 0x7F, 0x87);
-
-/// From one line of text to the next, in sizes of the text.
-const LEADING: f64 = 1.3;
+/// From one marker along a line to the next.
+const BEAD: f64 = 60.0;
 
 /// The size of a picture: width, height of its plot, text.
 fn size(canvas: Canvas) -> (f64, f64, f64) {
     match canvas {
-        Canvas::Wide => (640.0, 165.0, 15.0),
+        Canvas::Wide => (640.0, 145.0, 15.0),
         Canvas::Narrow => (340.0, 220.0, 13.0),
     }
 }
@@ -77,7 +61,7 @@ pub fn draw(
     canvas: Canvas,
     values: &Values,
     alternative: &str,
-) -> Result<String, plotters::drawing::DrawingAreaErrorKind<std::io::Error>> {
+) -> Result<String, Fault> {
     let (width, plot_height, em) = size(canvas);
     let ruler = Ruler::new();
     let mut dates: Vec<Date> =
@@ -138,13 +122,30 @@ pub fn draw(
     })
 }
 
+/// Places along a line for markers: without colours, the third line would look like the first and the
+/// fourth like the second (C2).
+fn beads(line: &[At], index: usize) -> Vec<At> {
+    let mut beads = Vec::new();
+    let mut since = BEAD / 2.0;
+    for pair in line.windows(2).filter(|_| is_beaded(index)) {
+        since += pair[1].0 - pair[0].0;
+        if since >= BEAD {
+            beads.push(pair[1]);
+            since = 0.0;
+        }
+    }
+    beads
+}
+
+/// Whether a line has markers along it.
+pub fn is_beaded(index: usize) -> bool {
+    index >= 2
+}
+
 /// What stands above the plot: the unit, and where the axis starts if not at zero.
 fn heading(chart: &LineChart, values: &Values) -> String {
-    let said = &chart.words.charts;
-    let unit = match words::is_percent(chart) {
-        true => said.percent.clone(),
-        false => words::sentence(&chart.unit),
-    };
+    let said = &chart.measure.words.charts;
+    let unit = chart.measure.heading();
     match values.start_above_zero() {
         Some(start) => fill(&said.axis, &[("unit", &unit), ("start", start)]),
         None => unit,
@@ -154,8 +155,10 @@ fn heading(chart: &LineChart, values: &Values) -> String {
 fn end(chart: &LineChart, series: &Series, ruler: &Ruler, width: f64) -> End {
     let last = series.points.iter().rev().find_map(|point| point.1);
     End {
-        value: last
-            .map_or_else(|| chart.words.charts.no_values.clone(), |last| words::value(chart, last)),
+        value: last.map_or_else(
+            || chart.measure.words.charts.no_values.clone(),
+            |last| chart.measure.value(last),
+        ),
         name: ruler.wrap(&series.label, width * 0.24),
     }
 }
@@ -216,7 +219,7 @@ impl Plot<'_> {
             pen.text(label, place, self.hand(QUIET, HPos::Right))?;
         }
         let per_day = (self.right - self.left) / (days(self.last) - days(self.first)).max(1.0);
-        let ticks = date_ticks(self.chart.words, self.first, self.last, |days, label| {
+        let ticks = date_ticks(self.chart.measure.words, self.first, self.last, |days, label| {
             days * per_day >= (self.ruler.width(label, false) + 0.5) * self.em
         });
         let count = ticks.len();
@@ -226,7 +229,7 @@ impl Plot<'_> {
             pen.path(&[(x, self.bottom), (x, foot)], AXIS, 1.0)?;
             // Ends of a short range, whose labels are long, stay within the plot.
             let side = match index {
-                _ if count == 1 || tick.label != self.chart.words.short_day(tick.date) => {
+                _ if count == 1 || tick.label != self.chart.measure.words.short_day(tick.date) => {
                     HPos::Center
                 }
                 0 => HPos::Left,
@@ -268,13 +271,18 @@ impl Plot<'_> {
 
     fn lines(&self, pen: &Pen<'_>) -> Drawn {
         for (index, series) in self.chart.series.iter().enumerate() {
-            let colour = PALETTE[index % PALETTE.len()];
+            let colour = of_series(index);
             let stretches = self.stretches(series);
             for stretch in &stretches {
                 match stretch.as_slice() {
                     // A value between two gaps has no line, but is there.
                     [alone] => pen.marker(*alone, colour, 1.8, 0)?,
-                    line => pen.path(line, colour, 2.4)?,
+                    line => {
+                        pen.path(line, colour, 2.4)?;
+                        for place in beads(line, index) {
+                            pen.marker(place, colour, 3.0, index)?;
+                        }
+                    }
                 }
             }
             let first = stretches.first().and_then(|stretch| stretch.first());
@@ -300,7 +308,7 @@ impl Plot<'_> {
                 // A single value is named at its end.
                 continue;
             };
-            let label = words::value(self.chart, value);
+            let label = self.chart.measure.value(value);
             let (x, y) = self.place(date, value);
             let width = self.ruler.width(&label, true) * em;
             // Of a line that begins late, the label ends at the picture's edge.
@@ -341,7 +349,7 @@ impl Plot<'_> {
             if let Some((from, y)) = *last {
                 let moved = (top + middle - y).abs() > 0.3 * em || from < self.right - em;
                 if moved {
-                    let colour = PALETTE[index % PALETTE.len()];
+                    let colour = of_series(index);
                     let knee = (self.right.max(from) + 0.35 * em, y);
                     pen.path(&[(from, y), knee, (x - 0.2 * em, top + middle)], colour, 1.0)?;
                 }

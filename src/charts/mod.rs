@@ -1,18 +1,25 @@
 //! From figures to a picture, its text alternative and its data as a table.
 //!
-//! [`LineChart::draw`] makes all three from the same points, so that they can't tell different
+//! [`Chart::draw`] makes all three from the same points, so that they can't tell different
 //! stories. The picture is an SVG that stands on its own: real text, no script, no style sheet, no
 //! reference to anything, no ids; it can be set in a PDF and written into an HTML page.
 //!
-//! In reading order: [`mod@line`] draws, [`scale`] chooses ranges and round ticks, [`labels`] keeps
-//! labels apart, [`pen`] writes SVG, [`ruler`] measures text, [`words`] writes numbers, dates, the
-//! alternative and the table.
+//! In reading order: [`mod@line`], [`ranked`] (bars and dots), [`multiples`], [`stacked`] and [`spark`]
+//! draw a kind of chart each; [`scale`] chooses ranges and round ticks, [`labels`] keeps labels apart,
+//! [`pen`] writes SVG through plotters, [`colours`] has what it writes with, [`ruler`] measures text,
+//! [`measure`] and [`words`] write numbers, dates, the alternative and the table.
 
+pub mod colours;
 mod labels;
 mod line;
+mod measure;
+mod multiples;
 mod pen;
+mod ranked;
 mod ruler;
 mod scale;
+mod spark;
+mod stacked;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -20,10 +27,54 @@ mod words;
 use jiff::civil::Date;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Result};
-use crate::language::Language;
 
-/// The most series that a reader can tell apart by labels at their ends.
-pub const MOST_SERIES: usize = 4;
+pub use measure::Measure;
+pub use multiples::{Multiples, Panel};
+pub use ranked::{MOST_PEERS, Peer, Ranked, Shape};
+pub use spark::{Spark, spark};
+pub use stacked::{Bar, Stacked};
+
+/// A chart of any kind.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Chart {
+    /// Values over time.
+    Line(LineChart),
+    /// Areas among each other, as bars or as dots.
+    Ranked(Ranked),
+    /// Several small line charts.
+    Multiples(Multiples),
+    /// Shares of wholes.
+    Stacked(Stacked),
+}
+
+impl Chart {
+    /// Draws the chart.
+    ///
+    /// # Errors
+    ///
+    /// What can't be drawn without misleading: nothing at all, too much, numbers that are none.
+    pub fn draw(&self, canvas: Canvas) -> Result<Drawing> {
+        match self {
+            Self::Line(chart) => chart.draw(canvas),
+            Self::Ranked(chart) => chart.draw(canvas),
+            Self::Multiples(chart) => chart.draw(canvas),
+            Self::Stacked(chart) => chart.draw(canvas),
+        }
+    }
+}
+
+/// A drawing that failed, which would be a fault of this program.
+fn fault(error: pen::Fault) -> Diagnostic {
+    Diagnostic::error("chart-drawing", format!("drawing the chart failed: {error}"))
+}
+
+/// A chart of nothing.
+fn empty() -> Diagnostic {
+    Diagnostic::error("empty-chart", "there is not one value to draw")
+        .hint("ask first whether the figure is known, or name the kinds of `areas` that have it")
+}
+
+pub use crate::project::{MOST_BARS, MOST_LINES as MOST_SERIES, MOST_PANELS, MOST_PARTS};
 
 /// A line chart: values over time.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,17 +83,18 @@ pub struct LineChart {
     pub subject: String,
     /// The lines, one to [`MOST_SERIES`].
     pub series: Vec<Series>,
-    /// What is counted: "full-time equivalent", "£ million"; "%" stands directly after its numbers.
-    pub unit: String,
-    /// Digits after the decimal point of every printed value.
-    pub decimals: usize,
+    /// The names of lines that were left out, since they have no value at all.
+    pub left_out: Vec<String>,
+    /// What is measured.
+    pub measure: Measure,
     /// Where the vertical axis starts.
     pub baseline: Baseline,
     /// Days from which values aren't comparable with those before, and why.
     pub breaks: Vec<(Date, String)>,
-    /// The words of its language.
-    pub words: &'static Language,
 }
+
+/// Values by date; `None` is missing.
+pub type Points = Vec<(Date, Option<f64>)>;
 
 /// One line of a chart.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,7 +102,7 @@ pub struct Series {
     /// Its name, printed at its end: "GP partners".
     pub label: String,
     /// Values by date, in any order; `None` is missing and leaves a gap.
-    pub points: Vec<(Date, Option<f64>)>,
+    pub points: Points,
 }
 
 /// Where the vertical axis starts.
@@ -69,6 +121,16 @@ pub enum Canvas {
     Wide,
     /// A phone: 340 units wide; on a screen of 320 px, its text is 12 px.
     Narrow,
+}
+
+impl Canvas {
+    /// About how many steps an axis has.
+    fn steps(self) -> f64 {
+        match self {
+            Self::Wide => 5.0,
+            Self::Narrow => 4.0,
+        }
+    }
 }
 
 /// A chart, three times: for eyes, for ears, and for those who want the numbers.
@@ -98,11 +160,10 @@ impl LineChart {
             series.points.sort_by_key(|(date, _)| *date);
         }
         chart.breaks.sort();
-        let values = scale::Values::new(&chart, canvas);
+        let known = chart.series.iter().flat_map(|series| &series.points).filter_map(|one| one.1);
+        let values = scale::Values::new(known, chart.baseline, &chart.measure, canvas.steps());
         let alternative = words::alternative(&chart, &values);
-        let svg = line::draw(&chart, canvas, &values, &alternative).map_err(|error| {
-            Diagnostic::error("chart-drawing", format!("drawing the chart failed: {error}"))
-        })?;
+        let svg = line::draw(&chart, canvas, &values, &alternative).map_err(fault)?;
         let (header, rows) = words::table(&chart);
         Ok(Drawing { svg, alternative, header, rows })
     }
@@ -113,6 +174,7 @@ impl LineChart {
             problems.push(Diagnostic::error("chart-series", message).hint(hint));
         };
         match self.series.len() {
+            0 if !self.left_out.is_empty() => return Err(empty().into()),
             0 => problem("a line chart without series".into(), "give it at least one figure"),
             1..=MOST_SERIES => {}
             many => problem(

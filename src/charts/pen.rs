@@ -11,8 +11,14 @@ use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-/// What drawing returns. Drawing into a string can't fail, but the backend's type says it might.
-pub type Drawn = Result<(), DrawingAreaErrorKind<io::Error>>;
+/// Drawing into a string can't fail, but the backend's type says it might.
+pub type Fault = DrawingAreaErrorKind<io::Error>;
+
+/// What drawing returns.
+pub type Drawn = Result<(), Fault>;
+
+/// From one line of text to the next, in sizes of the text.
+pub const LEADING: f64 = 1.3;
 
 /// A place, in units from the top left corner.
 pub type At = (f64, f64);
@@ -36,6 +42,23 @@ pub struct Hand {
     pub bold: bool,
 }
 
+impl Hand {
+    /// Text that begins at its place.
+    pub fn new(size: f64, colour: RGBColor) -> Self {
+        Self { size, colour, side: HPos::Left, bold: false }
+    }
+
+    /// The same in bold.
+    pub fn bold(self) -> Self {
+        Self { bold: true, ..self }
+    }
+
+    /// The same with another side at its place.
+    pub fn at(self, side: HPos) -> Self {
+        Self { side, ..self }
+    }
+}
+
 /// A sheet to draw on.
 pub struct Pen<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
@@ -46,7 +69,7 @@ pub fn picture(
     (width, height): (f64, f64),
     alternative: &str,
     draw: impl FnOnce(&Pen<'_>) -> Drawn,
-) -> Result<String, DrawingAreaErrorKind<io::Error>> {
+) -> Result<String, Fault> {
     let (wide, high) = (fine(width), fine(height));
     let mut drawn = String::new();
     {
@@ -89,6 +112,24 @@ impl Pen<'_> {
         };
         let places: Vec<At> = corners.iter().map(|(dx, dy)| (x + dx * r, y + dy * r)).collect();
         self.area.draw(&Polygon::new(fines(&places), colour.filled()))
+    }
+
+    /// Fills a rectangle between two corners.
+    pub fn block(&self, from: At, to: At, colour: RGBColor) -> Drawn {
+        self.area.draw(&Rectangle::new([whole(from), whole(to)], colour.filled()))
+    }
+
+    /// Sets lines of text below each other, the first in the middle of `y`.
+    pub fn lines<'t>(
+        &self,
+        lines: impl IntoIterator<Item = &'t String>,
+        (x, y): At,
+        hand: Hand,
+    ) -> Drawn {
+        for (row, line) in lines.into_iter().enumerate() {
+            self.text(line, (x, y + row as f64 * LEADING * hand.size), hand)?;
+        }
+        Ok(())
     }
 
     /// Sets a text with the middle of its capitals at the height of its place.

@@ -2,12 +2,11 @@
 
 use jiff::civil::{Date, date};
 
-use super::words::is_percent;
-use super::{Baseline, Canvas, LineChart};
+use super::{Baseline, Measure};
 use crate::language::Language;
 
 /// The vertical axis: a range from tick to tick that holds all values.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Values {
     /// Lowest and highest tick.
     pub range: (f64, f64),
@@ -16,15 +15,25 @@ pub struct Values {
 }
 
 impl Values {
-    /// Chooses the axis of a chart.
-    pub fn new(chart: &LineChart, canvas: Canvas) -> Self {
-        let values = chart.series.iter().flat_map(|series| &series.points).filter_map(|p| p.1);
-        let (mut low, mut high) =
-            values.fold((f64::MAX, f64::MIN), |(low, high), v| (low.min(v), high.max(v)));
+    /// No axis at all.
+    pub fn none() -> Self {
+        Self { range: (0.0, 1.0), ticks: Vec::new() }
+    }
+
+    /// Chooses the axis of some values, with about as many steps as asked for.
+    pub fn new(
+        values: impl IntoIterator<Item = f64>,
+        baseline: Baseline,
+        measure: &Measure,
+        steps: f64,
+    ) -> Self {
+        let (mut low, mut high) = values
+            .into_iter()
+            .fold((f64::MAX, f64::MIN), |(low, high), v| (low.min(v), high.max(v)));
         if low > high {
-            return Self { range: (0.0, 1.0), ticks: Vec::new() };
+            return Self::none();
         }
-        if chart.baseline == Baseline::Zero {
+        if baseline == Baseline::Zero {
             (low, high) = (low.min(0.0), high.max(0.0));
         }
         // A line without height still needs room around it, and no axis can tell apart values
@@ -35,19 +44,14 @@ impl Values {
             let room = if size == 0.0 { 1.0 } else { size * 0.05 };
             (low, high) = (low - room, high + room);
         }
-        let target = match canvas {
-            Canvas::Wide => 5.0,
-            Canvas::Narrow => 4.0,
-        };
-        let (step, power) = round_step((high - low) / target);
+        let (step, power) = round_step((high - low) / steps);
         let (first, last) = ((low / step).floor(), (high / step).ceil());
         let decimals = usize::try_from(-power).unwrap_or(0);
-        let sign = if is_percent(chart) { "%" } else { "" };
         let mut ticks = Vec::new();
         let mut index = first;
         while index <= last {
             let at = index * step;
-            ticks.push((at, chart.words.number(at, decimals) + sign));
+            ticks.push((at, measure.words.number(at, decimals) + measure.sign()));
             index += 1.0;
         }
         Self { range: (first * step, last * step), ticks }

@@ -1,47 +1,40 @@
-//! Numbers, dates, the text alternative and the table.
+//! Dates, the text alternative and the table.
 
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
 use super::scale::Values;
-use super::{LineChart, Series};
+use super::{LineChart, Measure, Points, Series};
 use crate::language::{Language, fill, round};
-
-/// Writes a value of the chart; per cent stands with its number, other units are told once.
-pub fn value(chart: &LineChart, value: f64) -> String {
-    let sign = if is_percent(chart) { "%" } else { "" };
-    chart.words.number(value, chart.decimals) + sign
-}
-
-/// Whether the values are percentages.
-pub fn is_percent(chart: &LineChart) -> bool {
-    matches!(chart.unit.as_str(), "%" | "per cent")
-}
 
 /// How the dates of a chart are written: months, where each date ends or begins one.
 #[derive(Debug, Clone, Copy)]
-enum Dates {
+pub enum Dates {
+    /// September 2015.
     Months,
+    /// 3 September 2015.
     Days,
 }
 
 impl Dates {
-    fn of(chart: &LineChart) -> Self {
-        let all = dates(chart);
-        let ends = all.iter().all(|date| *date == date.last_of_month());
-        let begins = all.iter().all(|date| date.day() == 1);
+    /// Chooses how some dates are written.
+    pub fn of<'a>(all: impl IntoIterator<Item = &'a Date> + Clone) -> Self {
+        let ends = all.clone().into_iter().all(|date| *date == date.last_of_month());
+        let begins = all.into_iter().all(|date| date.day() == 1);
         if ends || begins { Dates::Months } else { Dates::Days }
     }
 
-    fn write(self, words: &Language, date: Date) -> String {
+    /// September 2015.
+    pub fn write(self, words: &Language, date: Date) -> String {
         match self {
             Dates::Months => words.month(date),
             Dates::Days => words.day(date),
         }
     }
 
-    fn within(self, words: &Language, date: Date) -> String {
+    /// In September 2015.
+    pub fn within(self, words: &Language, date: Date) -> String {
         let pattern = match self {
             Dates::Months => &words.dates.in_month,
             Dates::Days => &words.dates.on_day,
@@ -49,83 +42,104 @@ impl Dates {
         fill(pattern, &[("date", &self.write(words, date))])
     }
 
-    fn range(self, words: &Language, first: Date, last: Date) -> String {
-        let [from, to] = [first, last].map(|date| self.write(words, date));
+    /// The first and the last of some dates: ", September 2015 to October 2025".
+    pub fn range(self, words: &Language, all: &BTreeSet<Date>) -> String {
+        let (Some(first), Some(last)) = (all.first(), all.last()) else { return String::new() };
+        let [from, to] = [first, last].map(|date| self.write(words, *date));
         if from == to {
-            return from;
+            return format!(", {from}");
         }
         let pattern = match self {
             Dates::Months => &words.dates.months,
             Dates::Days => &words.dates.days,
         };
-        fill(pattern, &[("first", &from), ("last", &to)])
+        format!(", {}", fill(pattern, &[("first", &from), ("last", &to)]))
     }
 }
 
-/// All dates of all series, in order.
-fn dates(chart: &LineChart) -> BTreeSet<Date> {
-    chart.series.iter().flat_map(|series| &series.points).map(|(date, _)| *date).collect()
+/// All dates of some series, in order.
+pub fn dates<'a>(series: impl IntoIterator<Item = &'a Points>) -> BTreeSet<Date> {
+    series.into_iter().flatten().map(|(date, _)| *date).collect()
 }
+
+/// A column of a table by date: its name, what it measures, its values in their order.
+pub type Column<'a> = (String, &'a Measure, &'a Points);
 
 /// Writes the data as a table: its header and its rows.
 pub fn table(chart: &LineChart) -> (Vec<String>, Vec<Vec<String>>) {
-    let style = Dates::of(chart);
-    let mut header = vec![chart.words.charts.date.clone()];
-    header.extend(chart.series.iter().map(|series| format!("{} ({})", series.label, chart.unit)));
-    let cell = |series: &Series, date: Date| {
-        let at = series.points.binary_search_by_key(&date, |(date, _)| *date).ok();
-        match at.and_then(|at| series.points[at].1) {
-            Some(value) => chart.words.number(value, chart.decimals),
+    let column = |series: &'_ Series| format!("{} ({})", series.label, chart.measure.unit);
+    let series = chart.series.iter();
+    let columns = series.map(|one| (column(one), &chart.measure, &one.points)).collect();
+    by_date(chart.measure.words, columns)
+}
+
+/// Writes columns as a table with a row for each date.
+pub fn by_date(words: &Language, columns: Vec<Column<'_>>) -> (Vec<String>, Vec<Vec<String>>) {
+    let all = dates(columns.iter().map(|column| column.2));
+    let style = Dates::of(&all);
+    let cell = |(_, measure, points): &Column<'_>, date: Date| {
+        let at = points.binary_search_by_key(&date, |(date, _)| *date).ok();
+        match at.and_then(|at| points[at].1) {
+            Some(value) => measure.number(value),
             None => "[x]".to_owned(),
         }
     };
-    let rows = dates(chart)
+    let rows = all
         .into_iter()
         .map(|date| {
-            let cells = chart.series.iter().map(|series| cell(series, date));
-            std::iter::once(style.write(chart.words, date)).chain(cells).collect()
+            let cells = columns.iter().map(|column| cell(column, date));
+            std::iter::once(style.write(words, date)).chain(cells).collect()
         })
         .collect();
-    (header, rows)
+    let names = columns.into_iter().map(|column| column.0);
+    (std::iter::once(words.charts.date.clone()).chain(names).collect(), rows)
 }
 
 /// Writes what the picture says.
 pub fn alternative(chart: &LineChart, values: &Values) -> String {
-    let (words, said) = (chart.words, &chart.words.charts);
-    let style = Dates::of(chart);
-    let all = dates(chart);
-    let mut out = fill(&said.line, &[("subject", &chart.subject), ("unit", &chart.unit)]);
-    if let (Some(first), Some(last)) = (all.first(), all.last()) {
-        out.push_str(", ");
-        out.push_str(&style.range(words, *first, *last));
-    }
+    let words = chart.measure.words;
+    let said = &words.charts;
+    let all = dates(chart.series.iter().map(|series| &series.points));
+    let style = Dates::of(&all);
+    let unit = &chart.measure.unit;
+    let mut out = fill(&said.line, &[("subject", &chart.subject), ("unit", unit)]);
+    out.push_str(&style.range(words, &all));
     out.push('.');
     for series in &chart.series {
         out.push(' ');
         if chart.series.len() > 1 {
             out.push_str(&format!("{}: ", sentence(&series.label)));
         }
-        out.push_str(&story(chart, series, style));
+        out.push_str(&story(&chart.measure, &series.points, style));
+    }
+    if !chart.left_out.is_empty() {
+        out.push(' ');
+        out.push_str(&fill(&said.not_drawn, &[("names", &words.list(&chart.left_out))]));
     }
     if let Some(start) = values.start_above_zero() {
         out.push(' ');
         out.push_str(&fill(&said.axis_told, &[("start", start)]));
     }
-    for (date, why) in &chart.breaks {
-        let (when, why) = (style.within(words, *date), why.trim_end_matches('.'));
-        out.push(' ');
-        out.push_str(&fill(&said.break_told, &[("when", &when), ("reason", why)]));
-    }
+    out.push_str(&breaks(words, &chart.breaks, style));
     out
 }
 
+/// The breaks of a series, in sentences.
+pub fn breaks(words: &Language, breaks: &[(Date, String)], style: Dates) -> String {
+    let told = breaks.iter().map(|(date, why)| {
+        let (when, why) = (style.within(words, *date), why.trim_end_matches('.'));
+        format!(" {}", fill(&words.charts.break_told, &[("when", &when), ("reason", why)]))
+    });
+    told.collect()
+}
+
 /// First, last, highest, lowest, direction, and what is missing.
-fn story(chart: &LineChart, series: &Series, style: Dates) -> String {
-    let (words, said) = (chart.words, &chart.words.charts);
+pub fn story(measure: &Measure, points: &Points, style: Dates) -> String {
+    let (words, said) = (measure.words, &measure.words.charts);
     let known: Vec<(Date, f64)> =
-        series.points.iter().filter_map(|(date, value)| Some((*date, (*value)?))).collect();
+        points.iter().filter_map(|(date, value)| Some((*date, (*value)?))).collect();
     let told = |(date, number): (Date, f64)| {
-        format!("{} {}", value(chart, number), style.within(words, date))
+        format!("{} {}", measure.value(number), style.within(words, date))
     };
     let (Some(&first), Some(&last)) = (known.first(), known.last()) else {
         return sentence(&format!("{}.", said.no_values));
@@ -138,16 +152,16 @@ fn story(chart: &LineChart, series: &Series, style: Dates) -> String {
     let lowest = known.iter().copied().reduce(|a, b| if b.1 < a.1 { b } else { a });
     let (highest, lowest) = (highest.unwrap_or(first), lowest.unwrap_or(first));
     let mut parts = vec![told(first), told(last)];
-    if value(chart, highest.1) == value(chart, lowest.1) {
+    if measure.value(highest.1) == measure.value(lowest.1) {
         parts.push(said.no_change.clone());
     } else {
         parts.push(fill(&said.highest, &[("value", &told(highest))]));
         parts.push(fill(&said.lowest, &[("value", &told(lowest))]));
-        parts.push(direction(chart, first.1, last.1));
+        parts.push(direction(measure, first.1, last.1));
     }
-    let missing = series.points.len() - known.len();
+    let missing = points.len() - known.len();
     if missing > 0 {
-        let [missing, count] = [missing, series.points.len()].map(|n| words.number(n as f64, 0));
+        let [missing, count] = [missing, points.len()].map(|n| words.number(n as f64, 0));
         let values = [("missing", &*missing), ("count", &*count)];
         parts.push(fill(said.missing.of(&missing), &values));
     }
@@ -155,16 +169,16 @@ fn story(chart: &LineChart, series: &Series, style: Dates) -> String {
 }
 
 /// The change from first to last: per cent of a positive start, else a difference.
-fn direction(chart: &LineChart, first: f64, last: f64) -> String {
-    let (words, said) = (chart.words, &chart.words.charts);
-    if value(chart, first) == value(chart, last) {
+fn direction(measure: &Measure, first: f64, last: f64) -> String {
+    let (words, said) = (measure.words, &measure.words.charts);
+    if measure.value(first) == measure.value(last) {
         return said.same.clone();
     }
     let (share, number) =
         if last > first { (&said.up, &said.up_by) } else { (&said.down, &said.down_by) };
     let percent = (last - first).abs() / first * 100.0;
-    let difference = words.number((last - first).abs(), chart.decimals);
-    let (pattern, amount) = if is_percent(chart) {
+    let difference = measure.number((last - first).abs());
+    let (pattern, amount) = if measure.is_percent() {
         let points = words.change.points.of(&difference);
         (share, format!("{difference} {points}"))
     } else if first > 0.0 && last >= 0.0 && percent < 1000.0 {

@@ -47,6 +47,9 @@ pub const CLAIM_CLOSE: char = '\u{F000D}';
 pub const CHOSEN_OPEN: char = '\u{F0010}';
 /// Closes such words.
 pub const CHOSEN_CLOSE: char = '\u{F0011}';
+/// Directly behind [`CAPTION`]: tells of the file that holds the exhibit's data; its name,
+/// [`FIELD`] and its length follow.
+pub const DATA: char = '\u{F0012}';
 
 /// Payload bytes are shifted here, so that Markdown sees nothing to interpret.
 const PAYLOAD: u32 = 0xF_0100;

@@ -35,7 +35,7 @@ use crate::diagnostics::Result;
 /// Reads Markdown (CommonMark with tables and notes) into a document.
 ///
 /// An image that stands alone in its paragraph and whose destination is a key of `pictures` becomes
-/// that picture. Raw HTML is not passed through: it is read as text.
+/// that picture, and so does one in the cell of a table. Raw HTML is not passed through: it is read as text.
 ///
 /// # Errors
 ///
@@ -168,6 +168,31 @@ pub struct Exhibit {
     pub body: ExhibitBody,
     /// Where it comes from; may be empty.
     pub source: Vec<Inline>,
+    /// The file that holds its data, if there is one.
+    pub data: Option<DataFile>,
+}
+
+/// A file beside the document that holds the data of an exhibit.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DataFile {
+    /// Where it is, from where the document is: `tables/staff.csv`.
+    pub name: String,
+    /// How long it is.
+    pub bytes: usize,
+}
+
+impl DataFile {
+    /// The mark that tells of this file, directly behind [`marks::CAPTION`].
+    pub fn mark(&self) -> String {
+        let (name, bytes) = (marks::shift(&self.name), marks::shift(&self.bytes.to_string()));
+        format!("{}{name}{}{bytes}", marks::DATA, marks::FIELD)
+    }
+
+    /// Reads what stands behind [`marks::DATA`].
+    fn from_payload(payload: &str) -> Option<Self> {
+        let (name, bytes) = payload.split_once(marks::FIELD)?;
+        Some(Self { name: marks::unshift(name)?, bytes: marks::unshift(bytes)?.parse().ok()? })
+    }
 }
 
 /// What an exhibit shows.
@@ -248,6 +273,8 @@ pub enum Inline {
         /// The words.
         content: Vec<Inline>,
     },
+    /// A picture as small as a word, in the cell of a table.
+    Picture(Picture),
     /// A reference to the note with this number, counted from 1.
     Note(usize),
     /// A line break that the writer asked for.

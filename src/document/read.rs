@@ -226,8 +226,23 @@ impl Reader<'_> {
                 Some(Frame { what: What::Paragraph { pictures, .. }, .. }) => {
                     pictures.push(destination);
                 }
+                Some(Frame { what: What::Cell, .. }) => self.picture_in_cell(&destination, place),
                 _ => self.error(place, picture_in_line(&destination)),
             },
+        }
+    }
+
+    /// A picture as small as a word.
+    fn picture_in_cell(&mut self, name: &str, place: Range<usize>) {
+        match self.pictures.get(name) {
+            Some(picture) => {
+                let picture = picture.clone();
+                self.inline(Inline::Picture(picture), place);
+            }
+            None => {
+                let diagnostic = unknown_picture(name, self.pictures);
+                self.error(place, diagnostic);
+            }
         }
     }
 
@@ -268,7 +283,8 @@ impl Reader<'_> {
 
     fn exhibit(&mut self, body: ExhibitBody) {
         let (headline, subtitle, source) = (Vec::new(), Vec::new(), Vec::new());
-        self.block(Block::Exhibit(Exhibit { headline, subtitle, body, source }));
+        let exhibit = Exhibit { headline, subtitle, body, source, data: None };
+        self.block(Block::Exhibit(exhibit));
     }
 
     fn link(&mut self, destination: String, content: Vec<Inline>, place: Range<usize>) {

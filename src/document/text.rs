@@ -17,7 +17,7 @@ fn write(inlines: &[Inline], out: &mut String) {
             | Inline::Strong(content)
             | Inline::Link { content, .. }
             | Inline::Figure { content, .. } => write(content, out),
-            Inline::Note(_) => {}
+            Inline::Note(_) | Inline::Picture(_) => {}
             Inline::Break => out.push(' '),
         }
     }

@@ -1,9 +1,10 @@
 //! What may be asked of the figures of an edition.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 
 use crate::language::round;
-use crate::project::{AreaCode, AreaKind, Period};
+use crate::project::{Area, AreaCode, AreaKind, Period};
 
 use super::{Figure, FigureSet, Point};
 
@@ -92,6 +93,16 @@ impl FigureSet {
         let up_to = values.partition_point(|value| *value <= mine);
         let ahead = if ascending { below } else { values.len() - up_to };
         Some(Rank { place: ahead + 1, joint: up_to - below > 1, of: values.len() })
+    }
+
+    /// The areas of a kind, all or those within another, in the order of the list.
+    pub fn areas_of(&self, kind: AreaKind, within: Option<&AreaCode>) -> Vec<&Arc<Area>> {
+        let parts = within.map(|whole| {
+            let parts = self.parts.get(whole).into_iter().flatten();
+            parts.map(|(part, _)| part).filter(|part| *part != whole).collect::<BTreeSet<_>>()
+        });
+        let inside = |area: &Area| parts.as_ref().is_none_or(|parts| parts.contains(&area.code));
+        self.areas.iter().filter(|area| area.kind == kind && inside(area)).collect()
     }
 
     /// The values of all areas of a kind at a period, sorted; made once, for all areas ask.

@@ -162,6 +162,12 @@ pub struct Exhibits {
     pub missing: String,
     /// What `[low]` means (N2).
     pub low: String,
+    /// The same where all rows have one unit.
+    pub measure_in: String,
+    /// The reader's own area.
+    pub this_area: String,
+    /// What `[z]` means (N2).
+    pub not_applicable: String,
 }
 
 /// What notes and the feet of tables say of values.
@@ -232,6 +238,72 @@ pub struct Charts {
     pub less_than: String,
     /// How many are missing.
     pub missing: Counted,
+    /// Which lines were left out.
+    pub not_drawn: String,
+    /// What a sparkline says first.
+    pub spark: String,
+    /// That all axes leave out zero, above them.
+    pub axes: String,
+    /// That axes differ, above them.
+    pub own_axes: String,
+    /// What a chart of shares says first.
+    pub stacked: String,
+    /// A bar that is not drawn.
+    pub bar_not_drawn: String,
+    /// Why: a part is missing.
+    pub part_missing: String,
+    /// Why: there is no whole.
+    pub no_whole: String,
+    /// Why: the shares are not those of a whole.
+    pub not_hundred: String,
+    /// Shares, above the bars.
+    pub of_whole: String,
+    /// Above the names of the bars.
+    pub bar_column: String,
+    /// Above the shares of a part.
+    pub share_column: String,
+    /// What ranked bars say first.
+    pub bars: String,
+    /// What a strip of dots says first.
+    pub strip: String,
+    /// The order of bars.
+    pub highest_first: String,
+    /// The other order.
+    pub lowest_first: String,
+    /// The place of the reader's own area.
+    pub place_from_highest: String,
+    /// The same in the other order.
+    pub place_from_lowest: String,
+    /// That all areas have one value.
+    pub all_same: String,
+    /// The highest and the lowest area.
+    pub ends: String,
+    /// The value in the middle.
+    pub median: String,
+    /// An area without a value.
+    pub no_value: String,
+    /// How many areas are left out between two bars.
+    pub others: Counted,
+    /// The same in a sentence.
+    pub in_between: String,
+    /// How many other areas have no value.
+    pub areas_missing: Counted,
+    /// How many areas have none.
+    pub many_missing: String,
+    /// Which ones.
+    pub without_value: String,
+    /// That the axis of a strip leaves out zero.
+    pub axis_horizontal: String,
+    /// Above the places.
+    pub rank: String,
+    /// What small multiples say first.
+    pub multiples: Counted,
+    /// That the axis of one of them leaves out zero.
+    pub own_axis_told: String,
+    /// That the axes of all do.
+    pub axes_told: String,
+    /// Areas of a kind that are within another.
+    pub areas_in: String,
 }
 
 /// Words of the web page (H1 to H4).
@@ -280,6 +352,10 @@ pub struct Page {
     pub csv: String,
     /// `provenance.json`.
     pub provenance: String,
+    /// The file with the data of a chart.
+    pub chart_file: String,
+    /// The same of a table.
+    pub table_file: String,
 }
 
 /// Words of the index.

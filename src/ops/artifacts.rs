@@ -1,6 +1,6 @@
 //! The artifacts of one area: each form of its brief and variants, and what stands beside them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostics::{Diagnostics, Result};
 use crate::export::{self, Imprint};
@@ -40,6 +40,11 @@ impl Workshop<'_> {
             if drawn.insert(path) {
                 self.write(area, path, picture.svg.as_bytes(), &mut artifacts)?;
             }
+        }
+        let files: BTreeMap<&String, &Vec<u8>> =
+            drafts.iter().flat_map(|draft| &draft.rendered.files).collect();
+        for (name, bytes) in files {
+            self.write(area, name, bytes, &mut artifacts)?;
         }
         let Some(pages) = self.pages else { return Ok(artifacts) };
         for (at, draft) in drafts.iter().enumerate().filter(|(_, one)| one.wants(Format::Html)) {
@@ -160,7 +165,7 @@ fn shown(draft: &Draft<'_>) -> Vec<Printed> {
     printed.extend(draft.rendered.shown.iter().filter_map(|line| {
         Some(Printed {
             variant: variant.map(str::to_owned),
-            place: "chart".to_owned(),
+            place: if line.peer { provenance::PEER } else { "chart" }.to_owned(),
             text: line.picture.clone(),
             figure: line.figure.to_string(),
             area: line.area.to_string(),

@@ -21,8 +21,9 @@ mod yaml;
 pub use area::{Area, AreaKind, Areas, Named, Names, Part, Validity, Within, fold_name};
 pub use breaks::{Break, Compare};
 pub use brief::{
-    Brief, ChartSpec, ClaimSpec, ColumnOfFigures, DealSpec, Format, KeyFigureSpec, Level, MAIN,
-    SeriesSpec, TableOfFigures, TermSpec, Variant,
+    Axis, BarSpec, Brief, ChartSpec, ClaimSpec, ColumnOfFigures, DealSpec, Drawn, First, Format,
+    KeyFigureSpec, Level, MAIN, MOST_BARS, MOST_LINES, MOST_PANELS, MOST_PARTS, Peers, RankedSpec,
+    Rows, SeriesSpec, TableOfFigures, TermSpec, Variant, Where,
 };
 pub use check::Spanned;
 pub use checks::{CheckRules, Constant};

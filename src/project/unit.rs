@@ -64,6 +64,12 @@ impl Unit {
         matches!(self.kind, Kind::Ratio { .. })
     }
 
+    /// Whether values of several areas or groups may be added: so many hours or things, but no heads,
+    /// of which one may be counted in each, no shares and nothing for each of something (N4).
+    pub fn adds_up(&self) -> bool {
+        matches!(self.kind, Kind::Fte | Kind::Noun(_))
+    }
+
     /// Whether people are counted in it, be it for each of something.
     pub fn counts_heads(&self) -> bool {
         match &self.kind {

@@ -13,7 +13,7 @@ mod words;
 pub use page::{FigureNote, SourceNote};
 pub use printed::printed;
 pub use record::{
-    Against, AreaRecord, CellRecord, Correction, FigureRecord, FileRecord, Printed, Record,
+    Against, AreaRecord, CellRecord, Correction, FigureRecord, FileRecord, PEER, Printed, Record,
     SourceRecord, TableRecord, VERSION, ValueRecord,
 };
 pub use trail::Trail;

@@ -58,7 +58,11 @@ fn line(inlines: &[Inline], place: &str, found: &mut Vec<Printed>) {
             Inline::Emphasis(content) | Inline::Strong(content) | Inline::Link { content, .. } => {
                 line(content, place, found);
             }
-            Inline::Text(_) | Inline::Code(_) | Inline::Note(_) | Inline::Break => {}
+            Inline::Text(_)
+            | Inline::Code(_)
+            | Inline::Note(_)
+            | Inline::Picture(_)
+            | Inline::Break => {}
         }
     }
 }

@@ -57,13 +57,24 @@ pub struct AreaRecord {
     pub name: String,
 }
 
+/// The place of what a chart shows of the areas that the brief's own is among.
+pub const PEER: &str = "peer";
+
+impl Printed {
+    /// Whether it is of an area that the brief's own is shown among.
+    pub fn is_peer(&self) -> bool {
+        self.place == PEER
+    }
+}
+
 /// Something that a brief prints.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Printed {
     /// The variant that prints it, if it is not the brief itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub variant: Option<String>,
-    /// Where: `heading`, `text`, `caption`, `table`, `note` or `chart`.
+    /// Where: `heading`, `text`, `caption`, `table`, `note` or `chart`; `peer` in a chart that shows the
+    /// area among others.
     pub place: String,
     /// The words; of a chart the path of its picture.
     pub text: String,

@@ -76,6 +76,7 @@ impl<'a> Trail<'a, '_> {
         while let Some((figure, area, period)) = making.open.pop() {
             making.follow(&figure, &area, period)?;
         }
+        making.peers();
         making.describe();
         Ok(making.record)
     }
@@ -91,7 +92,7 @@ impl Making<'_, '_, '_> {
     /// Opens all that is printed.
     fn begin(&mut self) {
         let mut open = Vec::new();
-        for one in &self.record.printed {
+        for one in self.record.printed.iter().filter(|one| !one.is_peer()) {
             let Some(figure) = self.trail.figures.figures.get(one.figure.as_str()) else {
                 continue;
             };
@@ -115,6 +116,25 @@ impl Making<'_, '_, '_> {
             }
         }
         self.open = open;
+    }
+
+    /// Writes down the values of peers. What those go back to stands in the records of their own areas.
+    fn peers(&mut self) {
+        let peers: Vec<Printed> =
+            self.record.printed.iter().filter(|one| one.is_peer()).cloned().collect();
+        for one in peers {
+            let Some(figure) = self.trail.figures.figures.get(one.figure.as_str()) else {
+                continue;
+            };
+            let area = AreaCode::new(&one.area);
+            let period = Period::parse(&one.period);
+            let Some(point) = period.and_then(|period| figure.at(&area, period)) else { continue };
+            self.areas.entry(figure.spec.id.clone()).or_default().insert(area);
+            let by_area = self.record.values.entry(one.figure).or_default();
+            let by_period = by_area.entry(one.area).or_default();
+            let value = || value_of(point, Vec::new(), 0, BTreeMap::new());
+            by_period.entry(one.period).or_insert_with(value);
+        }
     }
 
     fn follow(&mut self, id: &FigureId, area: &AreaCode, period: Period) -> Result<()> {

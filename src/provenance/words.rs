@@ -60,7 +60,8 @@ impl Record {
     pub fn tell_printed(&self, only: Option<&str>) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
         let mut seen: Vec<&Printed> = Vec::new();
-        for one in self.printed.iter().filter(|one| only.is_none_or(|id| id == one.figure)) {
+        let printed = self.printed.iter().filter(|one| !one.is_peer());
+        for one in printed.filter(|one| only.is_none_or(|id| id == one.figure)) {
             let same = |other: &&Printed| {
                 let key = |one: &Printed| {
                     (one.text.clone(), one.figure.clone(), one.area.clone(), one.period.clone())

@@ -12,14 +12,14 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result, Span, did_you_me
 use crate::document::{self, Mark, Picture, marks};
 use crate::figures::FigureSet;
 use crate::project::{
-    Area, AreaCode, Brief, ClaimId, ClaimSpec, ColumnOfFigures, FigureId, Period, Project, SourceId,
+    Area, AreaCode, Brief, ClaimId, ClaimSpec, FigureId, Period, Project, SourceId,
 };
 
 use super::context::{self, EXHIBITS, Release};
-use super::exhibits::{Caption, Drawer, Exhibits, Shown};
+use super::exhibits::{Caption, Drawer, Exhibits, Labelled, Shown};
 use super::functions::Quotations;
 use super::origin::Stretch;
-use super::texts::{Texts, snippet_name};
+use super::texts::{Texts, labels_of, snippet_name};
 use super::{boxes, claims, filters, functions, limits, markdown, notes, origin, prose, trace};
 
 /// The words of one area's brief.
@@ -33,6 +33,8 @@ pub struct Rendered {
     pub markdown: String,
     /// The pictures that the Markdown shows.
     pub pictures: BTreeMap<String, Picture>,
+    /// The files with the data of charts and tables, by their names.
+    pub files: BTreeMap<String, Vec<u8>>,
     /// The values that those pictures show.
     pub shown: Vec<Shown>,
     /// All its words, those of notes too, as a reader sees them.
@@ -238,13 +240,15 @@ impl Engine {
         let (brief, figures) = (&self.brief, &self.figures);
         let mut outcomes =
             claims::evaluate(brief, &self.order, area, figures, &mut context, &render)?;
-        let exhibits = self.exhibits(area, &context)?;
+        let mut exhibits = self.exhibits(area, &context)?;
         let mut ready = BTreeMap::new();
         ready.insert("charts", &exhibits.charts);
         ready.insert("tables", &exhibits.tables);
         ready.insert("boxes", &exhibits.boxes);
+        ready.insert("absent", &exhibits.absent);
         context.insert_value(EXHIBITS, Value::from_serializable(&ready));
         let text = self.run(&self.brief.template, &context)?;
+        exhibits.keep_printed(&text)?;
         let noted = notes::write(&text, &self.bibliography, self.brief.words);
         let read = origin::read(&noted.markdown);
         let mut faults = Diagnostics::new();
@@ -265,15 +269,13 @@ impl Engine {
         }
         let pieces = paragraphs.iter().flat_map(|one| &one.pieces);
         let words: String = pieces.map(|piece| piece.text.as_str()).collect();
-        // A chart that is not printed shows nothing.
-        let mut shown = exhibits.shown;
-        shown.retain(|one| noted.markdown.contains(&format!("]({})", one.picture)));
         Ok(Rendered {
             title,
             description,
             markdown: read.text,
             pictures: exhibits.pictures,
-            shown,
+            files: exhibits.files,
+            shown: exhibits.shown,
             words: marks::strip(&words),
             cited: noted.cited,
             origins: read.stretches,
@@ -362,23 +364,36 @@ impl Engine {
             Drawer { figures: &self.figures, releases: &self.releases, drawn: &self.drawn };
         let mut exhibits = Exhibits::default();
         for (id, spec) in &self.brief.charts {
+            if exhibits.lacks(id.as_str(), "chart", &spec.areas, area) {
+                continue;
+            }
             let caption = self.caption(&format!("charts.{id}"), context)?;
-            let (markdown, (path, picture), shown) = drawer.chart(id, spec, area, &caption)?;
-            exhibits.charts.insert(id.to_string(), markdown);
-            exhibits.pictures.insert(path, picture);
-            exhibits.shown.extend(shown);
+            let mut labels = Vec::new();
+            for index in 0..labels_of(spec).count() {
+                let text = self.snippet(&format!("charts.{id}.label.{index}.txt"), context)?;
+                labels.push(marks::strip(&origin::read(&text).text).trim().to_owned());
+            }
+            let ready = drawer.chart(id, spec, area, &caption, &labels);
+            exhibits.add_chart(id.as_str(), ready);
         }
         for (id, spec) in &self.brief.tables {
+            if exhibits.lacks(id, "table", &spec.areas, area) {
+                continue;
+            }
             let caption = self.caption(&format!("tables.{id}"), context)?;
-            let mut labels: Vec<(&ColumnOfFigures, String)> = Vec::new();
+            let mut labels: Vec<Labelled<'_>> = Vec::new();
             for (index, column) in spec.columns.iter().enumerate() {
                 if column.kinds.contains(&area.kind) {
                     let label = self.snippet(&format!("tables.{id}.{index}.md"), context)?;
                     labels.push((column, label));
                 }
             }
-            let markdown = drawer.table(spec, area, &caption, &labels)?;
-            exhibits.tables.insert(id.clone(), markdown);
+            let total = match &spec.total {
+                Some(_) => Some(self.snippet(&format!("tables.{id}.total.md"), context)?),
+                None => None,
+            };
+            let ready = drawer.table(id, spec, area, &caption, &labels, total.as_deref())?;
+            exhibits.add_table(id, ready);
         }
         let render = |key: &str| self.snippet(key, context);
         if !self.brief.key_figures.is_empty() {

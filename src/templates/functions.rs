@@ -127,6 +127,11 @@ fn exhibit(kind: &str, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Value> 
     match found.and_then(|(_, markdown)| markdown.as_str()) {
         Some(markdown) => Ok(Value::safe_string(markdown)),
         None => {
+            let why = exhibits.get_from_path("absent").and_then(Value::as_map);
+            let why = why.and_then(|map| map.iter().find(|(key, _)| key.as_str() == Some(id)));
+            if let Some(why) = why.and_then(|(_, why)| why.as_str()) {
+                return Err(Error::message(why.to_owned()));
+            }
             let known: Vec<&str> = of_kind
                 .into_iter()
                 .flat_map(|map| map.keys())

@@ -7,7 +7,9 @@ use tera::Tera;
 
 use crate::claims::{Paragraph, Waiver};
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, SourceFile, Span, did_you_mean};
-use crate::project::{Brief, ChartId, ClaimId, Project, Spanned};
+use crate::project::{
+    BarSpec, Brief, ChartId, ChartSpec, ClaimId, Drawn, Project, SeriesSpec, Spanned,
+};
 
 use super::boxes::{self, DEAL, KEY_FIGURES};
 use super::claims::test_source;
@@ -156,11 +158,6 @@ impl Texts {
         for snippet in self.snippets.iter().filter(|one| one.role != Role::Test) {
             let Spanned { text, span } = &snippet.written;
             paragraphs.extend(prose::of_snippet(text, span, snippet.role == Role::Claim));
-        }
-        for chart in brief.charts.values() {
-            let labels = chart.series.iter().map(|line| &line.label);
-            paragraphs
-                .extend(labels.flat_map(|label| prose::of_snippet(label, &chart.span, false)));
         }
         paragraphs
     }
@@ -361,13 +358,20 @@ fn snippets(brief: &Brief) -> Vec<(String, Spanned, Role)> {
     for (id, chart) in &brief.charts {
         add(format!("charts.{id}.headline.md"), &chart.headline, Role::Prose);
         add(format!("charts.{id}.subtitle.md"), &chart.subtitle, Role::Prose);
+        for (index, label) in labels_of(chart).enumerate() {
+            add(format!("charts.{id}.label.{index}.txt"), label, Role::Prose);
+        }
     }
     for (id, table) in &brief.tables {
         add(format!("tables.{id}.headline.md"), &table.headline, Role::Prose);
         add(format!("tables.{id}.subtitle.md"), &table.subtitle, Role::Prose);
+        if let Some(total) = &table.total {
+            add(format!("tables.{id}.total.md"), total, Role::Prose);
+        }
         for (index, column) in table.columns.iter().enumerate() {
             // A column of changes compares, and its numbers do so too.
-            let role = if column.change_since.is_some() { Role::Claim } else { Role::Prose };
+            let compares = column.change_since.is_some() || column.trend_since.is_some();
+            let role = if compares { Role::Claim } else { Role::Prose };
             add(format!("tables.{id}.{index}.md"), &column.label, role);
         }
     }
@@ -389,4 +393,14 @@ fn snippets(brief: &Brief) -> Vec<(String, Spanned, Role)> {
         }
     }
     all
+}
+
+/// The names of a chart's lines, panels or parts, then those of its bars.
+pub(super) fn labels_of(chart: &ChartSpec) -> impl Iterator<Item = &Spanned> {
+    let (series, bars): (&[SeriesSpec], &[BarSpec]) = match &chart.drawn {
+        Drawn::Line(series) | Drawn::Multiples(series, _) => (series, &[]),
+        Drawn::Stacked(parts, bars) => (parts, bars),
+        Drawn::Bar(_) | Drawn::Strip(_) => (&[], &[]),
+    };
+    series.iter().map(|one| &one.label).chain(bars.iter().map(|one| &one.label))
 }

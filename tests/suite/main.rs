@@ -18,6 +18,7 @@ mod boxes;
 mod build;
 mod claims;
 mod editions;
+mod exhibits;
 mod export;
 mod fetch;
 mod geography;

@@ -1,7 +1,7 @@
 //! Captions and source lines join their picture or table.
 
-use super::super::marks::{CAPTION, SOURCE};
-use super::super::{Block, Exhibit, Inline, plain};
+use super::super::marks::{CAPTION, DATA, SOURCE, is_mark};
+use super::super::{Block, DataFile, Exhibit, Inline, plain};
 use crate::diagnostics::Diagnostic;
 
 /// Joins each caption to the exhibit after it and each source line to the exhibit before it.
@@ -49,11 +49,20 @@ pub fn pass(blocks: Vec<Block>, wrong: &mut Vec<Diagnostic>) -> Vec<Block> {
 
 /// Splits a caption at its first line break: the headline, and the subtitle below it.
 fn put_caption(exhibit: &mut Exhibit, mut line: Vec<Inline>) {
+    exhibit.data = data_file(&line);
     if let Some(at) = line.iter().position(|inline| *inline == Inline::Break) {
         exhibit.subtitle = line.split_off(at + 1);
         line.pop();
     }
     exhibit.headline = line.into_iter().flat_map(without_strong).collect();
+}
+
+/// Reads of the file that a caption tells of, in marks that a later pass removes.
+fn data_file(line: &[Inline]) -> Option<DataFile> {
+    let Some(Inline::Text(text)) = line.first() else { return None };
+    let payload = text.strip_prefix(CAPTION)?.strip_prefix(DATA)?;
+    let end = payload.find(|c| !is_mark(c)).unwrap_or(payload.len());
+    DataFile::from_payload(&payload[..end])
 }
 
 /// The headline is bold by what it is, so strong words need not say so again.
@@ -82,7 +91,11 @@ fn holds(line: &[Inline], mark: char) -> bool {
         Inline::Emphasis(content) | Inline::Strong(content) | Inline::Link { content, .. } => {
             holds(content, mark)
         }
-        Inline::Code(_) | Inline::Figure { .. } | Inline::Note(_) | Inline::Break => false,
+        Inline::Code(_)
+        | Inline::Figure { .. }
+        | Inline::Note(_)
+        | Inline::Picture(_)
+        | Inline::Break => false,
     })
 }
 

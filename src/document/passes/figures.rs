@@ -56,7 +56,9 @@ fn pass(line: Vec<Inline>) -> Vec<Inline> {
             Inline::Figure { mark, content } => {
                 out.push(Inline::Figure { mark, content: pass(content) });
             }
-            Inline::Code(_) | Inline::Note(_) | Inline::Break => out.push(inline),
+            Inline::Code(_) | Inline::Note(_) | Inline::Picture(_) | Inline::Break => {
+                out.push(inline);
+            }
         }
     }
     out.finish()

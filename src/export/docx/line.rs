@@ -6,6 +6,8 @@ use url::Url;
 use super::writer::Writer;
 use crate::document::{Block, Inline};
 
+/// How wide a picture in a cell is, in twentieths of a point.
+const SMALL_PICTURE: usize = 1400;
 /// The longest address that Word reads.
 const LONGEST_ADDRESS: usize = 2000;
 
@@ -91,6 +93,7 @@ impl Writer<'_> {
             Inline::Link { destination, content } => self.link(destination, content, look),
             Inline::Figure { mark: _, content } => self.inlines(content, look),
             Inline::Note(number) => self.reference(*number),
+            Inline::Picture(picture) => self.drawing(picture, SMALL_PICTURE),
             Inline::Break => self.raw("<w:r><w:br/></w:r>"),
         }
     }

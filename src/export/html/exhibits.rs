@@ -1,7 +1,9 @@
 //! Pictures and tables (H4).
 
 use super::{Page, escape, svg};
-use crate::document::{Alignment, DataTable, Exhibit, ExhibitBody, Inline, Picture, Table, plain};
+use crate::document::{
+    Alignment, DataFile, DataTable, Exhibit, ExhibitBody, Inline, Picture, Table, plain,
+};
 use crate::language::fill;
 
 impl Page<'_> {
@@ -34,6 +36,9 @@ impl Page<'_> {
             }
         }
         self.caption("source", &exhibit.source);
+        if let Some(file) = &exhibit.data {
+            self.data_file(&exhibit.body, file);
+        }
         self.raw("</figure>\n");
     }
 
@@ -63,6 +68,29 @@ impl Page<'_> {
         }
         if !picture.data.header.is_empty() {
             self.data(&title, &picture.data);
+        }
+    }
+
+    /// A link to the data, with its size (H4).
+    fn data_file(&mut self, body: &ExhibitBody, file: &DataFile) {
+        let words = &self.words.page;
+        let label = match body {
+            ExhibitBody::Picture(_) => &words.chart_file,
+            ExhibitBody::Table(_) => &words.table_file,
+        };
+        let label = fill(label, &[("size", &file.bytes.div_ceil(1000).to_string())]);
+        self.raw("<p class=\"data-file\"><a href=\"");
+        self.text(&file.name);
+        self.raw("\">");
+        self.text(&label);
+        self.raw("</a></p>\n");
+    }
+
+    /// A picture as small as a word.
+    pub fn small_picture(&mut self, picture: &Picture) {
+        match svg::labelled(&picture.svg, &picture.alternative) {
+            Some(svg) => self.raw(&format!("<span class=\"spark\">{svg}</span>")),
+            None => self.text(&picture.alternative),
         }
     }
 

@@ -154,6 +154,7 @@ impl<'a> Page<'a> {
                 self.unlinked(|page| page.wrapped(&open, content, "</a>"));
             }
             Inline::Figure { mark, content } => self.figure(mark, content),
+            Inline::Picture(picture) => self.small_picture(picture),
             Inline::Note(number) => self.reference(*number),
             Inline::Break => self.raw("<br>\n"),
         }

@@ -7,6 +7,23 @@ use super::super::escape::escape;
 ///
 /// What the drawing says of its own role and name is replaced, so that nothing is said twice.
 pub fn inline(svg: &str, id: &str, title: &str, description: &str) -> Option<String> {
+    let name = format!("aria-labelledby=\"{id}-title {id}-description\"");
+    let names = format!(
+        "\n<title id=\"{id}-title\">{}</title>\n<desc id=\"{id}-description\">{}</desc>",
+        escape(title),
+        escape(description)
+    );
+    Some(named(svg, &name, &names)? + "\n")
+}
+
+/// Returns the `svg` element of a drawing that is as small as a word, in one line.
+pub fn labelled(svg: &str, label: &str) -> Option<String> {
+    let name = format!("aria-label=\"{}\"", escape(label));
+    Some(named(svg, &name, "")?.replace('\n', ""))
+}
+
+/// The `svg` element with an attribute that names it, and what that refers to.
+fn named(svg: &str, name: &str, names: &str) -> Option<String> {
     let start = svg.match_indices("<svg").map(|(at, found)| at + found.len()).find(|&at| {
         svg[at..].starts_with(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/')
     })?;
@@ -22,14 +39,9 @@ pub fn inline(svg: &str, id: &str, title: &str, description: &str) -> Option<Str
             out.push_str(&format!(" {name}={quoted}"));
         }
     }
-    out.push_str(&format!(
-        " role=\"img\" aria-labelledby=\"{id}-title {id}-description\">\n\
-         <title id=\"{id}-title\">{}</title>\n<desc id=\"{id}-description\">{}</desc>",
-        escape(title),
-        escape(description)
-    ));
+    out.push_str(&format!(" role=\"img\" {name}>{names}"));
     out.push_str(without_names(content));
-    out.push_str("</svg>\n");
+    out.push_str("</svg>");
     Some(out)
 }
 

@@ -14,7 +14,7 @@ use crate::language::Language;
 pub const TEMPLATE: &str = "brief.typ";
 
 /// What the page template defines for the program.
-pub const FUNCTIONS: [&str; 15] = [
+pub const FUNCTIONS: [&str; 16] = [
     "brief",
     "masthead",
     "standfirst",
@@ -23,6 +23,7 @@ pub const FUNCTIONS: [&str; 15] = [
     "deal",
     "exhibit",
     "picture",
+    "small-picture",
     "data-table",
     "divider",
     "colophon",
@@ -34,6 +35,9 @@ pub const FUNCTIONS: [&str; 15] = [
 
 /// The most rows of a table that stays on one page.
 pub const MOST_ROWS_WHOLE: usize = 24;
+
+/// As many characters as a small picture is wide.
+const PICTURE: usize = 12;
 
 /// Returns the program that prints a document. With `notes_at_end`, all notes stand there, or else
 /// each at the foot of the page where it is first referred to.
@@ -341,6 +345,13 @@ impl Script<'_> {
                 self.code(")");
             }
             Inline::Figure { mark: _, content } => self.line(content),
+            Inline::Picture(picture) => {
+                self.code("small-picture(");
+                literal::write(&picture.svg, &mut self.out);
+                self.code(", alt: ");
+                self.text(&picture.alternative);
+                self.code(")");
+            }
             Inline::Note(number) => self.note(*number),
             Inline::Break => self.code("linebreak()"),
         }
@@ -420,7 +431,7 @@ fn has_link(line: &[Inline]) -> bool {
         Inline::Emphasis(content) | Inline::Strong(content) | Inline::Figure { content, .. } => {
             has_link(content)
         }
-        Inline::Text(_) | Inline::Code(_) | Inline::Break => false,
+        Inline::Text(_) | Inline::Code(_) | Inline::Picture(_) | Inline::Break => false,
     })
 }
 
@@ -435,7 +446,9 @@ pub fn widths(table: &Table) -> Vec<usize> {
     let mut widths: Vec<usize> = table.header.iter().map(name).collect();
     for row in &table.rows {
         for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(plain(cell).chars().count());
+            let picture = cell.iter().any(|inline| matches!(inline, Inline::Picture(_)));
+            let own = if picture { PICTURE } else { 0 };
+            *width = (*width).max(plain(cell).chars().count() + own);
         }
     }
     // Two more for the space between columns.

@@ -6,11 +6,11 @@ use jiff::civil::Date;
 use super::super::area::{AreaKind, Areas};
 use super::super::check::{Checker, Spanned};
 use super::super::figure::FigureSpec;
-use super::super::ids::{AreaCode, BriefId, ChartId, ClaimId, FigureId, SourceId};
+use super::super::ids::{BriefId, ClaimId, FigureId, SourceId};
 use super::super::source::Source;
 use super::super::yaml::Places;
-use super::raw::{RawBrief, RawChart, RawTableOfFigures};
-use super::{Brief, ChartSpec, ClaimSpec, ColumnOfFigures, Format, SeriesSpec, TableOfFigures};
+use super::raw::RawBrief;
+use super::{Brief, ClaimSpec, Format};
 use crate::diagnostics::{Diagnostic, Diagnostics, did_you_mean, nearest};
 use crate::language::Language;
 
@@ -69,8 +69,8 @@ pub fn check(
     let requires = checking.figures(raw.requires.unwrap_or_default(), &["requires"]);
     let formats = checking.formats(raw.formats, &["formats"]);
     let claims = checking.claims(raw.claims.unwrap_or_default(), &areas);
-    let charts = checking.charts(raw.charts.unwrap_or_default(), &claims);
-    let tables = checking.tables(raw.tables.unwrap_or_default(), &areas);
+    let charts = checking.charts(raw.charts.unwrap_or_default(), &claims, &areas);
+    let tables = checking.tables(raw.tables.unwrap_or_default(), &claims, &areas);
     let key_figures = checking.key_figures(raw.key_figures.unwrap_or_default(), &areas);
     let deal = checking.deal(raw.deal);
     let spanned = |text: String, key: &str| Spanned { text, span: places.value(&[key]) };
@@ -108,7 +108,7 @@ pub fn check(
 
 pub(super) struct Checking<'a> {
     pub checker: Checker<'a>,
-    known: &'a Known<'a>,
+    pub known: &'a Known<'a>,
 }
 
 impl Checking<'_> {
@@ -175,7 +175,7 @@ impl Checking<'_> {
         kinds
     }
 
-    fn figures(&mut self, names: Vec<String>, path: &[&str]) -> Vec<FigureId> {
+    pub fn figures(&mut self, names: Vec<String>, path: &[&str]) -> Vec<FigureId> {
         let mut figures = Vec::new();
         for (index, name) in names.iter().enumerate() {
             let index = index.to_string();
@@ -199,12 +199,12 @@ impl Checking<'_> {
     }
 
     /// The lines of a chart share an axis, so they share a unit (N4).
-    fn one_unit(&mut self, name: &str, first: Option<&SeriesSpec>, path: &[&str]) {
+    pub fn one_unit(&mut self, name: &str, first: Option<&str>, path: &[&str]) {
         let unit = |name: &str| Some(&self.known.figures?.get(name)?.unit);
         let Some(first) = first else { return };
-        let (Some(unit), Some(other)) = (unit(name), unit(first.figure.as_str())) else { return };
+        let (Some(unit), Some(other)) = (unit(name), unit(first)) else { return };
         if !unit.may_be_compared(other) {
-            let why = format!("`{name}` is in {unit}, `{}` in {other}", first.figure);
+            let why = format!("`{name}` is in {unit}, `{first}` in {other}");
             self.checker.push_at_value(
                 path,
                 Diagnostic::error("mixed-units", "a chart has one unit")
@@ -212,19 +212,6 @@ impl Checking<'_> {
                     .hint("draw a chart for each, or show both in a table"),
             );
         }
-    }
-
-    pub fn area(&mut self, code: Option<String>, path: &[&str]) -> Option<AreaCode> {
-        let code = code?;
-        if !self.known.areas.is_empty() && self.known.areas.get(&code).is_none() {
-            let known = self.known.areas.iter().map(|area| area.code.as_str());
-            self.checker.push_at_value(
-                path,
-                Diagnostic::error("unknown-area", format!("unknown area `{code}`"))
-                    .hint_maybe(did_you_mean(&code, known)),
-            );
-        }
-        Some(AreaCode::new(code))
     }
 
     pub fn formats(&mut self, names: Option<Vec<String>>, path: &[&str]) -> Vec<Format> {
@@ -273,113 +260,36 @@ impl Checking<'_> {
         Some(Spanned { text, span: self.checker.places.value(&full) })
     }
 
-    fn charts(
+    /// The headline of a chart or a table: a claim (C1), or a text.
+    pub fn headline(
         &mut self,
-        raw: IndexMap<String, RawChart>,
+        claim: Option<String>,
+        text: Option<String>,
+        path: &[&str; 2],
         claims: &IndexMap<ClaimId, ClaimSpec>,
-    ) -> IndexMap<ChartId, ChartSpec> {
-        let mut charts = IndexMap::new();
-        for (id, raw) in raw {
-            let path = ["charts", id.as_str()];
-            self.checker.id(&id, &path);
-            let kind = self.checker.text(raw.kind, &path, "kind", "`line`");
-            if let Some(kind) = kind.filter(|kind| kind != "line") {
-                self.checker.push_at_value(
-                    &["charts", &id, "kind"],
-                    Diagnostic::error("unknown-chart", format!("unknown kind of chart `{kind}`"))
-                        .hint_maybe(did_you_mean(&kind, ["line"])),
-                );
-            }
-            let headline = match raw.claim {
-                Some(claim) => Some(self.headline(&claim, &id, claims)),
-                None => {
-                    let what = "what the chart shows; better, `claim: …`";
-                    self.spanned(raw.headline, &path, "headline", what)
-                }
-            };
-            let subtitle =
-                self.spanned(raw.subtitle, &path, "subtitle", "measure, place and period");
-            let lines = self.checker.need(raw.series, &path, "series", "a list of figures");
-            let mut series = Vec::new();
-            for (index, raw) in lines.unwrap_or_default().into_iter().enumerate() {
-                let Some(raw) = raw else { continue };
-                let index = index.to_string();
-                let path = ["charts", id.as_str(), "series", index.as_str()];
-                let figure = self.checker.text(raw.figure, &path, "figure", "the figure's id");
-                let label = self.checker.text(raw.label, &path, "label", "what the line is");
-                let [a, b, c, d] = path;
-                let area = self.area(raw.area, &[a, b, c, d, "area"]);
-                if let (Some(figure), Some(label)) = (figure, label) {
-                    self.figure(&figure, &[a, b, c, d, "figure"]);
-                    self.one_unit(&figure, series.first(), &[a, b, c, d, "figure"]);
-                    series.push(SeriesSpec { figure: FigureId::new(figure), area, label });
-                }
-            }
-            let span = self.checker.places.key(&path);
-            if let (Some(headline), Some(subtitle)) = (headline, subtitle) {
-                charts.insert(ChartId::new(id), ChartSpec { headline, subtitle, series, span });
-            }
+    ) -> Option<Spanned> {
+        let Some(claim) = claim else {
+            let what = "what it shows; better, `claim: …`";
+            return self.spanned(text, path, "headline", what);
+        };
+        let [a, b] = *path;
+        if text.is_some() {
+            self.checker.push_at_key(
+                &[a, b, "headline"],
+                Diagnostic::error("misplaced-key", "a `claim` is the headline")
+                    .hint("remove one of the two"),
+            );
         }
-        charts
-    }
-
-    /// The headline of a chart that is a claim (C1).
-    fn headline(
-        &mut self,
-        claim: &str,
-        chart: &str,
-        claims: &IndexMap<ClaimId, ClaimSpec>,
-    ) -> Spanned {
-        let path = ["charts", chart, "claim"];
-        if !claims.contains_key(claim) {
+        let path = [a, b, "claim"];
+        if !claims.contains_key(claim.as_str()) {
             self.checker.push_at_value(
                 &path,
                 Diagnostic::error("unknown-claim", format!("unknown claim `{claim}`"))
-                    .hint_maybe(did_you_mean(claim, claims.keys().map(ClaimId::as_str)))
+                    .hint_maybe(did_you_mean(&claim, claims.keys().map(ClaimId::as_str)))
                     .hint("claims are defined under `claims` of the brief"),
             );
         }
         let text = format!("{{{{ claim(id=\"{claim}\") }}}}");
-        Spanned { text, span: self.checker.places.value(&path) }
-    }
-
-    fn tables(
-        &mut self,
-        raw: IndexMap<String, RawTableOfFigures>,
-        all_kinds: &[AreaKind],
-    ) -> IndexMap<String, TableOfFigures> {
-        let mut tables = IndexMap::new();
-        for (id, raw) in raw {
-            let path = ["tables", id.as_str()];
-            self.checker.id(&id, &path);
-            let headline = self.spanned(raw.headline, &path, "headline", "what the table shows");
-            let subtitle =
-                self.spanned(raw.subtitle, &path, "subtitle", "measure, place and period");
-            let rows = self.checker.need(raw.figures, &path, "figures", "a list of figures");
-            let figures = self.figures(rows.unwrap_or_default(), &["tables", &id, "figures"]);
-            let raw_columns = self.checker.need(raw.columns, &path, "columns", "a list of columns");
-            let mut columns = Vec::new();
-            for (index, raw) in raw_columns.unwrap_or_default().into_iter().enumerate() {
-                let Some(raw) = raw else { continue };
-                let index = index.to_string();
-                let path = ["tables", id.as_str(), "columns", index.as_str()];
-                let [a, b, c, d] = path;
-                let label = self.spanned(raw.label, &path, "label", "the column's header");
-                let of = self.area(raw.of, &[a, b, c, d, "of"]);
-                let kinds = match raw.kinds {
-                    Some(kinds) => self.kinds(kinds, &[a, b, c, d, "kinds"]),
-                    None => all_kinds.to_vec(),
-                };
-                if let Some(label) = label {
-                    let (at, change_since) = (raw.at, raw.change_since);
-                    columns.push(ColumnOfFigures { label, of, at, change_since, kinds });
-                }
-            }
-            let span = self.checker.places.key(&path);
-            if let (Some(headline), Some(subtitle)) = (headline, subtitle) {
-                tables.insert(id, TableOfFigures { headline, subtitle, figures, columns, span });
-            }
-        }
-        tables
+        Some(Spanned { text, span: self.checker.places.value(&path) })
     }
 }

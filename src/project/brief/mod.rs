@@ -2,9 +2,12 @@
 
 mod address;
 mod boxes;
+mod charts;
 mod check;
 mod claims;
+mod exhibits;
 mod raw;
+mod tables;
 mod variants;
 
 use indexmap::IndexMap;
@@ -16,6 +19,11 @@ use super::ids::{AreaCode, BriefId, ChartId, ClaimId, FigureId, SourceId};
 use super::period::Period;
 use crate::diagnostics::Span;
 use crate::language::Language;
+
+pub use exhibits::{
+    Axis, BarSpec, ChartSpec, ColumnOfFigures, Drawn, First, MOST_BARS, MOST_LINES, MOST_PANELS,
+    MOST_PARTS, Peers, RankedSpec, Rows, SeriesSpec, TableOfFigures, Where,
+};
 
 pub(super) use check::{Known, check};
 pub(super) use raw::RawBrief;
@@ -178,61 +186,6 @@ impl ClaimSpec {
         self.since.is_none_or(|since| since <= edition)
             && self.until.is_none_or(|until| edition <= until)
     }
-}
-
-/// A line chart of figures over time.
-#[derive(Debug, Clone)]
-pub struct ChartSpec {
-    /// What the chart shows, in a sentence: a template. Of a chart with `claim`, it prints that
-    /// claim.
-    pub headline: Spanned,
-    /// Measure, place and period: a template.
-    pub subtitle: Spanned,
-    /// Its lines.
-    pub series: Vec<SeriesSpec>,
-    /// Where it is defined.
-    pub span: Span,
-}
-
-/// One line of a chart.
-#[derive(Debug, Clone)]
-pub struct SeriesSpec {
-    /// The figure.
-    pub figure: FigureId,
-    /// The area; `None` for the area of the brief.
-    pub area: Option<AreaCode>,
-    /// What stands at the line's end.
-    pub label: String,
-}
-
-/// A table of figures: a row each, with a column per area or period.
-#[derive(Debug, Clone)]
-pub struct TableOfFigures {
-    /// What the table shows: a template.
-    pub headline: Spanned,
-    /// Measure, place and period: a template.
-    pub subtitle: Spanned,
-    /// The rows.
-    pub figures: Vec<FigureId>,
-    /// The columns.
-    pub columns: Vec<ColumnOfFigures>,
-    /// Where it is defined.
-    pub span: Span,
-}
-
-/// A column of a [`TableOfFigures`].
-#[derive(Debug, Clone)]
-pub struct ColumnOfFigures {
-    /// Its header: a template.
-    pub label: Spanned,
-    /// The area; `None` for the area of the brief.
-    pub of: Option<AreaCode>,
-    /// The period; `None` for the latest.
-    pub at: Option<Period>,
-    /// Prints the change since this period instead of the value.
-    pub change_since: Option<Period>,
-    /// The kinds of area whose briefs have this column.
-    pub kinds: Vec<AreaKind>,
 }
 
 /// A number that stands out.

@@ -78,7 +78,38 @@ pub(super) struct RawChart {
     pub(super) headline: Option<String>,
     pub(super) claim: Option<String>,
     pub(super) subtitle: Option<String>,
+    pub(super) areas: Option<Vec<String>>,
     pub(super) series: Option<Vec<Option<RawSeries>>>,
+    pub(super) panels: Option<Vec<Option<RawSeries>>>,
+    pub(super) axis: Option<String>,
+    pub(super) parts: Option<Vec<Option<RawSeries>>>,
+    pub(super) bars: Option<Vec<Option<RawBar>>>,
+    pub(super) figure: Option<String>,
+    pub(super) among: Option<String>,
+    pub(super) within: Option<String>,
+    pub(super) against: Option<String>,
+    pub(super) at: Option<Period>,
+    pub(super) first: Option<String>,
+}
+
+impl RawChart {
+    /// The keys that are there and belong to some kinds of charts only.
+    pub(super) fn keys(&self) -> Vec<&'static str> {
+        let all = [
+            ("series", self.series.is_some()),
+            ("panels", self.panels.is_some()),
+            ("axis", self.axis.is_some()),
+            ("parts", self.parts.is_some()),
+            ("bars", self.bars.is_some()),
+            ("figure", self.figure.is_some()),
+            ("among", self.among.is_some()),
+            ("within", self.within.is_some()),
+            ("against", self.against.is_some()),
+            ("at", self.at.is_some()),
+            ("first", self.first.is_some()),
+        ];
+        all.into_iter().filter(|(_, there)| *there).map(|(key, _)| key).collect()
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -91,20 +122,37 @@ pub(super) struct RawSeries {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct RawBar {
+    pub(super) label: Option<String>,
+    pub(super) of: Option<String>,
+    pub(super) at: Option<Period>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct RawTableOfFigures {
     pub(super) headline: Option<String>,
+    pub(super) claim: Option<String>,
     pub(super) subtitle: Option<String>,
+    pub(super) areas: Option<Vec<String>>,
     pub(super) figures: Option<Vec<String>>,
+    pub(super) among: Option<String>,
+    pub(super) within: Option<String>,
+    pub(super) first: Option<String>,
+    pub(super) against: Option<String>,
     pub(super) columns: Option<Vec<Option<RawColumn>>>,
+    pub(super) total: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawColumn {
     pub(super) label: Option<String>,
+    pub(super) figure: Option<String>,
     pub(super) of: Option<String>,
     pub(super) at: Option<Period>,
     pub(super) change_since: Option<Period>,
+    pub(super) trend_since: Option<Period>,
     pub(super) kinds: Option<Vec<String>>,
 }
 

@@ -58,9 +58,11 @@ fn p4_the_shipped_page_is_easy_to_read() {
 fn p4_the_shipped_briefs_are_easy_to_read() {
     let project = Project::shipped();
     project.run(&["build", "--only", "E92000001,Y60,QOX,09D"]).succeeded();
+    // The charts are beside the artifact; their words are not looked at anyhow.
+    let small = regex::Regex::new(r"!\[[^\]]*\]\(tables/[^)]*\)").unwrap();
     for area in ["E92000001", "Y60", "QOX", "09D"] {
         let markdown = project.read(&format!("output/settlement/2025-10/{area}/brief.md"));
-        // The charts are beside the artifact; their words are not looked at anyhow.
+        let markdown = small.replace_all(&markdown, "trend");
         let words: Vec<&str> =
             markdown.split("\n\n").filter(|text| !text.starts_with("![")).collect();
         let found = found_in(&words.join("\n\n"), &[]);

@@ -1,8 +1,10 @@
 //! Tests of the room.
 
+mod colours;
+mod kinds;
+
 use jiff::ToSpan;
 use jiff::civil::date;
-use plotters::style::{RGBColor, WHITE};
 use proptest::prelude::*;
 
 use super::*;
@@ -19,11 +21,14 @@ fn small() -> LineChart {
     LineChart {
         subject: "fully qualified GPs in England".into(),
         series: vec![Series { label: "Fully qualified GPs".into(), points }],
-        unit: "full-time equivalent".into(),
-        decimals: 0,
+        left_out: Vec::new(),
+        measure: Measure {
+            unit: "full-time equivalent".into(),
+            decimals: 0,
+            words: Language::english(),
+        },
         baseline: Baseline::Data,
         breaks: vec![(date(2016, 9, 30), "new method".into())],
-        words: Language::english(),
     }
 }
 
@@ -46,8 +51,7 @@ fn the_alternative_and_the_table_tell_the_same() {
 #[test]
 fn percentages_change_by_points() {
     let mut chart = small();
-    chart.unit = "%".into();
-    chart.decimals = 1;
+    chart.measure = Measure { unit: "%".into(), decimals: 1, words: Language::english() };
     chart.series[0].points = vec![
         (date(2024, 1, 15), Some(-0.04)),
         (date(2024, 2, 20), Some(12.34)),
@@ -85,32 +89,6 @@ fn gaps_are_not_joined() {
     assert!(!svg.contains(" id=") && !svg.contains("href") && !svg.contains("<style"));
 }
 
-/// The contrast of two colours, as the Web Content Accessibility Guidelines define it.
-fn contrast(a: RGBColor, b: RGBColor) -> f64 {
-    let light = |RGBColor(red, green, blue): RGBColor| {
-        let linear = |part: u8| {
-            let part = f64::from(part) / 255.0;
-            if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
-        };
-        0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
-    };
-    let (a, b) = (light(a) + 0.05, light(b) + 0.05);
-    a.max(b) / a.min(b)
-}
-
-#[test]
-fn colours_can_be_told_apart() {
-    for colour in line::PALETTE {
-        assert!(contrast(colour, WHITE) >= 3.0, "{colour:?}");
-    }
-    for pair in line::PALETTE.windows(2) {
-        assert!(contrast(pair[0], pair[1]) >= 3.0, "{pair:?}");
-    }
-    for text in [line::INK, line::QUIET] {
-        assert!(contrast(text, WHITE) >= 4.5, "{text:?}");
-    }
-}
-
 /// Every coordinate of the picture, with the share of the picture at which it lies.
 fn outside(svg: &str) -> Option<String> {
     let number = |text: &str| text.parse::<f64>().ok();
@@ -129,10 +107,20 @@ fn outside(svg: &str) -> Option<String> {
             let (x, y) = place.split_once(',')?;
             places.push((number(x)?, number(y)?));
         }
+        let of = |name: &str| attribute(line, name).as_deref().and_then(number);
+        if line.starts_with("<circle") {
+            let (x, y, r) = (of("cx")?, of("cy")?, of("r")?);
+            places.extend([(x - r, y - r), (x + r, y + r)]);
+        }
+        if line.starts_with("<rect") {
+            let (x, y) = (of("x")?, of("y")?);
+            places.extend([(x, y), (x + of("width")?, y + of("height")?)]);
+        }
         if line.starts_with("<text") {
             let (x, y) = (number(&attribute(line, "x")?)?, number(&attribute(line, "y")?)?);
             let em = number(&attribute(line, "font-size")?)?;
-            let wide = ruler.width(lines[index + 1], line.contains("bold")) * em;
+            let text = lines[index + 1].replace("&lt;", "<").replace("&gt;", ">");
+            let wide = ruler.width(&text.replace("&amp;", "&"), line.contains("bold")) * em;
             let left = match attribute(line, "text-anchor")?.as_str() {
                 "start" => x,
                 "middle" => x - wide / 2.0,
@@ -183,7 +171,7 @@ proptest! {
         let day = series[0][0].0;
         let chart = LineChart {
             series: series.into_iter().zip(names).map(|(points, name)| Series { label: name.into(), points }).collect(),
-            decimals,
+            measure: Measure { unit: "full-time equivalent".into(), decimals, words: Language::english() },
             baseline: if zero { Baseline::Zero } else { Baseline::Data },
             breaks: vec![(day, "a change of method that takes many words to explain".into())],
             ..small()
