@@ -45,7 +45,36 @@ pub struct FigureChange {
     pub year_ago: Option<f64>,
 }
 
+/// What is new of a figure in an area.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum News {
+    /// It has a value of a later month.
+    Newer,
+    /// It had none and has one.
+    Came,
+    /// It had one and has none.
+    Went,
+    /// The months that it had last are no longer there.
+    Older,
+    /// Nothing: the newest month is the same, or there is none.
+    None,
+}
+
 impl FigureChange {
+    /// What is new.
+    pub fn news(&self) -> News {
+        match (self.before, self.after) {
+            (None, Some(_)) => News::Came,
+            (Some(_), None) => News::Went,
+            (Some(before), Some(after)) => match after.period.cmp(&before.period) {
+                std::cmp::Ordering::Greater => News::Newer,
+                std::cmp::Ordering::Less => News::Older,
+                std::cmp::Ordering::Equal => News::None,
+            },
+            (None, None) => News::None,
+        }
+    }
+
     /// Up, down or the same, as readers see it: two values that print alike are the same. `None` if
     /// there is no newer month.
     pub fn direction(&self) -> Option<std::cmp::Ordering> {
@@ -63,6 +92,8 @@ pub struct Revised {
     pub figure: String,
     /// Its name within a sentence.
     pub label: String,
+    /// Its unit.
+    pub unit: String,
     /// How many decimals are printed.
     pub decimals: usize,
     /// The month.
@@ -176,6 +207,7 @@ pub(super) fn revised(project: &Project, before: &[Row], after: &[Row]) -> Vec<R
                 revised.push(Revised {
                     figure: is.row.figure.clone(),
                     label: is.row.label.clone(),
+                    unit: is.row.unit.clone(),
                     decimals: decimals(project, id),
                     period: *period,
                     before: *before,

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::figures::News;
 use super::movement::Level;
 use super::words::{Part, Reworded};
 use super::{AreaChanges, FigureChange};
@@ -27,10 +28,16 @@ pub struct Group<'a> {
     pub unusual: Vec<&'a str>,
     /// How many areas have enough of a past to tell.
     pub judged: usize,
+    /// The areas that had no value before.
+    pub came: Vec<&'a str>,
+    /// The areas that have none any more.
+    pub went: Vec<&'a str>,
+    /// The areas whose newest value is older than the one before.
+    pub older: Vec<&'a str>,
 }
 
-/// The figures of some areas, each once, in the order of the catalogue. Figures without a newer
-/// value in any area are left out.
+/// The figures of some areas, each once, in the order of the catalogue. Figures of which no area has
+/// anything new are left out.
 pub fn groups<'a>(areas: &[&'a AreaChanges]) -> Vec<Group<'a>> {
     let mut ids: Vec<&str> = Vec::new();
     for figure in areas.iter().flat_map(|area| &area.figures) {
@@ -41,15 +48,20 @@ pub fn groups<'a>(areas: &[&'a AreaChanges]) -> Vec<Group<'a>> {
     ids.into_iter().filter_map(|id| group(id, areas)).collect()
 }
 
-/// A figure among some areas; `None` if none of them has a newer value.
+/// A figure among some areas; `None` if none of them has anything new.
 pub fn group<'a>(id: &str, areas: &[&'a AreaChanges]) -> Option<Group<'a>> {
-    let known: Vec<(&'a str, &'a FigureChange)> = areas
+    let all: Vec<(&'a str, &'a FigureChange)> = areas
         .iter()
         .filter_map(|area| {
             let figure = area.figures.iter().find(|figure| figure.figure == id)?;
-            figure.change.is_some().then_some((area.name.as_str(), figure))
+            Some((area.name.as_str(), figure))
         })
         .collect();
+    let having = |news: News| -> Vec<(&'a str, &'a FigureChange)> {
+        all.iter().copied().filter(|(_, figure)| figure.news() == news).collect()
+    };
+    let names = |news| having(news).into_iter().map(|(name, _)| name).collect();
+    let known = having(News::Newer);
     let count =
         |ordering| known.iter().filter(|(_, one)| one.direction() == Some(ordering)).count();
     let mut sizes: Vec<(&str, f64)> =
@@ -59,7 +71,7 @@ pub fn group<'a>(id: &str, areas: &[&'a AreaChanges]) -> Option<Group<'a>> {
     let unusual = known.iter().filter(|(_, figure)| level(figure) > Some(Level::Usual));
     let middle = |at: usize| sizes.get(at).map_or(0.0, |one| one.1);
     Some(Group {
-        figure: known.first()?.1,
+        figure: all.iter().find(|(_, figure)| figure.news() != News::None)?.1,
         known: known.len(),
         rose: count(Ordering::Greater),
         fell: count(Ordering::Less),
@@ -68,6 +80,9 @@ pub fn group<'a>(id: &str, areas: &[&'a AreaChanges]) -> Option<Group<'a>> {
         least: sizes.first().copied().filter(|one| one.1 < 0.0),
         unusual: unusual.map(|(name, _)| *name).collect(),
         judged: known.iter().filter(|(_, figure)| figure.movement.is_some()).count(),
+        came: names(News::Came),
+        went: names(News::Went),
+        older: names(News::Older),
     })
 }
 

@@ -1,5 +1,7 @@
 //! Numbers, names and reports as text.
 
+use std::cmp::Ordering;
+
 use super::figures::FigureChange;
 use super::movement::{Level, Movement};
 use super::report::{Item, Report};
@@ -24,11 +26,21 @@ pub fn percent(change: f64) -> String {
 /// A change of a figure: `+76 (+0.3%)`, `−0.6 points`.
 pub fn change(figure: &FigureChange) -> String {
     let Some(change) = figure.change else { return "–".to_owned() };
+    // What readers see as the same has not changed.
+    let change = if figure.direction() == Some(Ordering::Equal) { 0.0 } else { change };
     match figure.percent {
         _ if is_share(figure) => points(change, figure.decimals),
-        Some(share) => format!("{} ({})", signed(change, figure.decimals), percent(share)),
-        None => signed(change, figure.decimals),
+        Some(share) if change != 0.0 => {
+            format!("{} ({})", signed(change, figure.decimals), percent(share))
+        }
+        Some(_) | None => signed(change, figure.decimals),
     }
+}
+
+/// A value as it is printed, with its sign if it is a percentage.
+pub fn value(figure: &FigureChange, value: f64) -> String {
+    let sign = if is_share(figure) { "%" } else { "" };
+    format!("{}{sign}", format::number(value, figure.decimals))
 }
 
 /// Whether a figure is a percentage, whose changes are percentage points.
@@ -43,9 +55,13 @@ pub fn points(change: f64, decimals: usize) -> String {
 
 /// What a figure is called, with its unit unless the name says it.
 pub fn called(figure: &FigureChange) -> String {
-    let FigureChange { label, unit, .. } = figure;
-    let said = unit == "%" || label.starts_with(unit.as_str()) || label.ends_with(unit.as_str());
-    if said { label.clone() } else { format!("{label}, {unit}") }
+    named(&figure.label, &figure.unit)
+}
+
+/// A name with a unit, unless the name says it.
+pub fn named(label: &str, unit: &str) -> String {
+    let said = unit == "%" || label.starts_with(unit) || label.ends_with(unit);
+    if said { label.to_owned() } else { format!("{label}, {unit}") }
 }
 
 /// Two values that differ, as precise as they must be for that to be seen.

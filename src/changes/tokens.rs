@@ -55,7 +55,13 @@ impl Changing {
             words(&text[at..whole.start()], &mut apart, &mut tokens);
             let key =
                 ["address", "date", "name"].into_iter().find(|kind| found.name(kind).is_some());
-            let key = format!("‹{}›", key.unwrap_or("number"));
+            // Pounds are not dollars, and a share is no number of anything.
+            let unit = |c: &char| "£$€%".contains(*c);
+            let units: String = match key {
+                None => whole.as_str().chars().filter(unit).collect(),
+                Some(_) => String::new(),
+            };
+            let key = format!("‹{}{units}›", key.unwrap_or("number"));
             tokens.push(Token { shown: whole.as_str().to_owned(), key, apart });
             apart = false;
             at = whole.end();
@@ -101,7 +107,7 @@ fn changing(names: &[String]) -> Option<Regex> {
     };
     let (month, endings) = (months(), endings());
     Regex::new(&format!(
-        r"(?P<address>https?://\S+)|(?P<date>\b\d{{1,2}} {month}(?: \d{{4}})?|\b{month} \d{{4}}){names}|[−+£-]?\b\d(?:[\d,]*\d)?(?:\.\d+)?(?:(?:{endings})\b)?%?"
+        r"(?P<address>https?://\S+)|(?P<date>\b\d{{1,2}} {month}(?: \d{{4}})?|\b{month} \d{{4}}){names}|[−+-]?[£$€]?\b\d(?:[\d,]*\d)?(?:\.\d+)?(?:(?:{endings})\b)?%?"
     ))
     .ok()
 }
@@ -130,7 +136,7 @@ mod tests {
         let keys: Vec<String> = changing.tokens(text).into_iter().map(|token| token.key).collect();
         assert_eq!(
             keys.join(" "),
-            "In ‹name› ( ‹date› ) ‹number› of ‹number› GPs, the ‹number› of ‹number› , see \
+            "In ‹name› ( ‹date› ) ‹number%› of ‹number› GPs, the ‹number› of ‹number› , see \
              ‹address› on ‹date› ; ‹number› in May, may ‹number› ."
         );
         assert_eq!(joined(&changing.tokens(text)), text);
@@ -146,5 +152,16 @@ mod tests {
             keys.join(" "),
             "Ar ‹date› , o fis ‹date› i fis ‹date› , y ‹number› o ‹number› , ‹number› , ‹number› a ‹number›"
         );
+    }
+
+    #[test]
+    fn another_currency_is_another_word() {
+        let keys = |text: &str| {
+            let tokens = Changing::new(&[]).tokens(text);
+            tokens.into_iter().map(|token| token.key).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(keys("it cost £5"), keys("it cost £1,700.50"));
+        assert_ne!(keys("it cost £5"), keys("it cost $7"));
+        assert_ne!(keys("about 5%"), keys("about 5"));
     }
 }

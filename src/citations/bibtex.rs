@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use biblatex::{ChunksExt, RawBibliography, Spanned};
 use hayagriva::Entry;
-use hayagriva::types::{EntryType, FormatString, Publisher, QualifiedUrl};
+use hayagriva::types::{FormatString, QualifiedUrl};
 
-use super::duplicate;
+use super::{duplicate, latex};
 use crate::diagnostics::{Diagnostic, Diagnostics, SourceFile, Span};
 
 /// Reads the works of a file.
@@ -46,6 +46,9 @@ pub fn read(file: &Arc<SourceFile>, problems: &mut Diagnostics) -> Vec<(Entry, S
             return Vec::new();
         }
     };
+    // Places are those of the file as it is; words those of the text without commands.
+    let bibliography =
+        biblatex::Bibliography::parse(&latex::without_commands(&file.text)).unwrap_or(bibliography);
     let mut works = Vec::new();
     for (key, span) in firsts {
         let Some(found) = bibliography.get(&key) else { continue };
@@ -90,15 +93,8 @@ fn completed(mut entry: Entry, found: &biblatex::Entry) -> Entry {
         whole.short = short;
         entry.set_title(whole);
     }
-    // Who issues a report or accepts a thesis is who publishes it; styles print no other.
-    let issued = matches!(entry.entry_type(), EntryType::Report | EntryType::Thesis);
-    let named = entry.publisher().is_some_and(|publisher| publisher.name().is_some());
-    if let Some(organization) = entry.organization().cloned()
-        && issued
-        && !named
-    {
-        let location = entry.publisher().and_then(Publisher::location).cloned();
-        entry.set_publisher(Publisher::new(Some(organization), location));
+    if let Some(kind) = kind_of(found) {
+        entry.set_genre(FormatString::with_value(kind));
     }
     // `howpublished = {\url{…}}`, from the time before `url`.
     let address = field("howpublished").and_then(|text| {
@@ -109,6 +105,23 @@ fn completed(mut entry: Entry, found: &biblatex::Entry) -> Entry {
         entry.set_url(address);
     }
     entry
+}
+
+/// What a thesis or a report is, where the file has a name for it that is meant for programs.
+fn kind_of(found: &biblatex::Entry) -> Option<&'static str> {
+    use biblatex::EntryType::{MastersThesis, PhdThesis};
+    let said = found.get("type").map(ChunksExt::format_verbatim);
+    let said = said.map(|said| said.trim().to_lowercase());
+    match (said.as_deref(), &found.entry_type) {
+        // The keys of biblatex's manual, table 2.3.13 "localisation keys, publication types".
+        (Some("phdthesis"), _) | (None, PhdThesis) => Some("doctoral thesis"),
+        (Some("mathesis"), _) | (None, MastersThesis) => Some("master’s thesis"),
+        (Some("bathesis"), _) => Some("bachelor’s thesis"),
+        (Some("candthesis"), _) => Some("candidate thesis"),
+        (Some("techreport"), _) => Some("technical report"),
+        (Some("resreport"), _) => Some("research report"),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -36,6 +36,35 @@ pub fn parse(text: &str) -> SpecificLocator<'_> {
     }
 }
 
+/// A locator as it is kept, so that one place has one note however it is written: "P.2",
+/// "page 2" and " p.  2" are "p. 2", "pp. 3-5" is "pp. 3–5". What styles have no label for keeps its
+/// words, and loses blanks alone.
+pub fn normal(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (label, rest) = match parse(&text) {
+        SpecificLocator(Locator::Page, LocatorPayload::Str(rest)) => (["p.", "pp."], rest),
+        SpecificLocator(Locator::Chapter, LocatorPayload::Str(rest)) => (["ch.", "chs."], rest),
+        _ => return text,
+    };
+    let rest = dashed(rest);
+    let many = rest.contains(['–', ',', '&']) || rest.contains(" and ");
+    format!("{} {rest}", label[usize::from(many)])
+}
+
+/// Puts a dash between the numbers of a range, and no blanks around it.
+fn dashed(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut parts = text.split(['-', '–', '—']).map(str::trim);
+    out.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let range = out.ends_with(|c: char| c.is_ascii_digit())
+            && part.starts_with(|c: char| c.is_ascii_digit());
+        out.push(if range { '–' } else { '-' });
+        out.push_str(part);
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,5 +88,23 @@ mod tests {
         }
         assert_eq!(read("p. xii"), (Locator::Custom, "p. xii".into()));
         assert_eq!(read(""), (Locator::Custom, String::new()));
+    }
+
+    #[test]
+    fn one_place_is_written_one_way() {
+        for (one, others) in [
+            ("p. 2", vec!["p.2", "P. 2", "  p.  2 ", "page 2", "pp. 2"]),
+            ("pp. 3–5", vec!["pp. 3-5", "p. 3 – 5", "pages 3-5", "pp.3—5"]),
+            ("pp. 3, 9", vec!["p. 3, 9"]),
+            ("ch. 2", vec!["chapter 2", "Chap. 2"]),
+            ("Table 1a", vec!["Table  1a"]),
+            ("p. xii", vec![" p. xii"]),
+            ("p. A-3", vec!["p. A-3"]),
+        ] {
+            for other in others {
+                assert_eq!(normal(other), one);
+            }
+            assert_eq!(normal(one), one);
+        }
     }
 }

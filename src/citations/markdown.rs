@@ -54,7 +54,7 @@ fn collect(children: &ElemChildren, runs: &mut Vec<Run>) {
     for child in &children.0 {
         match child {
             ElemChild::Text(text) => push(runs, run(text, None)),
-            ElemChild::Link { text, url } => push(runs, run(text, Some(url.clone()))),
+            ElemChild::Link { text, url } => push(runs, run(text, Some(fit(url)))),
             ElemChild::Elem(inner) => collect(&inner.children, runs),
             ElemChild::Markup(text) => {
                 push(runs, Run { text: format!("${text}$"), italic: false, bold: false, url: None })
@@ -177,6 +177,11 @@ fn write_run(run: &Run, out: &mut String) {
         Some(_) => escape(inner),
     };
     out.extend([before, emphasis, &text, emphasis, after]);
+}
+
+/// An address in a form that Markdown can hold: old DOIs have angle brackets in them.
+fn fit(url: &str) -> String {
+    url.replace('<', "%3C").replace('>', "%3E")
 }
 
 /// Whether a URL can stand between angle brackets, and leads to the web.

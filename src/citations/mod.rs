@@ -5,17 +5,23 @@
 //! note of each mention as inline Markdown, in a note style of the Citation Style Language, and
 //! [`Bibliography::list`] the list of works at the end.
 //!
-//! In reading order: [`read`] turns files into works (`bibtex.rs` those of BibTeX), [`release`]
+//! In reading order: [`read`] turns files into works (`bibtex.rs` those of BibTeX, [`latex`] their commands), [`release`]
 //! makes the references of releases, [`style`] finds the style by its name and the words of a
-//! language, [`locator`] reads "p. 12", [`mod@write`] asks the style, [`markdown`] writes what it
-//! yields; [`quotations`] checks what is quoted.
+//! language, [`mend`] mends it, [`locator`] reads "p. 12", [`mod@write`] asks the style, [`markdown`] writes what it
+//! yields; [`quotations`] checks what is
+//! quoted, [`doubts`] what a work lacks.
 
 mod bibtex;
+mod doubts;
 #[cfg(test)]
 mod golden;
+#[cfg(test)]
+mod kinds;
+mod latex;
 mod locator;
 mod markdown;
 mod memory;
+mod mend;
 mod quotations;
 mod read;
 mod release;
@@ -33,6 +39,7 @@ use hayagriva::citationberg::IndependentStyle;
 use crate::diagnostics::{Diagnostic, Diagnostics, Result, SourceFile, Span, did_you_mean};
 use crate::language::Language;
 
+pub use locator::normal as normal_locator;
 use memory::Memory;
 pub use quotations::{QuotationMarks, unused_quotations};
 pub use release::ReleaseReference;

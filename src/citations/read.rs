@@ -29,7 +29,7 @@ pub fn read(file: &Arc<SourceFile>, problems: &mut Diagnostics) -> Vec<(Entry, S
                         .hint("add `title`: a note without one can't be found again"),
                 );
             }
-            (as_written(as_chapter(entry)), span)
+            (as_written(as_known(entry)), span)
         })
         .collect()
 }
@@ -152,27 +152,72 @@ fn meant(message: &str, known: &str) -> Option<String> {
         .map(|near| format!("did you mean `{near}`?"))
 }
 
-/// Takes a part of an anthology for a chapter of a book: of the former the processor would print the
-/// anthology's title twice.
+/// Takes a work for the kind that styles print rightly, and puts what it says where styles look.
+fn as_known(entry: Entry) -> Entry {
+    let appeared_in = |kind| entry.parents().iter().any(|parent| *parent.entry_type() == kind);
+    match entry.entry_type() {
+        // Of a part of an anthology the processor would print the anthology's title twice, of a paper
+        // in proceedings theirs, as a special issue of themselves.
+        EntryType::Anthos => as_chapter(entry),
+        EntryType::Article if appeared_in(EntryType::Proceedings) => as_chapter(entry),
+        EntryType::Conference if appeared_in(EntryType::Proceedings) => as_chapter(entry),
+        // An anthology that is cited as a whole is a book with editors.
+        EntryType::Anthology => rewritten(entry, |fields| {
+            fields.insert("type".into(), "book".into());
+        }),
+        EntryType::Legislation | EntryType::Case => dated_once(entry),
+        EntryType::Report | EntryType::Thesis => with_issuer(entry),
+        _ => entry,
+    }
+}
+
 fn as_chapter(entry: Entry) -> Entry {
-    if *entry.entry_type() != EntryType::Anthos {
+    rewritten(entry, |fields| {
+        fields.insert("type".into(), "chapter".into());
+        for parent in fields.get_mut("parent").into_iter().flat_map(|parent| match parent {
+            serde_yaml::Value::Sequence(parents) => parents.iter_mut().collect(),
+            one => vec![one],
+        }) {
+            if let Some(parent) = parent.as_mapping_mut() {
+                parent.insert("type".into(), "book".into());
+            }
+        }
+    })
+}
+
+/// An act or a case whose name says its year needs no second one.
+fn dated_once(entry: Entry) -> Entry {
+    let said = |year: String| {
+        let title = entry.title().map(|title| title.value.to_string()).unwrap_or_default();
+        title.split(|c: char| !c.is_alphanumeric()).any(|word| word == year)
+    };
+    if !entry.date().is_some_and(|date| said(date.year.to_string())) {
         return entry;
     }
+    rewritten(entry, |fields| {
+        fields.remove("date");
+    })
+}
+
+/// Who issues a report or accepts a thesis is who publishes it; styles print no other.
+fn with_issuer(mut entry: Entry) -> Entry {
+    let named = entry.publisher().is_some_and(|publisher| publisher.name().is_some());
+    if let Some(organization) = entry.organization().cloned().filter(|_| !named) {
+        let location = entry.publisher().and_then(Publisher::location).cloned();
+        entry.set_publisher(Publisher::new(Some(organization), location));
+    }
+    entry
+}
+
+/// The work with other fields than it was given, as the file would have them.
+fn rewritten(entry: Entry, change: impl FnOnce(&mut serde_yaml::Mapping)) -> Entry {
     let mut library = Library::new();
     library.push(&entry);
     let text = hayagriva::io::to_yaml_str(&library).unwrap_or_default();
     let mut value: serde_yaml::Value = serde_yaml::from_str(&text).unwrap_or_default();
     let fields = value.as_mapping_mut().and_then(|works| works.values_mut().next());
     let Some(fields) = fields.and_then(|fields| fields.as_mapping_mut()) else { return entry };
-    fields.insert("type".into(), "chapter".into());
-    for parent in fields.get_mut("parent").into_iter().flat_map(|parent| match parent {
-        serde_yaml::Value::Sequence(parents) => parents.iter_mut().collect(),
-        one => vec![one],
-    }) {
-        if let Some(parent) = parent.as_mapping_mut() {
-            parent.insert("type".into(), "book".into());
-        }
-    }
+    change(fields);
     let text = serde_yaml::to_string(&value).unwrap_or_default();
     let read = hayagriva::io::from_yaml_str(&text).ok();
     read.and_then(|library| library.into_iter().next()).unwrap_or(entry)

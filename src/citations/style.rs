@@ -4,6 +4,7 @@
 use hayagriva::archive::{self, ArchivedStyle};
 use hayagriva::citationberg::{IndependentStyle, Locale, LocaleCode, Style, StyleClass};
 
+use super::mend::mend;
 use crate::diagnostics::{Diagnostic, nearest};
 
 /// The language whose words styles use where they have none in a brief's own.
@@ -16,7 +17,16 @@ pub fn find(name: &str) -> Result<IndependentStyle, Diagnostic> {
             .hint_maybe(meant(name).map(|near| format!("did you mean `{near}`?")))
             .hint(format!("styles that write notes: `{}`", note_styles().join("`, `"))));
     };
+    let foreign = || matches!(found.get(), Style::Independent(style) if !is_ours(&style));
     note_style(found).ok_or_else(|| {
+        if foreign() {
+            return Diagnostic::error(
+                "not-a-note-style",
+                format!("the style `{name}` is not for briefs in English or Welsh"),
+            )
+            .why("it has words of another language, whatever the language of the brief")
+            .hint(format!("styles that write notes: `{}`", note_styles().join("`, `")));
+        }
         Diagnostic::error("not-a-note-style", format!("the style `{name}` doesn't write notes"))
             .why("it cites within the text, and briefs cite in notes")
             .hint(format!("styles that write notes: `{}`", note_styles().join("`, `")))
@@ -74,11 +84,15 @@ impl Words {
 
 fn note_style(style: ArchivedStyle) -> Option<IndependentStyle> {
     let Style::Independent(mut style) = style.get() else { return None };
-    if let Some(list) = &mut style.bibliography {
-        // A dash in place of an author's name says nothing to a screen reader.
-        list.subsequent_author_substitute = None;
-    }
-    (style.settings.class == StyleClass::Note).then_some(style)
+    mend(&mut style);
+    (style.settings.class == StyleClass::Note && is_ours(&style)).then_some(style)
+}
+
+/// Whether a style is written for the languages of briefs. One for Chinese says "同上" where others
+/// say "ibid." in any language, and no font of the program has that.
+fn is_ours(style: &IndependentStyle) -> bool {
+    let written_for = style.default_locale.as_ref();
+    written_for.is_none_or(|code| code.0.split('-').next() == LANGUAGE.split('-').next())
 }
 
 /// The first name of each note style; reads the whole archive, which only an error is worth.

@@ -7,7 +7,7 @@ use hayagriva::{
     BibliographyDriver, BibliographyRequest, CitationItem, CitationRequest, Entry, SpecificLocator,
 };
 
-use super::{Bibliography, Note, locator, markdown};
+use super::{Bibliography, Citation, Note, locator, markdown};
 
 /// The key of what stands for a note of the author's own. No file can hold it.
 const OWN: &str = "\u{1}own";
@@ -64,7 +64,13 @@ impl Bibliography {
         let Some(list) = driver.finish(self.all()).bibliography else { return Vec::new() };
         let write = |item: &hayagriva::BibliographyItem| {
             let title = self.works.get(&item.key).and_then(|work| work.entry.title());
-            markdown::write(&item.content, title)
+            let listed = markdown::write(&item.content, title);
+            if !listed.is_empty() {
+                return listed;
+            }
+            // A style may have no words for a kind of work in its list. Its note has.
+            let cited = Citation { key: item.key.clone(), locator: None };
+            self.write(&[Note::Work(cited)]).concat()
         };
         list.items.iter().map(write).collect()
     }

@@ -72,3 +72,38 @@ pub fn unknown_picture(name: &str, pictures: &BTreeMap<String, Picture>) -> Diag
         .why("only charts of the brief can be shown")
         .hint_maybe(did_you_mean(name, pictures.keys().map(String::as_str)))
 }
+
+/// Returns the diagnostic of a link that is none.
+pub fn no_link(sign: &str) -> Diagnostic {
+    let why = match sign {
+        "](" => "a link can't hold a note or another link, and its address has no blanks",
+        _ => "no line says where its name leads",
+    };
+    Diagnostic::error(
+        "no-link",
+        "what looks like a link is none, and would be printed as it stands",
+    )
+    .why(why)
+    .hint("put a note behind the link, or write `\\]` for a bracket")
+}
+
+/// How many cells a row of a table has in the text.
+pub fn cells_in(row: &str) -> usize {
+    let row = row.trim();
+    let mut bars = 0;
+    let mut escaped = false;
+    for c in row.chars() {
+        bars += usize::from(c == '|' && !escaped);
+        escaped = c == '\\' && !escaped;
+    }
+    let ends = row.len() > 1 && row.ends_with('|') && !row.ends_with("\\|");
+    bars + 1 - usize::from(row.starts_with('|')).min(bars) - usize::from(ends).min(bars)
+}
+
+/// Returns the diagnostic of a row with more cells than there are columns.
+pub fn extra_cells(cells: usize, columns: usize) -> Diagnostic {
+    let message = format!("a row has {cells} cells, and the table {columns} columns");
+    Diagnostic::error("extra-cells", message)
+        .why("what has no column is not printed")
+        .hint("write `\\|` for a bar within a cell, in code too")
+}

@@ -44,9 +44,9 @@ pub const CLAIM_OPEN: char = '\u{F000C}';
 pub const CLAIM_CLOSE: char = '\u{F000D}';
 
 /// Opens words that a template gave to a filter, of which the filter chose these.
-pub const CHOSEN_OPEN: char = '\u{F000E}';
+pub const CHOSEN_OPEN: char = '\u{F0010}';
 /// Closes such words.
-pub const CHOSEN_CLOSE: char = '\u{F000F}';
+pub const CHOSEN_CLOSE: char = '\u{F0011}';
 
 /// Payload bytes are shifted here, so that Markdown sees nothing to interpret.
 const PAYLOAD: u32 = 0xF_0100;
@@ -209,5 +209,17 @@ mod tests {
         assert!(Mark::altered(&text.replace("fewer", "FEWER")).is_empty());
         assert_eq!(Mark::altered(&text.replace("fewer", "more"))[0].0, 3);
         assert_eq!(Mark::altered(&text.replace("773", "774")).len(), 1);
+    }
+
+    #[test]
+    fn each_mark_is_a_character_of_its_own() {
+        let source = include_str!("marks.rs");
+        let marks = source.lines().filter_map(|line| line.split_once(": char = '")?.1.get(..8));
+        let mut marks: Vec<&str> = marks.collect();
+        let all = marks.len();
+        assert!(all > 10, "{marks:?}");
+        marks.sort_unstable();
+        marks.dedup();
+        assert_eq!(marks.len(), all, "{marks:?}");
     }
 }

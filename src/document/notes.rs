@@ -43,6 +43,11 @@ impl Notes {
         })
     }
 
+    /// Whether a note has a text.
+    pub fn defines(&self, label: &str) -> bool {
+        self.defined.contains_key(label)
+    }
+
     /// Returns the notes in order, and what is wrong with them.
     pub fn finish(mut self) -> (Vec<Note>, Vec<(Range<usize>, Diagnostic)>) {
         let mut wrong = Vec::new();
@@ -71,4 +76,11 @@ impl Notes {
 pub fn undefined(label: &str) -> Diagnostic {
     Diagnostic::error("undefined-note", format!("note `{label}` has no text"))
         .hint(format!("add a line `[^{label}]: …`"))
+}
+
+/// Returns the diagnostic of a reference within code, where it is printed as it is written.
+pub fn in_code(label: &str) -> Diagnostic {
+    Diagnostic::error("note-in-code", format!("code refers to note `{label}`"))
+        .why("code is printed letter by letter, brackets and all")
+        .hint("refer to the note behind the code")
 }

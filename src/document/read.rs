@@ -5,7 +5,9 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 
-use super::faults::{dead_link, picture_in_line, placed, unfit, unknown_picture};
+use super::faults::{
+    cells_in, dead_link, extra_cells, no_link, picture_in_line, placed, unfit, unknown_picture,
+};
 use super::frame::{Frame, What};
 use super::notes::{self, Notes};
 use super::outline::Outline;
@@ -27,6 +29,7 @@ pub fn read(markdown: &str, pictures: &BTreeMap<String, Picture>) -> Result<Docu
         run: None,
         outline: Outline::default(),
         notes: Notes::default(),
+        in_code: Vec::new(),
         anchors: Vec::new(),
         wrong: Vec::new(),
     };
@@ -48,6 +51,8 @@ struct Reader<'a> {
     run: Option<Range<usize>>,
     outline: Outline,
     notes: Notes,
+    /// Notes that code refers to, which is printed as it stands.
+    in_code: Vec<(Range<usize>, String)>,
     /// Links to headings of this document.
     anchors: Vec<(Range<usize>, String)>,
     wrong: Vec<(Option<Range<usize>>, Diagnostic)>,
@@ -56,6 +61,11 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// Takes in an event; returns whether to go on.
     fn take(&mut self, event: Event<'_>, place: Range<usize>) -> bool {
+        if let Event::Text(text) = &event
+            && matches!(self.stack.last().map(|frame| &frame.what), Some(What::Code(_)))
+        {
+            self.code(text, &place);
+        }
         match &event {
             Event::Text(_) => self.extend_run(&place),
             _ => self.finish_run(),
@@ -66,7 +76,10 @@ impl Reader<'_> {
             Event::Text(text) | Event::InlineHtml(text) => self.text(&text, place),
             // A line of an HTML block: the line break within it is a space, as in any paragraph.
             Event::Html(text) => self.text(&text.replace(['\r', '\n'], " "), place),
-            Event::Code(text) => self.inline(Inline::Code(marks::strip(&text)), place),
+            Event::Code(text) => {
+                self.code(&text, &place);
+                self.inline(Inline::Code(marks::strip(&text)), place);
+            }
             Event::SoftBreak => self.text(" ", place),
             Event::HardBreak => self.inline(Inline::Break, place),
             Event::FootnoteReference(label) => self.cite(&label, place),
@@ -181,8 +194,13 @@ impl Reader<'_> {
             }
             What::Table(table) => self.table(table, place),
             What::Row(mut cells) => {
+                let found = cells_in(&self.markdown[place.clone()]);
                 if let Some(Frame { what: What::Table(table), .. }) = self.stack.last_mut() {
-                    cells.resize(table.header.len(), Vec::new());
+                    let columns = table.header.len();
+                    if found > columns {
+                        self.wrong.push((Some(place), extra_cells(found, columns)));
+                    }
+                    cells.resize(columns, Vec::new());
                     table.rows.push(cells);
                 }
             }
@@ -337,6 +355,12 @@ impl Reader<'_> {
         blocks
     }
 
+    /// Remembers which notes a piece of code refers to.
+    fn code(&mut self, text: &str, place: &Range<usize>) {
+        let labels = text.split("[^").skip(1).filter_map(|rest| rest.split_once(']'));
+        self.in_code.extend(labels.map(|(label, _)| (place.clone(), label.to_lowercase())));
+    }
+
     fn extend_run(&mut self, place: &Range<usize>) {
         if matches!(self.stack.last().map(|frame| &frame.what), Some(What::Code(_))) {
             return;
@@ -362,6 +386,14 @@ impl Reader<'_> {
                 self.error(start..start + end + 3, notes::undefined(&rest[..end]));
             }
         }
+        for sign in ["](", "]["] {
+            for (at, _) in text.match_indices(sign) {
+                if !self.markdown[..run.start + at].ends_with('\\') {
+                    let start = run.start + at;
+                    self.error(start..start + sign.len(), no_link(sign));
+                }
+            }
+        }
     }
 
     fn error(&mut self, place: Range<usize>, diagnostic: Diagnostic) {
@@ -380,6 +412,11 @@ impl Reader<'_> {
         let dead = anchors.filter(|(_, anchor)| !self.outline.has(anchor));
         let names = self.outline.names();
         self.wrong.extend(dead.map(|(place, anchor)| (Some(place), dead_link(&anchor, &names))));
+        for (place, label) in std::mem::take(&mut self.in_code) {
+            if self.notes.defines(&label) {
+                self.wrong.push((Some(place), notes::in_code(&label)));
+            }
+        }
         let (mut notes, wrong) = self.notes.finish();
         self.wrong.extend(wrong.into_iter().map(|(place, wrong)| (Some(place), wrong)));
         if !self.wrong.is_empty() {

@@ -294,3 +294,25 @@ fn depth_is_capped() {
     }
     assert!(wrong(&format!("# T\n\n{}x", "> ".repeat(100))).contains("nested-too-deep"));
 }
+
+#[test]
+fn markup_that_is_left_over_is_told() {
+    assert_eq!(
+        wrong("# T\n\n[a[^d] b](https://x.example)\n\n[^d]: n\n"),
+        "3:no-link what looks like a link is none, and would be printed as it stands\n"
+    );
+    assert_eq!(
+        wrong("# T\n\n[a][zz]\n"),
+        "3:no-link what looks like a link is none, and would be printed as it stands\n"
+    );
+    assert_eq!(
+        wrong("# T\n\nx[^d] `y[^d]`\n\n```\nz[^d]\n```\n\n[^d]: n\n"),
+        "3:note-in-code code refers to note `d`\n6:note-in-code code refers to note `d`\n"
+    );
+    assert_eq!(
+        wrong("# T\n\n| a | b |\n|---|---|\n| 1 | 2 |\n| 1 | `2|3` |\n| 1 | 2\\|3 |\n"),
+        "6:extra-cells a row has 3 cells, and the table 2 columns\n"
+    );
+    let fine = "\\[a\\](b) \\[a\\]\\[b\\] [x] [a](https://x.example) `[^no]`\n\n| a |\n|---|\n| 1 |\n|\n| 2\n";
+    assert_eq!(tree(fine).notes.len(), 0);
+}

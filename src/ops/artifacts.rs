@@ -84,7 +84,7 @@ impl Workshop<'_> {
             if self.sink.is_look() {
                 // The page template makes all areas alike, so that what is said of one is of all.
                 let page = format!("templates/{}", brief.page);
-                let found = pages.inspect().into_iter();
+                let found = pages.inspect().into_iter().chain(pages.lost(&draft.tree));
                 findings.extend(found.map(|one| one.in_place(page.as_str())));
             }
             let words = brief.words;

@@ -116,7 +116,9 @@ pub fn build(options: &BuildOptions, tell: &Tell<'_>) -> Result<Built> {
     }
     // Of what failed nobody knows what it would have cited.
     if whole && results.iter().all(|brief| brief.failed.is_empty()) {
-        findings.extend(unused(&loaded, &cited)?);
+        // What only `check` need tell is left to it.
+        let told = unused(&loaded, &cited)?.into_iter();
+        findings.extend(told.filter(|one| one.severity != Severity::Note));
     }
     tell(Event::Step("writing the index"));
     let sources = loaded.project.sources.values();
@@ -221,7 +223,7 @@ impl Ready<'_> {
 /// A disk that can't be written to is no fault of an area: the edition before stays as it is.
 fn disk_faults(outcomes: &[Outcome]) -> Result<()> {
     let problems = outcomes.iter().filter_map(|outcome| match outcome {
-        Outcome::Failed(_, problems) => problems.iter().find(|one| one.code == disk::FAULT),
+        Outcome::Failed(_, problems, _) => problems.iter().find(|one| one.code == disk::FAULT),
         Outcome::Made(_) | Outcome::Withheld(_) => None,
     });
     // One is enough: a full disk is full for every file.
@@ -233,7 +235,7 @@ fn all_failed(outcomes: &[Outcome]) -> Result<()> {
     let mut problems = Diagnostics::new();
     for outcome in outcomes {
         match outcome {
-            Outcome::Failed(_, found) => problems.extend(found.clone()),
+            Outcome::Failed(_, found, _) => problems.extend(found.clone()),
             Outcome::Made(_) => return Ok(()),
             Outcome::Withheld(_) => {}
         }
@@ -291,13 +293,14 @@ fn of_this_run(list: Vec<Withheld>, areas: &[Arc<Area>]) -> Vec<Withheld> {
     list.into_iter().filter(|one| codes.contains(one.code.as_str())).collect()
 }
 
-/// References that no brief cites, and quotations that no template names.
+/// References that lack something or that no brief cites, and quotations that no template names.
 pub(super) fn unused(loaded: &Loaded, cited: &BTreeSet<String>) -> Result<Diagnostics> {
     let project = &loaded.project;
     let works = Bibliography::new(&project.references, &[], DEFAULT_STYLE, "en-GB")?;
     let briefs = loaded.files.briefs.iter().filter(|(name, _)| *name != "quotations.yaml");
     let texts = briefs.chain(&project.templates).map(|(_, file)| file.text.as_str());
-    let mut findings = works.uncited(cited);
+    let mut findings = works.doubts();
+    findings.extend(works.uncited(cited));
     findings.extend(unused_quotations(project.quotations.values(), &texts.collect::<Vec<_>>()));
     Ok(findings)
 }

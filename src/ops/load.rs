@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use indexmap::IndexMap;
+
 use crate::diagnostics::{Diagnostics, Result};
 use crate::project::{self, Files, Project};
 use crate::sources;
@@ -40,7 +42,20 @@ pub(super) fn load(folder: &Path) -> Result<Loaded> {
             }
         }
     }
+    let templates = folder.join("templates");
+    problems.keep(take(&templates, &[".svg", ".png"], &mut files.images));
+    problems.keep(take(&templates.join("fonts"), &[".ttf", ".otf"], &mut files.fonts));
     problems.into_result(())?;
     let project = project::check(&files, &sources::kinds())?;
     Ok(Loaded { project, folder: folder.to_owned(), files })
+}
+
+/// Reads the files of a folder that end in some way.
+fn take(folder: &Path, endings: &[&str], into: &mut IndexMap<String, Vec<u8>>) -> Result<()> {
+    for name in disk::list(folder)? {
+        if endings.iter().any(|ending| name.ends_with(ending)) {
+            into.insert(name.clone(), disk::read(&folder.join(&name))?);
+        }
+    }
+    Ok(())
 }

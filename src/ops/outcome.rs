@@ -19,8 +19,8 @@ pub(super) enum Outcome {
     Made(Box<(Arc<Area>, Told)>),
     /// It lacks a figure that its brief requires.
     Withheld(Withheld),
-    /// Making it failed.
-    Failed(Withheld, Diagnostics),
+    /// Making it failed; if it has words, with what is to be told of them.
+    Failed(Withheld, Diagnostics, Option<Box<(Arc<Area>, Told)>>),
 }
 
 /// Makes the areas, several at a time.
@@ -47,8 +47,18 @@ fn outcome(workshop: &Workshop<'_>, area: &Arc<Area>) -> Outcome {
         Err(Diagnostic::error("internal", "a part of the program failed while rendering").into())
     });
     match made {
-        Ok(told) => Outcome::Made(Box::new((Arc::clone(area), told))),
-        Err(problems) => Outcome::Failed(without(area, first(&problems)), problems),
+        Ok(told) => {
+            let problems = match &told.made {
+                Made::Failed(problems) => Some(problems.clone()),
+                Made::Brief(_) | Made::Withheld(_) => None,
+            };
+            let told = Box::new((Arc::clone(area), told));
+            match problems {
+                Some(found) => Outcome::Failed(without(area, first(&found)), found, Some(told)),
+                None => Outcome::Made(told),
+            }
+        }
+        Err(problems) => Outcome::Failed(without(area, first(&problems)), problems, None),
     }
 }
 
@@ -103,15 +113,18 @@ pub(super) fn gather(outcomes: Vec<Outcome>, areas: usize) -> Gathered {
                 match told.made {
                     Made::Brief(entry) => gathered.entries.push(entry),
                     Made::Withheld(reason) => gathered.withheld.push(without(&area, reason)),
-                    Made::Failed(found) => {
-                        gathered.failed.push(without(&area, first(&found)));
-                        problems.add(found, &area.name);
-                    }
+                    // That is another outcome.
+                    Made::Failed(_) => {}
                 }
                 gathered.claims.push((area, told.claims));
             }
             Outcome::Withheld(withheld) => gathered.withheld.push(withheld),
-            Outcome::Failed(failed, found) => {
+            Outcome::Failed(failed, found, told) => {
+                if let Some((area, told)) = told.map(|told| *told) {
+                    gathered.cited.extend(told.cited);
+                    findings.add(told.findings, &area.name);
+                    gathered.claims.push((area, told.claims));
+                }
                 problems.add(found, &failed.name);
                 gathered.failed.push(failed);
             }

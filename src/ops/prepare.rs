@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::citations::{Bibliography, DEFAULT_STYLE};
 use crate::claims::Line;
 use crate::diagnostics::{Diagnostic, Diagnostics, Result};
-use crate::export::Press;
+use crate::export::{Outfit, Press};
 use crate::figures::{self, FigureSet};
 use crate::project::{Area, Brief, Period, SourceId, long_date};
 use crate::provenance::Trail;
@@ -65,13 +65,16 @@ pub(super) fn prepare(
     let mut makers: Vec<Maker> = Vec::new();
     let works = Arc::new(works);
     let mut problems = Diagnostics::new();
+    let outfit = outfit(loaded);
     for form in brief.forms() {
         let (figures, works) = (Arc::clone(&figures), Arc::clone(&works));
         let engine = problems.keep(Engine::new(project, form, figures, works, said.clone()));
         let page = project.templates.get(&form.page);
         let press = match makers.iter().find(|other| other.brief.page == form.page) {
             Some(other) => Some(Arc::clone(&other.press)),
-            None => page.and_then(|page| problems.keep(Press::new(page))).map(Arc::new),
+            None => {
+                page.and_then(|page| problems.keep(Press::dressed(page, &outfit))).map(Arc::new)
+            }
         };
         if let (Some(engine), Some(press)) = (engine, press) {
             makers.push(Maker { brief: form.clone(), engine: Arc::new(engine), press });
@@ -145,6 +148,20 @@ impl Prepared {
             sink,
             timings,
         }
+    }
+}
+
+/// The theme of the project, for print.
+fn outfit(loaded: &Loaded) -> Outfit {
+    let theme = &loaded.project.theme;
+    let owned = |(name, bytes): (&String, &Vec<u8>)| (name.clone(), bytes.clone());
+    let families = theme.families();
+    Outfit {
+        theme: theme.to_json(),
+        notes_at_end: theme.notes_at_end,
+        images: loaded.files.images.iter().map(owned).collect(),
+        fonts: loaded.files.fonts.iter().map(owned).collect(),
+        families: families.map(|one| (one.name.clone(), one.span.clone())).to_vec(),
     }
 }
 

@@ -22,16 +22,16 @@ impl Kept {
     /// Reads the manifest of an edition; `None` if there is no complete edition of that month.
     ///
     /// # Errors
-    /// The manifest can't be read, or is of another version.
+    /// The manifest can't be read, is damaged, or is of another version.
     pub fn open(root: &Path, brief: &BriefId, period: Period) -> Result<Option<Self>> {
         let folder = root.join(brief.as_str()).join(period.short());
         let path = folder.join(MANIFEST);
         if !disk::exists(&path) {
             return Ok(None);
         }
-        let Some(manifest) = Manifest::parse(&disk::read(&path)?) else {
-            let message = "the manifest is of another version of the program";
-            return Err(Diagnostic::error("manifest", message)
+        let bytes = disk::read(&path)?;
+        let Some(manifest) = Manifest::parse(&bytes) else {
+            return Err(Diagnostic::error("manifest", Manifest::fault(&bytes))
                 .in_place(path.display().to_string())
                 .hint(format!(
                     "make the edition anew: `briefwright build {brief} --as-of {}`",

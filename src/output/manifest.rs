@@ -139,6 +139,20 @@ impl Manifest {
         serde_json::from_slice(bytes).ok().filter(|manifest: &Self| manifest.version == VERSION)
     }
 
+    /// Why a manifest can't be read.
+    pub fn fault(bytes: &[u8]) -> String {
+        #[derive(Deserialize)]
+        struct Form {
+            version: u64,
+        }
+        match serde_json::from_slice(bytes) {
+            Ok(Form { version }) if version != u64::from(VERSION) => {
+                "the manifest is of another version of the program".to_owned()
+            }
+            _ => "the manifest is damaged: it was cut short, or changed by hand".to_owned(),
+        }
+    }
+
     /// The bytes of the manifest.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ use super::ids::{BriefId, FigureId, QuotationId, SourceId, is_id};
 use super::quotation::{self, Quotation, RawQuotations};
 use super::source::connector::ConnectorKind;
 use super::source::{self, Network, RawSources, Source};
+use super::theme::{self, RawTheme, Theme};
 use super::yaml;
 use crate::diagnostics::{Diagnostic, Diagnostics, Result, SourceFile};
 
@@ -23,6 +24,10 @@ pub struct Files {
     pub briefs: IndexMap<String, Arc<SourceFile>>,
     /// The files in `templates/`, by name.
     pub templates: IndexMap<String, Arc<SourceFile>>,
+    /// The images in `templates/`, by name: files that end in `.svg` or `.png`.
+    pub images: IndexMap<String, Vec<u8>>,
+    /// The files of fonts in `templates/fonts/`, by name: those that end in `.ttf` or `.otf`.
+    pub fonts: IndexMap<String, Vec<u8>>,
 }
 
 /// A checked project.
@@ -46,6 +51,8 @@ pub struct Project {
     pub quotations: IndexMap<QuotationId, Quotation>,
     /// The templates, by name.
     pub templates: IndexMap<String, Arc<SourceFile>>,
+    /// How the pages look.
+    pub theme: Theme,
 }
 
 /// Checks the files of a project. `connectors` are the kinds that a source may be pulled by.
@@ -128,6 +135,10 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
         let (raw, places) = yaml::read::<RawQuotations>(file, &mut diagnostics)?;
         Some(quotation::check(raw, &places, &mut diagnostics))
     });
+    let theme = files.briefs.get("theme.yaml").and_then(|file| {
+        let (raw, places) = yaml::read::<RawTheme>(file, &mut diagnostics)?;
+        Some(theme::check(raw, &files.images, &places, &mut diagnostics))
+    });
     let references = files
         .briefs
         .iter()
@@ -144,13 +155,15 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
         checks: checks.unwrap_or_default(),
         quotations: quotations.unwrap_or_default(),
         templates: files.templates.clone(),
+        theme: theme.unwrap_or_default(),
     })
 }
 
 /// The id of a brief, if that is what the file of a name holds.
 fn brief_name(name: &str) -> Option<&str> {
     let id = name.strip_suffix(".yaml")?;
-    (!["sources", "figures", "references", "quotations", "checks"].contains(&id)).then_some(id)
+    let others = ["sources", "figures", "references", "quotations", "checks", "theme"];
+    (!others.contains(&id)).then_some(id)
 }
 
 fn required<'a>(

@@ -14,6 +14,7 @@ mod load;
 mod period;
 mod quotation;
 mod source;
+mod theme;
 mod unit;
 mod yaml;
 
@@ -38,4 +39,5 @@ pub use source::{
     Agreement, Change, Column, ColumnType, Contract, Correction, How, JsonRows, Label, Layout,
     Marker, Members, Network, NoData, Only, PeriodFrom, ReleaseCells, Source, TableSpec, Tally,
 };
+pub use theme::{Colour, Family, Logo, Margins, Palette, Theme};
 pub use unit::Unit;

@@ -325,7 +325,10 @@ impl Engine {
         let text = read.text.as_str();
         let altered = Mark::altered(text);
         for (at, mark) in &altered {
-            found.push(changed(&mark.figure, self.printed_at(read, *at)));
+            found.push(changed(&format!("`{}`", mark.figure), self.printed_at(read, *at)));
+        }
+        for at in &read.altered {
+            found.push(changed("what a filter says of a figure", self.printed_at(read, *at)));
         }
         for (at, mark, inner) in Mark::all(text) {
             // What the program made itself has no place: a table, of which the foot says what its
@@ -470,7 +473,7 @@ fn dateless(figure: &str, base: Period, place: &Span) -> Diagnostic {
 
 /// A figure whose words were changed after it was printed.
 fn changed(figure: &str, place: Option<Span>) -> Diagnostic {
-    let message = format!("this prints `{figure}`, and no longer its value");
+    let message = format!("this prints {figure}, and no longer its value");
     let found = Diagnostic::error("changed-figure", message)
         .kind(Kind::Finding)
         .why("a filter changed the words of a figure that was printed already")

@@ -53,7 +53,7 @@ fn cite(works: &Bibliography, kwargs: &Kwargs) -> TeraResult<Value> {
     if let Some(unknown) = works.undefined(key) {
         return Err(told(&unknown));
     }
-    Ok(Value::safe_string(&notes::mark(key, kwargs.get::<&str>("locator")?)))
+    Ok(Value::safe_string(&notes::mark_place(key, kwargs.get::<&str>("locator")?)))
 }
 
 /// A finding as an error of the template's.
@@ -95,7 +95,7 @@ impl Quotations {
     fn inline(&self, one: &Quotation) -> String {
         let words: Vec<&str> = one.text.split_whitespace().collect();
         let QuotationMarks { open, close } = self.marks;
-        let note = notes::mark(&one.work.text, one.locator.as_deref());
+        let note = notes::mark_place(&one.work.text, one.locator.as_deref());
         sourced(&format!("{open}{}{close}{note}", escape(&words.join(" "))))
     }
 
@@ -109,7 +109,7 @@ impl Quotations {
             .filter(|part| !part.is_empty())
             .map(|part| format!("> {open}{}", escape(&part)))
             .collect();
-        let note = notes::mark(&one.work.text, one.locator.as_deref());
+        let note = notes::mark_place(&one.work.text, one.locator.as_deref());
         let by = one.by.as_ref().map(|by| format!("\n>\n> — {}", escape(by)));
         let by = by.unwrap_or_default();
         let text = format!("{}{close}{note}{by}", paragraphs.join("\n>\n"));

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use crate::citations::{Bibliography, Citation, Note};
+use crate::citations::{Bibliography, Citation, Note, normal_locator};
 use crate::document::marks::{self, CITE_CLOSE, CITE_OPEN, FIELD, shift, unshift};
 use crate::figures::Remark;
 use crate::language::Language;
@@ -35,8 +35,12 @@ const PLACE_OF_LIST: &str = "\u{F0003}\u{F0004}";
 /// What notes must say, each with the values that it is about, in the order of mention.
 type Remarks = IndexMap<String, Vec<String>>;
 
-/// A mention of a work.
-pub(super) fn mark(key: &str, locator: Option<&str>) -> String {
+/// A mention of a work, at a place in it.
+pub(super) fn mark_place(key: &str, locator: Option<&str>) -> String {
+    mark(key, locator.map(normal_locator).as_deref())
+}
+
+fn mark(key: &str, locator: Option<&str>) -> String {
     format!("{CITE_OPEN}{}{FIELD}{}{CITE_CLOSE}", shift(key), shift(locator.unwrap_or("")))
 }
 
@@ -143,13 +147,22 @@ pub(super) fn write(text: &str, works: &Bibliography, words: &Language) -> Noted
     let mut tables: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
     // What the note of each release must say.
     let mut remarks: BTreeMap<String, Remarks> = BTreeMap::new();
+    let own = own_labels(text);
     let mut body = String::with_capacity(text.len());
+    // Within a block that stands in a list or a quote: what each of its lines begins with.
+    let mut within: Option<String> = None;
+    // Whether a block has begun and not ended.
+    let mut open = false;
     let mut rest = text;
     while let Some((before, after)) = rest.split_once(CITE_OPEN) {
-        body.push_str(before);
+        match &within {
+            Some(container) => body.push_str(&before.replace('\n', &format!("\n{container}"))),
+            None => body.push_str(before),
+        }
         let Some((payload, after)) = after.split_once(CITE_CLOSE) else { break };
         rest = after;
         let Some(mention) = Mention::read(payload) else { continue };
+        open ^= matches!(mention, Mention::Edge);
         let slug = mention.label();
         let (citation, read) = match mention {
             // Until all its tables are known, such a note has a locator that no person writes.
@@ -159,6 +172,23 @@ pub(super) fn write(text: &str, works: &Bibliography, words: &Language) -> Noted
             }
             Mention::List => {
                 body.push_str(PLACE_OF_LIST);
+                continue;
+            }
+            Mention::Edge if within.is_some() => {
+                // A blank line of the same list or quote ends the block.
+                let container = within.take().unwrap_or_default();
+                body.push_str(&format!("\n{}", container.trim_end()));
+                if !rest.is_empty() && !marks::strip(rest).starts_with('\n') {
+                    body.push_str(&format!("\n{container}"));
+                }
+                continue;
+            }
+            Mention::Edge if open && !container(&body).0.is_empty() => {
+                let (container, empty) = container(&body);
+                if !empty {
+                    body.push_str(&format!("\n{}\n{container}", container.trim_end()));
+                }
+                within = Some(container);
                 continue;
             }
             Mention::Edge => {
@@ -179,6 +209,8 @@ pub(super) fn write(text: &str, works: &Bibliography, words: &Language) -> Noted
         let at = citations.iter().position(|known| *known == citation).unwrap_or_else(|| {
             // Two keys may look alike as labels, and must not share a note.
             let twins = labels.iter().filter(|label| label.trim_end_matches('+') == slug).count();
+            // Nor may the author's own share one with a work.
+            let twins = twins + usize::from(own.contains(&slug));
             labels.push(format!("{slug}{}", "+".repeat(twins)));
             citations.push(citation);
             citations.len() - 1
@@ -193,10 +225,12 @@ pub(super) fn write(text: &str, works: &Bibliography, words: &Language) -> Noted
         citations[*at].locator = locator_of(tables, words);
     }
     let cited: BTreeSet<String> = citations.iter().map(|citation| citation.key.clone()).collect();
-    if body.contains(PLACE_OF_LIST) {
+    while let Some(at) = body.find(PLACE_OF_LIST) {
         let items: Vec<String> =
             works.list(&cited).iter().map(|item| format!("- {item}")).collect();
-        body = body.replace(PLACE_OF_LIST, &items.join("\n"));
+        let (container, _) = container(&body[..at]);
+        let list = items.join(&format!("\n{container}"));
+        body.replace_range(at..at + PLACE_OF_LIST.len(), &list);
     }
     let mut markdown = body.trim_end().to_owned();
     // What follows is no template's.
@@ -209,6 +243,52 @@ pub(super) fn write(text: &str, works: &Bibliography, words: &Language) -> Noted
         markdown.push_str(&format!("\n[^{label}]: {note}{said}\n"));
     }
     Noted { markdown, cited }
+}
+
+/// What the last line of a text begins with, if that keeps what follows within a list or a quote:
+/// the signs of quotes, and as many blanks as the signs of lists are wide. And whether there is
+/// nothing else in the line.
+fn container(body: &str) -> (String, bool) {
+    let line = body.rsplit('\n').next().unwrap_or_default();
+    let line = marks::strip(line);
+    let mut rest = line.as_str();
+    let mut container = String::new();
+    loop {
+        let blanks = rest.len() - rest.trim_start_matches(' ').len();
+        container.push_str(&rest[..blanks]);
+        rest = &rest[blanks..];
+        if let Some(after) = rest.strip_prefix('>') {
+            container.push('>');
+            rest = after;
+            // The blank after the sign may be left out.
+            if !rest.starts_with(' ') {
+                container.push(' ');
+            }
+            continue;
+        }
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let sign = match digits {
+            0 if rest.starts_with(['-', '*', '+']) => 1,
+            1..=9 if rest[digits..].starts_with(['.', ')']) => digits + 1,
+            _ => break,
+        };
+        if !rest[sign..].starts_with(' ') {
+            break;
+        }
+        container.push_str(&" ".repeat(sign));
+        rest = &rest[sign..];
+    }
+    (container, rest.is_empty())
+}
+
+/// The labels of the notes that the author defines.
+fn own_labels(text: &str) -> BTreeSet<String> {
+    let text = marks::strip(text);
+    let label = |line: &str| {
+        let (label, _) = line.trim_start().strip_prefix("[^")?.split_once("]:")?;
+        Some(label.to_lowercase())
+    };
+    text.lines().filter_map(label).collect()
 }
 
 /// The texts of the notes with these labels. A style wants them in the order of their numbers, the
@@ -314,6 +394,25 @@ mod tests {
         assert_eq!(order(mixed, &labels), [None, Some(0), Some(1)]);
         let hidden = "`[^a]` [^why] [^b-p--1]\n\n[^why]: because\n";
         assert_eq!(order(hidden, &labels), [None, Some(1), Some(0)]);
+    }
+
+    #[test]
+    fn lines_of_lists_and_quotes_are_known() {
+        for (body, told) in [
+            ("a\nWords", ("", false)),
+            ("a\n- ", ("  ", true)),
+            ("a\n12. Words ", ("    ", false)),
+            ("> - Words", (">   ", false)),
+            (">> ", ("> > ", true)),
+            ("  Words", ("  ", false)),
+            ("-5 of", ("", false)),
+            ("**Bold", ("", false)),
+            ("1984 was", ("", false)),
+            ("", ("", true)),
+        ] {
+            let (container, empty) = container(body);
+            assert_eq!((container.as_str(), empty), told, "{body:?}");
+        }
     }
 
     #[test]

@@ -76,6 +76,8 @@ pub(super) struct Read {
     pub stretches: Vec<Stretch>,
     /// The claims that it prints, or would.
     pub claims: BTreeSet<String>,
+    /// Where words begin that were sealed, and a filter altered.
+    pub altered: Vec<usize>,
 }
 
 /// Takes the marks of places, sources and claims out of a text.
@@ -86,6 +88,7 @@ pub(super) fn read(text: &str) -> Read {
     let (mut sourced, mut chosen): (Vec<bool>, Vec<bool>) = Default::default();
     let mut claims: Vec<String> = Vec::new();
     let mut mentioned = BTreeSet::new();
+    let mut altered = Vec::new();
     let mut rest = text;
     let ours = [
         ORIGIN_OPEN,
@@ -127,7 +130,9 @@ pub(super) fn read(text: &str) -> Read {
                 if let Some((said, after)) = rest.split_once(FIELD) {
                     let inner = after.split(SOURCED_CLOSE).next().unwrap_or_default();
                     let said = unshift(said).unwrap_or_default();
-                    sourced.push(said.is_empty() || said == strip(inner));
+                    let whole = said.is_empty() || said.eq_ignore_ascii_case(&strip(inner));
+                    sourced.push(whole);
+                    altered.extend((!whole).then_some(out.len()));
                     rest = after;
                 }
             }
@@ -151,7 +156,7 @@ pub(super) fn read(text: &str) -> Read {
             _ => {}
         }
     }
-    Read { text: out, stretches, claims: mentioned }
+    Read { text: out, stretches, claims: mentioned, altered }
 }
 
 /// Takes the line breaks off the end of a text, and the marks of places that stand among them;

@@ -15,7 +15,7 @@ pub struct Pages {
     tera: Tera,
     origins: Origins,
     css: String,
-    theme_css: String,
+    theme: String,
     tells_figures: bool,
 }
 
@@ -99,7 +99,7 @@ impl Pages {
             tera,
             origins,
             css: css.unwrap_or_default(),
-            theme_css: String::new(),
+            theme: project.theme.to_css(),
             tells_figures,
         })
     }
@@ -138,7 +138,7 @@ impl Pages {
         let explain = |error: &tera::Error| self.origins.explain(name, error, &[]);
         let mut context = Context::from_serialize(variables).map_err(|error| explain(&error))?;
         context.insert("css", &self.css);
-        context.insert("theme_css", &self.theme_css);
+        context.insert("theme_css", &self.theme);
         self.tera.render(name, &context).map_err(|error| explain(&error))
     }
 }

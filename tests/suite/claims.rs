@@ -448,7 +448,7 @@ fn a_fault_of_all_areas_is_told_once_at_its_place_and_hides_nothing() {
     let ran = project("", "There are 12 doctors. {{ doctors | value | int }}").run(&["check"]);
     let errors = |ran: &crate::support::Ran, code: &str| ran.stderr.matches(code).count();
     assert_eq!(errors(&ran, "error[template]"), 1, "{}", ran.stderr);
-    assert_eq!(errors(&ran, "error[unsourced-number]"), 1, "{}", ran.stderr);
+    assert_eq!(errors(&ran, "the number `12` has no source"), 1, "{}", ran.stderr);
     let words = "{{ \"12\" }} doctors in {{ area.prose }} \u{4e2d}.";
     let ran = project("", words).run(&["check"]);
     assert_eq!(errors(&ran, "error[missing-character]"), 1, "{}", ran.stderr);

@@ -203,6 +203,21 @@ fn what_can_not_be_compared_is_said_with_the_way_out() {
 }
 
 #[test]
+fn a_damaged_manifest_is_not_taken_for_one_of_another_version() {
+    let project = two_editions();
+    let manifest = project.read("output/tiny/2025-04/manifest.json");
+    project.write("output/tiny/2025-04/manifest.json", &manifest[..manifest.len() / 2]);
+    let cut = project.run(&["diff", "2025-03..2025-04"]);
+    assert!(cut.stderr.contains("the manifest is damaged"), "{}", cut.stderr);
+    project.write(
+        "output/tiny/2025-04/manifest.json",
+        &manifest.replacen("\"version\": 1", "\"version\": 99", 1),
+    );
+    let other = project.run(&["diff", "2025-03..2025-04"]);
+    assert!(other.stderr.contains("another version"), "{}", other.stderr);
+}
+
+#[test]
 fn two_editions_of_the_shipped_project() {
     let project = Project::shipped();
     project.run(&["build", "--as-of", "2025-09"]).succeeded();

@@ -19,7 +19,8 @@ pub fn files(project: &Project, replaced: &[(&str, &str)]) -> Files {
         }
         files
     };
-    let mut files = Files { briefs: read("briefs"), templates: read("templates") };
+    let mut files =
+        Files { briefs: read("briefs"), templates: read("templates"), ..Files::default() };
     for (name, text) in replaced {
         let path = format!("briefs/{name}");
         let file = briefwright::diagnostics::SourceFile::new(path, *text);

@@ -46,3 +46,45 @@ pub fn assert_valid(checkers: &Path, pdfs: &[PathBuf]) {
         assert!(output.status.success(), "{}:\n{text}", program.display());
     }
 }
+
+#[test]
+fn p2_a_screen_reader_reads_the_page_in_its_order() {
+    if Command::new("pdfinfo").arg("-v").output().is_err() {
+        eprintln!("skipped: there is no `pdfinfo`");
+        return;
+    }
+    let project = Project::shipped();
+    project.run(&["build", "settlement", "--only", "QOP"]).succeeded();
+    let pdf = project.path("output/settlement/2025-10/QOP/brief.pdf");
+    let output = Command::new("pdfinfo").arg("-struct-text").arg(pdf).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    // The masthead, the title, its standfirst, a key figure with its label and note, a section, the
+    // deal with a term's name, what is asked and what is promised, and the last section.
+    let order = [
+        "Briefwright example briefs",
+        "H1 \"A new settlement",
+        "In the area of NHS Greater Manchester ICB there are",
+        "\"2,156\"",
+        "each fully qualified GP",
+        "Fewer than England’s 2,236.",
+        "H2 \"The dispute is only the surface\"",
+        "H2 \"A deal worth making\"",
+        "Investment for measurable improvement",
+        "\"What we ask\"",
+        "A rising share of spending",
+        "\"What practices promise\"",
+        "To commit to measures",
+        "Transparency for trust",
+        "H2 \"About this brief\"",
+    ];
+    let mut rest = text.as_ref();
+    for words in order {
+        let Some((_, after)) = rest.split_once(words) else {
+            panic!("`{words}` is not next:\n{text}")
+        };
+        rest = after;
+    }
+    for tag in ["Figure", "TH", "Note"] {
+        assert!(text.contains(tag), "no {tag}");
+    }
+}

@@ -127,6 +127,7 @@ impl Made {
         let files = Files {
             briefs: briefs.into_iter().map(file).collect(),
             templates: templates.map(|name| file((name, ""))).into_iter().collect(),
+            ..Files::default()
         };
         let (folder, project) =
             (TempDir::new().unwrap(), check(&files, &briefwright::sources::kinds())?);

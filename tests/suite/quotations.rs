@@ -92,11 +92,6 @@ fn notes_of_an_authors_own_come_between() {
         QUOTATIONS,
         "# Doctors\n\nOne.{{ cite(key=\"doe2024\", locator=\"p. 1\") }} Own.[^why] Two.{{ cite(key=\"doe2024\", locator=\"p. 2\") }} Three.{{ cite(key=\"doe2024\", locator=\"p. 3\") }} One again.{{ cite(key=\"doe2024\", locator=\"p. 1\") }}\n\n[^why]: Because.\n",
     );
-    project.edit(
-        "briefs/tiny.yaml",
-        "requires",
-        "style: gb-7714-2015-note\nformats: [md]\nrequires",
-    );
     project.run(&["build"]).succeeded();
     insta::assert_snapshot!(words(&project));
 }
@@ -124,4 +119,29 @@ fn what_is_quoted_by_the_way_is_found() {
     );
     let ran = project.run(&["check"]);
     insta::assert_snapshot!(ran.shown());
+}
+
+#[test]
+fn a_block_stays_within_its_list_or_quote() {
+    let project = with(
+        QUOTATIONS,
+        "# Doctors\n\n1. {{ quote(id=\"long\", as=\"block\") }}\n2. Words {{ quote(id=\"long\", as=\"block\") }} and more.\n3. Three.\n\n> Said:\n> {{ quote(id=\"front_door\", as=\"block\") }}\n> and so on.\n\n## Works\n\n> {{ bibliography() }}\n",
+    );
+    project.run(&["build"]).succeeded();
+    insta::assert_snapshot!(words(&project));
+    let html = project.read("output/tiny/2025-03/Y01/brief.html");
+    let list = html.split("<ol>").nth(1).unwrap().split("</ol>").next().unwrap();
+    assert_eq!(list.matches("<blockquote>").count(), 2, "{html}");
+    assert_eq!(list.matches("<li>").count(), 3, "{html}");
+    assert_eq!(html.matches("<blockquote>").count(), 5, "{html}");
+}
+
+#[test]
+fn one_place_has_one_note_and_an_authors_label_is_hers() {
+    let project = with(
+        QUOTATIONS,
+        "# Doctors\n\nA{{ cite(key=\"doe2024\", locator=\"p. 2\") }} b{{ cite(key=\"doe2024\", locator=\"P.2\") }} c{{ cite(key=\"doe2024\", locator=\"pp. 3-5\") }} d{{ cite(key=\"doe2024\", locator=\"pp. 3–5\") }} e{{ cite(key=\"doe2024\") }} f[^doe2024]\n\n[^doe2024]: Mine.\n",
+    );
+    project.run(&["build"]).succeeded();
+    insta::assert_snapshot!(words(&project));
 }

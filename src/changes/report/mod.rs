@@ -6,10 +6,9 @@ mod words;
 use self::figures::{area_figures, group_figures, is_unusual, revised};
 use self::words::reworded;
 use super::groups::{group, rewordings, shared};
-use super::show::{called, change, count, some};
+use super::show::{called, change, count, some, value};
 use super::words::Part;
 use super::{AreaChanges, Changes, Fate, FateChange};
-use crate::figures::format;
 use crate::project::{AreaKind, long_date};
 
 /// The fewest areas of a kind that are told together.
@@ -157,7 +156,7 @@ fn headline(changes: &Changes, id: &str) -> Option<String> {
         .filter(whole)
         .filter_map(figure)
         .filter_map(|(name, figure)| {
-            let value = format::number(figure.after?.value, figure.decimals);
+            let value = value(&figure, figure.after?.value);
             Some(format!("{value} in {name}, {}", change(&figure)))
         })
         .collect();

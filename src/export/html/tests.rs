@@ -28,6 +28,7 @@ fn page() -> String {
     context.insert("words", Language::english());
     context.insert("body", &parts.body);
     context.insert("css", include_str!("../../../templates/site.css"));
+    context.insert("theme_css", "");
     let area = [("name", "NHS Sussex & <Tŷ>"), ("code", "QNX"), ("kind", "icb")];
     context.insert("area", &map(&area));
     context.insert("edition", &map(&[("period", "2025-10-31"), ("label", "October 2025")]));

@@ -8,6 +8,7 @@
 //! 4. Title, date and the like are set on the finished layout. Set before it, they would be part
 //!    of the style of every paragraph, and no paragraph could be set once for all areas.
 
+mod fonts;
 mod glyphs;
 mod inspect;
 mod literal;
@@ -27,11 +28,11 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 pub(super) use press::Faces;
-pub use press::Press;
+pub use press::{Outfit, Press};
 pub(super) use script::{MOST_ROWS_WHOLE, widths};
 
 use self::press::Sheet;
-use crate::diagnostics::{Diagnostic, Diagnostics, Result};
+use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
 use crate::document::Document;
 use crate::language::Language;
 
@@ -88,7 +89,8 @@ pub fn lay_out<'a>(
     let turn = Turn;
     let locale = locale(&imprint.words.tag)?;
     press.check_pictures(document, &imprint.ident)?;
-    let sheet = press.sheet(script::script(document, imprint, &locale), &imprint.ident);
+    let script = script::script(document, imprint, &locale, press.notes_at_end());
+    let sheet = press.sheet(script, &imprint.ident);
     let paged = sheet.lay_out()?;
     glyphs::missing(&paged, sheet.name()).into_result(())?;
     Ok(Printed { sheet, paged, imprint, locale, turn })
@@ -112,11 +114,19 @@ impl std::fmt::Debug for Printed<'_> {
 
 impl Printed<'_> {
     /// Returns what is hard to read on these pages (P4): text without enough contrast to what is
-    /// painted behind it, a body of text that is too small, set in columns or not to the left.
+    /// painted behind it, a body of text that is too small, set in columns or not to the left, text
+    /// beside the paper.
     ///
     /// What stands within a picture is not looked at: it is the charts' own affair.
     pub fn inspect(&self) -> Diagnostics {
         inspect::inspect(&self.paged, self.sheet.name())
+    }
+
+    /// Returns an error for each word of the document that is on no page: the page template left it
+    /// out.
+    pub fn lost(&self, document: &Document) -> Diagnostics {
+        let found = inspect::lost(document, &self.paged).into_iter();
+        found.map(|one| one.in_place(self.sheet.name()).kind(Kind::Finding)).collect()
     }
 
     /// Returns the words as they stand on the pages, in the order in which they are painted:

@@ -13,10 +13,38 @@ use typst::{Feature, Library, LibraryExt, World, WorldExt};
 use typst_kit::fonts::{self, FontStore};
 use typst_layout::PagedDocument;
 
+use super::fonts::noto;
 use super::script::{FUNCTIONS, TEMPLATE};
 use super::trouble;
-use crate::diagnostics::{Diagnostic, Diagnostics, Result, SourceFile, did_you_mean};
+use crate::diagnostics::{Diagnostic, Diagnostics, Result, SourceFile, Span, did_you_mean};
 use crate::document::{Block, Document, ExhibitBody};
+
+/// The file of the theme, as the page template reads it.
+const THEME: &str = "theme.json";
+
+/// What the look of a page is made of besides its template.
+#[derive(Debug, Clone)]
+pub struct Outfit {
+    /// The file `theme.json`, which the page template reads.
+    pub theme: String,
+    /// Whether notes stand at the end.
+    pub notes_at_end: bool,
+    /// The images that the page template may show, by name.
+    pub images: Vec<(String, Vec<u8>)>,
+    /// Files of fonts besides those of the program, by name.
+    pub fonts: Vec<(String, Vec<u8>)>,
+    /// The families of fonts that must be there, with where each was chosen.
+    pub families: Vec<(String, Option<Span>)>,
+}
+
+impl Default for Outfit {
+    fn default() -> Self {
+        let theme = include_str!("theme.json").to_owned();
+        let none = Vec::new();
+        let (images, fonts, families) = (none.clone(), none, Vec::new());
+        Self { theme, notes_at_end: false, images, fonts, families }
+    }
+}
 
 /// Fonts, library and page template, loaded once and shared by all briefs and all threads.
 pub struct Press {
@@ -27,6 +55,10 @@ pub struct Press {
     file: Arc<SourceFile>,
     template: Source,
     main: FileId,
+    /// What the template may read: the theme and images.
+    files: Vec<(FileId, Bytes)>,
+    /// Whether notes stand at the end.
+    notes_at_end: bool,
 }
 
 impl std::fmt::Debug for Press {
@@ -36,15 +68,42 @@ impl std::fmt::Debug for Press {
 }
 
 impl Press {
+    /// Loads the fonts and the page template, in the usual look, and tries the template.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Press::dressed`].
+    pub fn new(template: &Arc<SourceFile>) -> Result<Self> {
+        Self::dressed(template, &Outfit::default())
+    }
+
     /// Loads the fonts and the page template, and tries the template.
     ///
     /// # Errors
     ///
-    /// What is wrong with the template, before any area is printed with it.
-    pub fn new(template: &Arc<SourceFile>) -> Result<Self> {
+    /// A file that is no font, a family of fonts that is not there (P5), and what is wrong with the
+    /// template, before any area is printed with it.
+    pub fn dressed(template: &Arc<SourceFile>, outfit: &Outfit) -> Result<Self> {
+        let mut wrong = Diagnostics::new();
         let mut fonts = FontStore::new();
+        for (name, data) in &outfit.fonts {
+            let found: Vec<Font> = Font::iter(Bytes::new(data.clone())).collect();
+            if found.is_empty() {
+                let message = format!("`{name}` is no file of fonts");
+                wrong.push(
+                    Diagnostic::error("wrong-font", message)
+                        .in_place(format!("templates/fonts/{name}"))
+                        .hint("only TrueType and OpenType files are read"),
+                );
+            }
+            fonts.extend(found.into_iter().map(with_info));
+        }
         fonts.extend(noto());
         fonts.extend(fonts::embedded());
+        let mut files = vec![(file_id(THEME)?, Bytes::from_string(outfit.theme.clone()))];
+        for (name, data) in &outfit.images {
+            files.push((file_id(name)?, Bytes::new(data.clone())));
+        }
         // The header cells of rows are among these.
         let features = [Feature::A11yExtras].into_iter().collect();
         let press = Self {
@@ -54,7 +113,17 @@ impl Press {
             file: Arc::clone(template),
             template: Source::new(file_id(TEMPLATE)?, template.text.clone()),
             main: file_id("main.typ")?,
+            files,
+            notes_at_end: outfit.notes_at_end,
         };
+        for (family, span) in outfit.families.iter().filter(|(family, _)| !press.has(family)) {
+            let missing = press.missing_font(family);
+            wrong.push(match span {
+                Some(span) => missing.at(span).hint("or put its files into `templates/fonts/`"),
+                None => missing,
+            });
+        }
+        wrong.into_result(())?;
         let imports = FUNCTIONS.join(", ");
         let trial = format!(
             "#{{\nimport \"{TEMPLATE}\": {imports}\nshow: brief.with(language: \"en\", fixed: (of: \"of\"))\n\
@@ -62,6 +131,11 @@ impl Press {
         );
         press.sheet(trial, &template.path).lay_out()?;
         Ok(press)
+    }
+
+    /// Whether notes stand at the end, or else at the foot of their page.
+    pub fn notes_at_end(&self) -> bool {
+        self.notes_at_end
     }
 
     /// Takes a fresh sheet for one document.
@@ -204,6 +278,9 @@ impl World for Sheet<'_> {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
+        if let Some((_, bytes)) = self.press.files.iter().find(|(file, _)| *file == id) {
+            return Ok(bytes.clone());
+        }
         self.source(id).map(|source| Bytes::from_string(source.text().to_owned()))
     }
 
@@ -217,12 +294,9 @@ impl World for Sheet<'_> {
     }
 }
 
-/// Yields Noto Sans in its four cuts.
-fn noto() -> impl Iterator<Item = (Font, typst::text::FontInfo)> {
-    [notosans::REGULAR_TTF, notosans::ITALIC_TTF, notosans::BOLD_TTF, notosans::BOLD_ITALIC_TTF]
-        .into_iter()
-        .flat_map(|data| Font::iter(Bytes::new(data)))
-        .map(|font| (font.clone(), font.info().clone()))
+fn with_info(font: Font) -> (Font, typst::text::FontInfo) {
+    let info = font.info().clone();
+    (font, info)
 }
 
 fn file_id(name: &str) -> Result<FileId> {

@@ -14,31 +14,46 @@ use crate::language::Language;
 pub const TEMPLATE: &str = "brief.typ";
 
 /// What the page template defines for the program.
-pub const FUNCTIONS: [&str; 10] = [
+pub const FUNCTIONS: [&str; 15] = [
     "brief",
     "masthead",
+    "standfirst",
+    "lead-in",
     "key-figures",
     "deal",
     "exhibit",
     "picture",
     "data-table",
+    "divider",
+    "colophon",
     "note",
     "note-again",
-    "divider",
+    "note-mark",
+    "end-notes",
 ];
 
 /// The most rows of a table that stays on one page.
 pub const MOST_ROWS_WHOLE: usize = 24;
 
-/// Returns the program that prints a document.
-pub fn script(document: &Document, imprint: &Imprint, locale: &Locale) -> String {
+/// Returns the program that prints a document. With `notes_at_end`, all notes stand there, or else
+/// each at the foot of the page where it is first referred to.
+pub fn script(
+    document: &Document,
+    imprint: &Imprint,
+    locale: &Locale,
+    notes_at_end: bool,
+) -> String {
     let mut script = Script {
         out: String::new(),
         notes: &document.notes,
         cited: vec![false; document.notes.len()],
+        notes_at_end,
     };
     script.head(imprint, locale);
-    script.blocks(&document.blocks);
+    script.body(&document.blocks);
+    if notes_at_end && !document.notes.is_empty() {
+        script.end_notes(&imprint.words.page.notes);
+    }
     script.code("}\n");
     script.out
 }
@@ -49,6 +64,7 @@ struct Script<'a> {
     notes: &'a [Note],
     /// For each note, whether a reference to it is written.
     cited: Vec<bool>,
+    notes_at_end: bool,
 }
 
 impl Script<'_> {
@@ -77,11 +93,45 @@ impl Script<'_> {
         self.code(")");
     }
 
+    /// Writes the blocks of the document. The paragraph under the title is its standfirst; what
+    /// follows the last thematic break, if that is a section, is about the brief itself.
+    fn body(&mut self, blocks: &[Block]) {
+        let last = blocks.iter().rposition(|block| *block == Block::Rule);
+        let about = last.and_then(|at| blocks.get(at + 1..)).unwrap_or_default();
+        // A break with no heading after it only parts two paragraphs.
+        let about = if matches!(about, [Block::Heading { .. }, ..]) { about } else { &[] };
+        let body = match last.filter(|_| !about.is_empty()) {
+            Some(at) => &blocks[..at],
+            None => blocks,
+        };
+        match body {
+            [title @ Block::Heading { level: 1, .. }, Block::Paragraph(line), rest @ ..] => {
+                self.block(title);
+                self.code("\n");
+                self.call("standfirst", line);
+                self.code("\n");
+                self.blocks(rest);
+            }
+            blocks => self.blocks(blocks),
+        }
+        if !about.is_empty() {
+            self.code("colophon({\n");
+            self.blocks(about);
+            self.code("})\n");
+        }
+    }
+
     /// Writes blocks, one statement each.
     fn blocks(&mut self, blocks: &[Block]) {
-        for block in blocks {
-            self.block(block);
+        let mut rest = blocks;
+        while let [block, after @ ..] = rest {
+            match (block, after.first()) {
+                // What announces a list stays with it.
+                (Block::Paragraph(line), Some(Block::List { .. })) => self.call("lead-in", line),
+                _ => self.block(block),
+            }
             self.code("\n");
+            rest = after;
         }
     }
 
@@ -139,7 +189,8 @@ impl Script<'_> {
     }
 
     fn key_figures(&mut self, figures: &[KeyFigure]) {
-        self.code("key-figures((");
+        let longest = figures.iter().map(|one| plain(&one.value).chars().count()).max();
+        self.code(&format!("key-figures(longest: {}, (", longest.unwrap_or(0).max(1)));
         for KeyFigure { value, label, note } in figures {
             self.parts(&[("value", value), ("label", label), ("note", note)]);
         }
@@ -301,23 +352,41 @@ impl Script<'_> {
         let (Some(note), Some(cited)) = (self.notes.get(index), self.cited.get_mut(index)) else {
             return self.code("[]");
         };
-        if std::mem::replace(cited, true) {
+        if self.notes_at_end {
+            self.code(&format!("note-mark(\"note-{number}\", \"{number}\")"));
+        } else if std::mem::replace(cited, true) {
             self.code(&format!("note-again(\"note-{number}\")"));
         } else {
             self.code(&format!("note(\"note-{number}\", "));
-            match note.blocks.as_slice() {
-                // The first words stand beside the number, not below it.
-                [Block::Paragraph(line), rest @ ..] if !rest.is_empty() => {
-                    self.code("{");
-                    self.line(line);
-                    self.code("; parbreak()\n");
-                    self.blocks(rest);
-                    self.code("}");
-                }
-                blocks => self.content(blocks),
-            }
+            self.note_words(note);
             self.code(")");
         }
+    }
+
+    fn note_words(&mut self, note: &Note) {
+        match note.blocks.as_slice() {
+            // The first words stand beside the number, not below it.
+            [Block::Paragraph(line), rest @ ..] if !rest.is_empty() => {
+                self.code("{");
+                self.line(line);
+                self.code("; parbreak()\n");
+                self.blocks(rest);
+                self.code("}");
+            }
+            blocks => self.content(blocks),
+        }
+    }
+
+    fn end_notes(&mut self, heading: &str) {
+        self.code("end-notes(");
+        self.text(heading);
+        self.code(", (\n");
+        for (index, note) in self.notes.iter().enumerate() {
+            self.code(&format!("(\"note-{}\", ", index + 1));
+            self.note_words(note);
+            self.code("),\n");
+        }
+        self.code("))\n");
     }
 
     fn call(&mut self, function: &str, content: &[Inline]) {

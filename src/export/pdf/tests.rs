@@ -61,13 +61,13 @@ fn the_script_is_code_and_literals() {
                     3. g\n\n> h\n\n| i | j |\n|---|--:|\n| k | 1 |\n\n---\n\n[^1]: n **o**\n";
     let document = read(markdown, &std::collections::BTreeMap::new()).unwrap();
     let locale = locale("en-GB").unwrap();
-    insta::assert_snapshot!(script::script(&document, &imprint(), &locale), @r##"
+    insta::assert_snapshot!(script::script(&document, &imprint(), &locale, false), @r##"
     #{
-    import "brief.typ": brief, masthead, key-figures, deal, exhibit, picture, data-table, note, note-again, divider
+    import "brief.typ": brief, masthead, standfirst, lead-in, key-figures, deal, exhibit, picture, data-table, divider, colophon, note, note-again, note-mark, end-notes
     show: brief.with(language: "en", region: "GB", fixed: (of: "of"))
     masthead(organisation: "Sussex Medical Committees", area: "NHS Sussex Integrated Care Board", edition: "October 2025")
     heading(level: 1, "T")
-    par({"a "; emph("b"); " \"#c\" "; link("http://e.org", "d"); note("note-1", {"n "; strong("o"); }); "; "; raw("f"); " again"; note-again("note-1"); })
+    standfirst({"a "; emph("b"); " \"#c\" "; link("http://e.org", "d"); note("note-1", {"n "; strong("o"); }); "; "; raw("f"); " again"; note-again("note-1"); })
     enum(start: 3, tight: true, "g")
     quote(block: true, "h")
     exhibit(kind: table, data-table(widths: (6, 6, ), align: (left, right, ), repeat: true, header: ("i", "j", ), rows: (
@@ -84,10 +84,10 @@ fn key_figures_and_deals_are_calls_with_their_parts_in_the_order_of_reading() {
                     1. **\u{F000F}Trust**\n\n   **\u{F000F}We ask:** a\n\n   **\u{F000F}In return:** b[^1]\n\n\
                     [^1]: n\n";
     let document = read(markdown, &std::collections::BTreeMap::new()).unwrap();
-    let program = script::script(&document, &imprint(), &locale("en-GB").unwrap());
+    let program = script::script(&document, &imprint(), &locale("en-GB").unwrap(), false);
     let body = program.split_once("\"T\")\n").unwrap().1;
     insta::assert_snapshot!(body, @r##"
-    key-figures((
+    key-figures(longest: 5, (
     (value: "2,156", label: emph("patients"), note: {"fewer"; note("note-1", "n"); }, ), ))
     deal((
     (name: "Trust", asks: "We ask", ask: "a", promises: "In return", promise: {"b"; note-again("note-1"); }, ), ))
@@ -97,9 +97,9 @@ fn key_figures_and_deals_are_calls_with_their_parts_in_the_order_of_reading() {
 
 #[test]
 fn p5_a_missing_font_is_an_error_in_its_place() {
-    let text = template().text.replace("\"Noto Sans\"", "\"Notto Sans\"");
+    let text = template().text.replace("theme.fonts.body", "\"Notto Sans\"");
     let wrong = Press::new(&SourceFile::new("templates/brief.typ", text)).unwrap_err();
-    insta::assert_snapshot!(found(wrong), @r#"missing-font at templates/brief.typ:45: font family `notto sans` is not there ["a brief is printed with the fonts that were chosen, never with others (P5)", "it was found while printing `templates/brief.typ`"] ["did you mean `Noto Sans`?"]"#);
+    insta::assert_snapshot!(found(wrong), @r#"missing-font at templates/brief.typ:49: font family `notto sans` is not there ["a brief is printed with the fonts that were chosen, never with others (P5)", "it was found while printing `templates/brief.typ`"] ["did you mean `Noto Sans`?"]"#);
     let mut pictures = sample::pictures();
     for picture in pictures.values_mut() {
         picture.svg = picture.svg.replace("Noto Sans", "Arial, Noto Sans");
@@ -121,8 +121,8 @@ fn faults_of_the_template_are_shown_in_the_template() {
         found(Press::new(&SourceFile::new("templates/brief.typ", text)).unwrap_err())
     };
     insta::assert_snapshot!(fault("#let divider()", "#let rule()"), @r#"typst at templates/brief.typ: unresolved import ["the program calls `divider` to print a brief"] ["define `#let divider(…)` in the page template"]"#);
-    insta::assert_snapshot!(fault("v(6mm)", "v(6mn)"), @r#"typst at templates/brief.typ:111: invalid number suffix: `mn` ["it was found while printing `templates/brief.typ`"] []"#);
-    insta::assert_snapshot!(fault("#let ink = rgb(\"#1b2227\")", "#let ink = read(\"/etc/hosts\")"), @r#"typst at templates/brief.typ:7: file not found (searched at etc/hosts) ["it was found while printing `templates/brief.typ`"] []"#);
+    insta::assert_snapshot!(fault("v(7mm)", "v(7mn)"), @r#"typst at templates/brief.typ:127: invalid number suffix: `mn` ["it was found while printing `templates/brief.typ`"] []"#);
+    insta::assert_snapshot!(fault("#let ink = rgb(theme.colours.ink)", "#let ink = read(\"/etc/hosts\")"), @r#"typst at templates/brief.typ:9: file not found (searched at etc/hosts) ["it was found while printing `templates/brief.typ`"] []"#);
 }
 
 #[test]
@@ -155,4 +155,27 @@ fn the_deepest_tree_prints_on_a_small_stack() {
             assert!(result.is_ok(), "{}", result.unwrap_err());
         }
     });
+}
+
+#[test]
+fn spacing_accents_have_a_width() {
+    let document =
+        read("# T\n\nThe Children´s \\`trust\\` ¨ö ¸ç ˜ñ ˆô Oʼahu\n", &Default::default());
+    let (press, imprint) = (press(), imprint());
+    let document = document.unwrap_or_else(|wrong| panic!("{wrong}"));
+    let laid_out = lay_out(&document, &press, &imprint).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let mut seen = 0;
+    for page in laid_out.paged.pages() {
+        page::walk(page, &mut |_, painted| {
+            let page::Painted::Text(run) = painted else { return };
+            for glyph in &run.glyphs {
+                let text = &run.text[glyph.range()];
+                if text.contains(['´', '`', '¨', '¸', '˜', 'ˆ', 'ʼ']) {
+                    seen += 1;
+                    assert!(glyph.x_advance.get() > 0.0, "{text}");
+                }
+            }
+        });
+    }
+    assert_eq!(seen, 8);
 }

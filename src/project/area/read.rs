@@ -111,9 +111,10 @@ fn check_row(raw: RawArea, span: &Span, problems: &mut Problems) -> Option<Area>
     };
     let parent = (!raw.parent.is_empty()).then(|| AreaCode::new(&raw.parent));
     let also = other_names(&raw, span, problems);
-    let prose = if raw.prose.is_empty() { raw.name.clone() } else { raw.prose };
+    let (name, prose) = (without_turns(&raw.name), without_turns(&raw.prose));
+    let prose = if prose.is_empty() { name.clone() } else { prose };
     let code = AreaCode::new(&raw.code);
-    Some(Area { code, name: raw.name, prose, kind, parent, also, validity: validity.ok()? })
+    Some(Area { code, name, prose, kind, parent, also, validity: validity.ok()? })
 }
 
 /// The names in `also`, one after another with semicolons between them.
@@ -133,7 +134,7 @@ fn other_names(raw: &RawArea, span: &Span, problems: &mut Problems) -> Vec<Strin
             None
         };
         match wrong {
-            None => names.push(name.to_owned()),
+            None => names.push(without_turns(name)),
             Some(wrong) => problems.push(
                 Diagnostic::error("wrong-name", format!("`also` of `{}` {wrong}", raw.code))
                     .at(span)
@@ -142,6 +143,14 @@ fn other_names(raw: &RawArea, span: &Span, problems: &mut Problems) -> Vec<Strin
         }
     }
     names
+}
+
+/// A name without the characters that turn the direction of writing. Nobody sees them, and they would
+/// turn what stands behind the name around, in titles, tables and the index. Letters that run from right
+/// to left need none of them.
+fn without_turns(name: &str) -> String {
+    let turns = |c: &char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    name.chars().filter(|c| !turns(c)).collect()
 }
 
 pub(super) fn wrong_days(wrong: &str, span: &Span) -> Diagnostic {
@@ -251,4 +260,12 @@ fn covered(whole: Validity, times: impl Iterator<Item = Validity>) -> bool {
         }
     }
     next > whole.last()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn names_turn_nothing_around() {
+        assert_eq!(super::without_turns("A\u{202e}b\u{2066}ŵ שלום"), "Abŵ שלום");
+    }
 }

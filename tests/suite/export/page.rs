@@ -79,21 +79,24 @@ fn an_accent_that_is_told_twice_is_found() {
 #[test]
 fn p4_faint_text_is_found_with_its_words() {
     insta::assert_snapshot!(
-        found(&[("quiet = rgb(\"#55616a\")", "quiet = rgb(\"#9aa5ad\")")]).to_string()
+        found(&[("quiet = rgb(theme.colours.quiet)", "quiet = rgb(\"#9aa5ad\")")]).to_string()
     );
     // 4.54:1 and 4.48:1.
     assert_eq!(
-        codes(&[("quiet = rgb(\"#55616a\")", "quiet = rgb(\"#767676\")")]),
+        codes(&[("quiet = rgb(theme.colours.quiet)", "quiet = rgb(\"#767676\")")]),
         Vec::<&str>::new()
     );
-    assert_eq!(codes(&[("quiet = rgb(\"#55616a\")", "quiet = rgb(\"#777777\")")]), ["contrast"]);
+    assert_eq!(
+        codes(&[("quiet = rgb(theme.colours.quiet)", "quiet = rgb(\"#777777\")")]),
+        ["contrast"]
+    );
 }
 
 #[test]
 fn p4_what_is_painted_behind_counts() {
     // Dark text on a dark call-out, and white text on white paper.
     insta::assert_snapshot!(
-        found(&[("tint = rgb(\"#eef4f5\")", "tint = rgb(\"#304050\")")]).to_string()
+        found(&[("tint = rgb(theme.colours.tint)", "tint = rgb(\"#304050\")")]).to_string()
     );
     let white = ("  body\n}", "  text(fill: white)[White words] \n  body\n}");
     assert_eq!(codes(&[white]), ["contrast"]);
@@ -107,13 +110,17 @@ fn p4_what_is_painted_behind_counts() {
     assert_eq!(codes(&[pale]), ["contrast"]);
     let dark_page = ("paper: \"a4\",", "paper: \"a4\", fill: rgb(\"#202020\"),");
     assert!(codes(&[dark_page]).contains(&"contrast"));
-    let gradient = ("tint = rgb(\"#eef4f5\")", "tint = gradient.linear(white, rgb(\"#304050\"))");
+    let gradient =
+        ("tint = rgb(theme.colours.tint)", "tint = gradient.linear(white, rgb(\"#304050\"))");
     assert_eq!(codes(&[gradient]), ["contrast"]);
 }
 
 #[test]
 fn p4_small_text_columns_and_justified_lines_are_found() {
-    assert_eq!(codes(&[("body-size = 11pt", "body-size = 10.9pt")]), ["small-text"]);
+    assert_eq!(
+        codes(&[("body-size = theme.page.body_size * 1pt", "body-size = 10.9pt")]),
+        ["small-text"]
+    );
     assert_eq!(codes(&[("justify: false", "justify: true")]), ["alignment"]);
     assert_eq!(codes(&[("  body\n}", "  align(center, body)\n}")]), ["alignment"]);
     let paragraphs: Vec<&str> = TEXT.split("\n\n").filter(|text| text.len() > 250).collect();

@@ -1,5 +1,5 @@
-//! The body of the text: its size, and that it runs in one column from the left. Notes, tables and
-//! captions are no part of it.
+//! The body of the text: its size, and that it runs in one column from the left. Notes, tables,
+//! captions and what a page template labels `<aside>` are no part of it.
 
 use std::collections::BTreeMap;
 
@@ -30,6 +30,9 @@ const CLOSE: f64 = 0.5;
 
 /// How far a full stop may hang over the edge of justified lines, in points.
 const OVERHANG: f64 = 5.0;
+
+/// The label in a page template of what is no part of the body.
+const ASIDE: &str = "aside";
 
 /// A line of text.
 struct Line {
@@ -83,7 +86,8 @@ fn lines(page: &Page, aside: &mut Vec<Location>) -> Vec<Line> {
         Painted::Tag(Tag::Start(element, _)) => {
             let is_aside = element.is::<FootnoteEntry>()
                 || element.is::<TableElem>()
-                || element.is::<FigureElem>();
+                || element.is::<FigureElem>()
+                || element.label().is_some_and(|label| label.resolve().as_str() == ASIDE);
             aside.extend(element.location().filter(|_| is_aside));
         }
         Painted::Tag(Tag::End(location, ..)) => aside.retain(|open| *open != *location),
@@ -175,6 +179,7 @@ fn alignment(pages: &[Vec<Line>]) -> Option<Diagnostic> {
     )
 }
 
-fn shortened(words: &str) -> String {
+/// Returns enough of some words to find them by.
+pub fn shortened(words: &str) -> String {
     words.trim().chars().take(40).collect()
 }

@@ -5,6 +5,9 @@
 
 mod body;
 mod colour;
+mod whole;
+
+pub use whole::lost;
 
 use std::collections::BTreeMap;
 
@@ -35,6 +38,7 @@ pub fn inspect(document: &PagedDocument, name: &str) -> Diagnostics {
     contrasts
         .chain(body::inspect(document))
         .chain(glyphs::told_twice(document))
+        .chain(whole::off_page(document))
         .map(|one| one.in_place(name).kind(Kind::Finding))
         .collect()
 }
