@@ -185,6 +185,7 @@ areas: [country]
             .map(|name| file((name, "")))
             .into_iter()
             .collect(),
+        ..Files::default()
     };
     check(&files, &briefwright::sources::kinds()).expect("the project is right")
 }
