@@ -185,8 +185,7 @@ areas: [country]
             .map(|name| file((name, "")))
             .into_iter()
             .collect(),
-        images: Default::default(),
-        fonts: Default::default(),
+        ..Files::default()
     };
     check(&files, &briefwright::sources::kinds()).expect("the project is right")
 }

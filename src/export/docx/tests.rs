@@ -9,6 +9,7 @@ use roxmltree::{Document as Xml, Node};
 use super::*;
 use crate::diagnostics::{SourceFile, to_json};
 use crate::document::{Mark, marks, read, sample};
+use crate::language::Language;
 
 static PRESS: LazyLock<Press> = LazyLock::new(|| {
     let template = include_str!("../../../templates/brief.typ");

@@ -58,7 +58,7 @@ impl Theme {
         })
         .concat();
         format!(
-            ":root {{\n{}{fonts}}}\n@media (prefers-color-scheme: dark) {{\n:root {{\n{}}}\n}}\n",
+            ":root {{\n{}{fonts}}}\n@media screen and (prefers-color-scheme: dark) {{\n:root {{\n{}}}\n}}\n",
             properties(&self.light),
             properties(&self.dark)
         )
