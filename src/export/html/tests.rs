@@ -29,6 +29,8 @@ fn page() -> String {
     context.insert("body", &parts.body);
     context.insert("css", include_str!("../../../templates/site.css"));
     context.insert("theme_css", "");
+    context.insert("file", "brief.html");
+    context.insert("report", "{}");
     let area = [("name", "NHS Sussex & <Tŷ>"), ("code", "QNX"), ("kind", "icb")];
     context.insert("area", &map(&area));
     context.insert("edition", &map(&[("period", "2025-10-31"), ("label", "October 2025")]));
@@ -52,7 +54,9 @@ fn h2_the_page_has_a_language_one_title_and_a_way_past_the_masthead() {
     assert_eq!(page.matches("<main id=\"main\"").count(), 1);
     assert!(page.contains("href=\"#main\""));
     assert!(page.contains("NHS Sussex &amp; &lt;Tŷ&gt;"), "the template doesn't escape");
-    assert!(!page.contains("<script"));
+    // The one script is data.
+    assert_eq!(page.matches("<script").count(), 1);
+    assert!(page.contains("<script type=\"application/ld+json\">{}</script>"));
 }
 
 #[test]
@@ -132,7 +136,7 @@ fn h3_notes_stand_at_the_end_with_ways_back() {
     <ol>
     <li id="note-1">
     <p>A1</p>
-    <p>A2 <a href="http://x.org/?a&amp;b">http://x.org/?a&amp;b</a> <a href="#ref-1-1" role="doc-backlink" aria-label="Back to reference 1a">↩︎a</a> <a href="#ref-1-2" role="doc-backlink" aria-label="Back to reference 1b">↩︎b</a></p>
+    <p>A2 <a href="http://x.org/?a&amp;b">http://x.org/?a&amp;b</a> <a href="#ref-1-1" role="doc-backlink" aria-label="Back to reference 1 a">↩︎a</a> <a href="#ref-1-2" role="doc-backlink" aria-label="Back to reference 1 b">↩︎b</a></p>
     </li>
     <li id="note-2">
     <p>B <a href="#ref-2-1" role="doc-backlink" aria-label="Back to reference 2">↩︎</a></p>
