@@ -63,7 +63,41 @@ charts:
     headline: Yr hyn y mae byrddau yn ei nodi
     subtitle: Meddygon teulu, CALl, tan {{ edition.label }}
     series: [{ figure: board_gps, area: QRV, label: Bwrdd }]
+  dots:
+    kind: strip
+    headline: Safle’r bwrdd
+    subtitle: Meddygon teulu, CALl
+    figure: board_gps
+    among: icb
+    against: E92000001
+  bars:
+    kind: bar
+    headline: Cyfran y bwrdd
+    subtitle: Cyfran o’r meddygon
+    figure: gps_share
+    among: icb
+    first: lowest
+  panels:
+    kind: multiples
+    headline: Dau ffigur dros amser
+    subtitle: Tan {{ edition.label }}
+    panels: [{ figure: board_gps, label: Meddygon }, { figure: gps_share, label: Cyfran }]
+  parts:
+    kind: stacked
+    headline: Rhannau
+    subtitle: Meddygon teulu, CALl
+    parts: [{ figure: board_gps, label: Parhaol }, { figure: tiny, label: Dros dro }]
+    bars: [{ label: '{{ area.name }}' }, { label: Ionawr 2026, at: 2026-01 }]
 tables:
+  among:
+    headline: Byrddau
+    subtitle: Meddygon teulu, CALl
+    among: icb
+    total: Cyfanswm
+    columns:
+      - { label: '{{ edition.label }}', figure: board_gps }
+      - { label: Cyfran, figure: gps_share }
+      - { label: Tuedd, figure: board_gps, trend_since: 2026-03 }
   change:
     headline: Yr hyn y mae byrddau yn ei nodi
     subtitle: Meddygon teulu, CALl
@@ -90,6 +124,16 @@ Mae’r bwrdd yn nodi {{ board_gps | with_unit }} ({{ board_gps | period }}),
 {{ gps_share | change(since=\"2026-03\") }}.{{ board_gps | cite }} Y safle yw {{ board_gps | rank(among=\"icb\") }}.
 
 {{ table(id=\"change\") }}
+
+{{ chart(id=\"dots\") }}
+
+{{ chart(id=\"bars\") }}
+
+{{ chart(id=\"panels\") }}
+
+{{ chart(id=\"parts\") }}
+
+{{ table(id=\"among\") }}
 
 {% endif -%}
 Ar 31 Mawrth 2026, ym mis Hydref 2025 ac erbyn 2025: ŵ ŷ â ê î ô û Ŵ Ŷ.
