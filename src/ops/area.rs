@@ -138,25 +138,26 @@ pub(super) struct Told {
 
 impl Workshop<'_> {
     /// Makes the brief of one area and its variants, and writes their artifacts.
-    pub fn make(&self, area: &Arc<Area>) -> Result<Told> {
+    pub fn make(&self, area: &Arc<Area>) -> Told {
         let mut told = Told {
             made: Made::Withheld(String::new()),
             cited: BTreeSet::new(),
             claims: BTreeMap::new(),
             findings: Diagnostics::new(),
         };
-        let mut drafts = match self.draft(self.maker, area, &mut told)? {
+        let mut drafts = match self.draft(self.maker, area, &mut told) {
             Ok(draft) => vec![draft],
-            Err(why) => return Ok(Told { made: Made::Withheld(why), ..told }),
+            Err(made) => return Told { made, ..told },
         };
         let mut without = BTreeMap::new();
         for maker in self.variants.iter().filter(|one| one.brief.areas.contains(&area.kind)) {
-            match self.draft(maker, area, &mut told)? {
+            match self.draft(maker, area, &mut told) {
                 Ok(draft) => drafts.push(draft),
-                Err(why) => {
+                Err(Made::Withheld(why)) => {
                     told.findings.push(left_out(&maker.brief, &why));
                     without.insert(maker.brief.stem().to_owned(), why);
                 }
+                Err(made) => return Told { made, ..told },
             }
         }
         let made = self.artifacts(area, &drafts, &mut told.findings);
@@ -176,18 +177,19 @@ impl Workshop<'_> {
             Err(problems) => Made::Failed(problems),
         };
         told.claims.values_mut().for_each(claims::Outcome::forget);
-        Ok(told)
+        told
     }
 
-    /// Puts a brief or a variant into words, or says why what it would say does not hold.
+    /// Puts a brief or a variant into words, or says why it is withheld or failed.
     fn draft<'m>(
         &self,
         maker: &'m Maker,
         area: &Arc<Area>,
         told: &mut Told,
-    ) -> Result<std::result::Result<Draft<'m>, String>> {
+    ) -> std::result::Result<Draft<'m>, Made> {
         let engine = &maker.engine;
-        let mut rendered = timed(&self.timings.words, || engine.render(area))?;
+        let rendered = timed(&self.timings.words, || engine.render(area));
+        let mut rendered = rendered.map_err(Made::Failed)?;
         told.cited.extend(rendered.cited.iter().cloned());
         // What the brief and its variants share is told once.
         let mut found = std::mem::take(&mut rendered.findings);
@@ -206,12 +208,12 @@ impl Workshop<'_> {
         let known: Vec<Diagnostic> = told.findings.iter().cloned().collect();
         told.findings.extend(found.into_iter().filter(|one| !known.contains(one)));
         if !why.is_empty() {
-            return Ok(Err(why.join("; ")));
+            return Err(Made::Withheld(why.join("; ")));
         }
         let tree =
             timed(&self.timings.tree, || document::read(&rendered.markdown, &rendered.pictures))
-                .map_err(|problems| engine.at_origin(&rendered, problems))?;
-        Ok(Ok(Draft { maker, rendered, tree }))
+                .map_err(|problems| Made::Failed(engine.at_origin(&rendered, problems)))?;
+        Ok(Draft { maker, rendered, tree })
     }
 
     /// What must be said of the sources that are cited, and is not.

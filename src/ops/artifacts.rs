@@ -99,7 +99,8 @@ impl Workshop<'_> {
             links.push(Link { pages: Some(count), ..link(&name, "PDF", pdf.len()) });
             self.write(area, &name, &pdf, artifacts)?;
         }
-        if draft.wants(Format::Docx) {
+        // It has the words of the others and no pages, so that a look finds nothing more in it.
+        if draft.wants(Format::Docx) && !self.sink.is_look() {
             let imprint = self.imprint(area, draft);
             let docx = timed(&self.timings.word, || {
                 export::docx(&draft.tree, &draft.maker.press, &imprint)

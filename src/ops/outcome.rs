@@ -43,8 +43,9 @@ fn outcome(workshop: &Workshop<'_>, area: &Arc<Area>) -> Outcome {
         return Outcome::Withheld(without(area, reason));
     }
     // A fault of a library in one area must not stop the others.
-    let made = catch_unwind(AssertUnwindSafe(|| workshop.make(area))).unwrap_or_else(|_| {
-        Err(Diagnostic::error("internal", "a part of the program failed while rendering").into())
+    let made = catch_unwind(AssertUnwindSafe(|| workshop.make(area)));
+    let made = made.map_err(|_| -> Diagnostics {
+        Diagnostic::error("internal", "a part of the program failed while rendering").into()
     });
     match made {
         Ok(told) => {

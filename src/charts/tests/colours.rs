@@ -143,5 +143,5 @@ fn the_style_sheet_has_a_rule_for_each_colour_in_the_dark() {
             assert!(sheet.contains(&rule), "{rule}");
         }
     }
-    assert!(sheet.contains(&format!("--ground: {}", hex(NIGHT))), "the ground in the dark");
+    assert!(sheet.contains(&format!("--paper: {}", hex(NIGHT))), "the ground in the dark");
 }

@@ -22,7 +22,9 @@ impl Writer<'_> {
     /// Writes a deal: a number for each term, with its name and both sides.
     pub fn deal(&mut self, deal: &Deal) {
         let side = |what: &[Inline], words: &[Inline]| {
-            let mut line = vec![Inline::Strong(what.to_vec()), Inline::Text(" ".to_owned())];
+            let mut what = what.to_vec();
+            what.push(Inline::Text(":".to_owned()));
+            let mut line = vec![Inline::Strong(what), Inline::Text(" ".to_owned())];
             line.extend(words.iter().cloned());
             Block::Paragraph(line)
         };

@@ -63,7 +63,7 @@ fn the_script_is_code_and_literals() {
     let locale = locale("en-GB").unwrap();
     insta::assert_snapshot!(script::script(&document, &imprint(), &locale, false), @r##"
     #{
-    import "brief.typ": brief, masthead, standfirst, lead-in, key-figures, deal, exhibit, picture, data-table, divider, colophon, note, note-again, note-mark, end-notes
+    import "brief.typ": brief, masthead, standfirst, lead-in, key-figures, deal, exhibit, picture, small-picture, data-table, divider, colophon, note, note-again, note-mark, end-notes
     show: brief.with(language: "en", region: "GB", fixed: (of: "of"))
     masthead(organisation: "Sussex Medical Committees", area: "NHS Sussex Integrated Care Board", edition: "October 2025")
     heading(level: 1, "T")

@@ -25,6 +25,9 @@ const COLUMN: usize = 6;
 /// How many lines tell how the text is aligned.
 const ENOUGH: usize = 6;
 
+/// How many lines that begin at the same place make an edge.
+const EDGE: usize = 3;
+
 /// What is close enough to be the same, in points.
 const CLOSE: f64 = 0.5;
 
@@ -153,17 +156,20 @@ fn columns(lines: &[Line]) -> Option<Diagnostic> {
     )
 }
 
-/// Most lines of a paragraph begin where the one above begins, and do not all end at one edge.
+/// Most lines begin where some others begin, at the edge of the text or of a list, and do not all end
+/// at one edge.
 fn alignment(pages: &[Vec<Line>]) -> Option<Diagnostic> {
     // A first line may be set in, and the last ends where its words end.
     let within: Vec<&[Line]> =
         pages.iter().flat_map(|lines| paragraphs(lines)).filter(|lines| lines.len() >= 3).collect();
-    let pairs: Vec<&[Line]> = within.iter().flat_map(|lines| lines[1..].windows(2)).collect();
-    let even = pairs.iter().filter(|pair| (pair[0].start - pair[1].start).abs() < CLOSE).count();
+    let inner: Vec<&Line> = within.iter().flat_map(|lines| &lines[1..]).collect();
+    let starts_as = |one: &Line, other: &Line| (one.start - other.start).abs() < CLOSE;
+    let even = |one: &&&Line| inner.iter().filter(|other| starts_as(one, other)).count() >= EDGE;
+    let even = inner.iter().filter(even).count();
     let full: Vec<&Line> = within.iter().flat_map(|lines| &lines[..lines.len() - 1]).collect();
     let edge = full.iter().map(|line| line.end).fold(0.0, f64::max);
     let at_edge = full.iter().filter(|line| edge - line.end < OVERHANG).count();
-    let message = if pairs.len() >= ENOUGH && even * 2 < pairs.len() {
+    let message = if inner.len() >= ENOUGH && even * 2 < inner.len() {
         "the text is not left aligned"
     } else if full.len() >= ENOUGH && at_edge * 10 >= full.len() * 8 {
         "the text is justified"
