@@ -168,6 +168,7 @@ fn captions_and_sources_join_their_exhibit() {
                         "Source: NHS",
                     ),
                 ],
+                data: None,
             },
         ),
         Exhibit(
@@ -186,6 +187,7 @@ fn captions_and_sources_join_their_exhibit() {
                     },
                 ),
                 source: [],
+                data: None,
             },
         ),
         Exhibit(
@@ -227,6 +229,7 @@ fn captions_and_sources_join_their_exhibit() {
                     },
                 ),
                 source: [],
+                data: None,
             },
         ),
     ]
