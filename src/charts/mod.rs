@@ -4,7 +4,7 @@
 //! stories. The picture is an SVG that stands on its own: real text, no script, no style sheet, no
 //! reference to anything, no ids; it can be set in a PDF and written into an HTML page.
 //!
-//! In reading order: [`mod@line`], [`ranked`] (bars and dots), [`multiples`], [`stacked`] and [`spark`]
+//! In reading order: [`mod@line`], [`ranked`] (bars and dots), [`multiples`], [`stacked`] and [`mod@spark`]
 //! draw a kind of chart each; [`scale`] chooses ranges and round ticks, [`labels`] keeps labels apart,
 //! [`pen`] writes SVG through plotters, [`colours`] has what it writes with, [`ruler`] measures text,
 //! [`measure`] and [`words`] write numbers, dates, the alternative and the table.
