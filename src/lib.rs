@@ -14,6 +14,8 @@
 //! 10. [`provenance`] says where each printed value comes from, down to the cell.
 //! 11. [`output`] writes the bytes, the manifest last, and reads editions again; [`changes`] says what
 //!     is new in one against another.
+//! 12. [`distribution`] hands an edition to each of its recipients at most once, the ledger first.
+//! 13. [`schedule`] says when to look for a release, to whatever scheduler the machine has.
 //!
 //! [`language`] holds the fixed words that they print, one file for each language.
 //!
@@ -38,6 +40,7 @@ pub mod citations;
 pub mod claims;
 pub mod cli;
 pub mod diagnostics;
+pub mod distribution;
 pub mod document;
 pub mod export;
 pub mod figures;
@@ -46,6 +49,7 @@ pub mod ops;
 pub mod output;
 pub mod project;
 pub mod provenance;
+pub mod schedule;
 pub mod sources;
 pub mod system;
 pub mod tables;

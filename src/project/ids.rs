@@ -46,6 +46,10 @@ id_type!(
     SourceId
 );
 id_type!(
+    /// A way out in `delivery.yaml`: `post`.
+    ChannelId
+);
+id_type!(
     /// One file of a release, by the name that `sources.yaml` gives it: `bulletin`.
     ResourceId
 );

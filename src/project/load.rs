@@ -8,6 +8,7 @@ use super::area::{self, Areas};
 use super::breaks;
 use super::brief::{self, Brief, Known, RawBrief};
 use super::checks::{self, CheckRules, RawChecks};
+use super::delivery::DeliverySpec;
 use super::figure::{self, FigureSpec, RawFigures};
 use super::ids::{BriefId, FigureId, QuotationId, SourceId, is_id};
 use super::quotation::{self, Quotation, RawQuotations};
@@ -53,6 +54,8 @@ pub struct Project {
     pub templates: IndexMap<String, Arc<SourceFile>>,
     /// How the pages look.
     pub theme: Theme,
+    /// How editions reach people; nobody gets anything if this is not said.
+    pub delivery: Option<DeliverySpec>,
 }
 
 /// Checks the files of a project. `connectors` are the kinds that a source may be pulled by.
@@ -156,6 +159,7 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
         quotations: quotations.unwrap_or_default(),
         templates: files.templates.clone(),
         theme: theme.unwrap_or_default(),
+        delivery: None,
     })
 }
 

@@ -8,6 +8,7 @@ mod breaks;
 mod brief;
 mod check;
 mod checks;
+mod delivery;
 mod figure;
 mod ids;
 mod load;
@@ -27,10 +28,15 @@ pub use brief::{
 };
 pub use check::Spanned;
 pub use checks::{CheckRules, Constant};
+pub use delivery::{
+    Blackout, BriefDelivery, ChannelKind, ChannelSpec, Correction, DeliverySpec, Dkim, NotBefore,
+    Owner, PaceSpec, Policy, Secret, Sender, SmtpSpec, StoreSpec, Tls, Unsubscribe, WebhookSpec,
+    WebhookUrl,
+};
 pub use figure::{CoverageSpec, Direction, FigureSpec};
 pub use ids::{
-    AreaCode, BriefId, ChartId, ClaimId, FigureId, QuotationId, ResourceId, SourceId, TableId,
-    is_area_code,
+    AreaCode, BriefId, ChannelId, ChartId, ClaimId, FigureId, QuotationId, ResourceId, SourceId,
+    TableId, is_area_code,
 };
 pub use load::{Files, Project, check};
 pub use period::{Period, long_date};

@@ -98,6 +98,8 @@ pub fn check(
         key_figures,
         deal,
         fresh_for_days: raw.fresh_for_days.unwrap_or(FRESH_FOR_DAYS),
+        delivery: None,
+        corrections: Vec::new(),
         variant: None,
         variants: Vec::new(),
         span: places.value(&[]),

@@ -15,6 +15,7 @@ use jiff::civil::Date;
 
 use super::area::AreaKind;
 use super::check::Spanned;
+use super::delivery::{BriefDelivery, Correction};
 use super::ids::{AreaCode, BriefId, ChartId, ClaimId, FigureId, SourceId};
 use super::period::Period;
 use crate::diagnostics::Span;
@@ -111,6 +112,10 @@ pub struct Brief {
     pub deal: Option<DealSpec>,
     /// How many days a release stays fresh after its publication.
     pub fresh_for_days: u32,
+    /// What happens to its editions; nothing is sent if this is not said.
+    pub delivery: Option<BriefDelivery>,
+    /// The corrections of editions that were sent, oldest first.
+    pub corrections: Vec<Correction>,
     /// Which variant it is, if it is one.
     pub variant: Option<Variant>,
     /// Its variants, each of them whole; a variant has none.

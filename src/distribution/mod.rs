@@ -1,0 +1,14 @@
+//! Distribution: editions to recipients, each at most once.
+//!
+//! It renders nothing: it sends what a verified manifest lists (invariant 8).
+//!
+//! 1. [`recipients`] reads who wants what from a file outside the project;
+//! 2. [`plan`] says who gets which area's edition by which channel, and who does not, and why;
+//! 3. [`message`] puts a parcel together: the bytes that a recipient gets;
+//! 4. [`channels`] hand a parcel over: mail, folder, object store, webhook;
+//! 5. [`ledger`] remembers: what is to happen is on disk before it happens.
+
+pub mod channels;
+pub mod ledger;
+pub mod message;
+pub mod recipients;
