@@ -29,8 +29,8 @@ pub use brief::{
 pub use check::Spanned;
 pub use checks::{CheckRules, Constant};
 pub use delivery::{
-    Blackout, BriefDelivery, ChannelKind, ChannelSpec, Correction, DeliverySpec, Dkim, NotBefore,
-    Owner, PaceSpec, Policy, Secret, Sender, SmtpSpec, StoreSpec, Tls, Unsubscribe, WebhookSpec,
+    Blackout, BriefDelivery, ChannelKind, ChannelSpec, DeliverySpec, Dkim, NotBefore, Owner,
+    PaceSpec, Policy, Reissue, Secret, Sender, SmtpSpec, StoreSpec, Tls, Unsubscribe, WebhookSpec,
     WebhookUrl,
 };
 pub use figure::{CoverageSpec, Direction, FigureSpec};

@@ -15,7 +15,7 @@ use jiff::civil::Date;
 
 use super::area::AreaKind;
 use super::check::Spanned;
-use super::delivery::{BriefDelivery, Correction};
+use super::delivery::{BriefDelivery, Reissue};
 use super::ids::{AreaCode, BriefId, ChartId, ClaimId, FigureId, SourceId};
 use super::period::Period;
 use crate::diagnostics::Span;
@@ -115,7 +115,7 @@ pub struct Brief {
     /// What happens to its editions; nothing is sent if this is not said.
     pub delivery: Option<BriefDelivery>,
     /// The corrections of editions that were sent, oldest first.
-    pub corrections: Vec<Correction>,
+    pub corrections: Vec<Reissue>,
     /// Which variant it is, if it is one.
     pub variant: Option<Variant>,
     /// Its variants, each of them whole; a variant has none.

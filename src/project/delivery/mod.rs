@@ -275,7 +275,7 @@ pub enum Policy {
 
 /// An edition that replaces one that was sent: it says so, and goes out again.
 #[derive(Debug, Clone)]
-pub struct Correction {
+pub struct Reissue {
     /// The edition.
     pub edition: Period,
     /// The day of the correction.
