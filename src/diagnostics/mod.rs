@@ -48,6 +48,8 @@ pub enum Kind {
     Lock,
     /// An area could not be made; the others were (exit code 5).
     Area,
+    /// A delivery failed, or nobody knows what became of it (exit code 6).
+    Delivery,
 }
 
 impl Kind {
@@ -59,6 +61,7 @@ impl Kind {
             Kind::Unreachable => 3,
             Kind::Lock => 4,
             Kind::Area => 5,
+            Kind::Delivery => 6,
         }
     }
 }
@@ -323,10 +326,10 @@ impl Diagnostics {
     }
 
     /// The exit code of a command that ends with these: that of the gravest kind among the errors
-    /// (project before lock, unreachable, finding, area), or 0 if none is an error.
+    /// (project before lock, unreachable, finding, area, delivery), or 0 if none is an error.
     pub fn exit_code(&self) -> u8 {
         let errors = || self.0.iter().filter(|one| one.severity == Severity::Error);
-        [Kind::Project, Kind::Lock, Kind::Unreachable, Kind::Finding, Kind::Area]
+        [Kind::Project, Kind::Lock, Kind::Unreachable, Kind::Finding, Kind::Area, Kind::Delivery]
             .into_iter()
             .find(|kind| errors().any(|one| one.kind == *kind))
             .map_or(0, Kind::exit_code)

@@ -16,6 +16,9 @@ pub struct Kept {
     folder: PathBuf,
     /// What the edition holds.
     pub manifest: Manifest,
+    /// The hash of the manifest's bytes: it is that of the edition, for the manifest has the hashes of all
+    /// its files.
+    pub digest: Sha256,
 }
 
 impl Kept {
@@ -39,7 +42,7 @@ impl Kept {
                 ))
                 .into());
         };
-        Ok(Some(Self { folder, manifest }))
+        Ok(Some(Self { folder, manifest, digest: Sha256::of(&bytes) }))
     }
 
     /// Reads an area's file of this name, such as `figures.csv`; `None` if the area has none.

@@ -44,6 +44,11 @@ pub fn chosen<'a>(loaded: &'a Loaded, names: &[String]) -> Result<Vec<&'a Source
 
 /// The client, with the manners that the project asks for.
 pub fn client(loaded: &Loaded, options: &FetchOptions) -> Result<Client> {
+    Client::new(manners(loaded, options.reach == Reach::Offline))
+}
+
+/// The manners that the project asks for.
+pub fn manners(loaded: &Loaded, offline: bool) -> Manners {
     let network = &loaded.project.network;
     let contact = network
         .contact
@@ -51,12 +56,12 @@ pub fn client(loaded: &Loaded, options: &FetchOptions) -> Result<Client> {
         .or_else(|| loaded.project.briefs.values().map(|brief| brief.contact.clone()).next());
     let contact = contact.unwrap_or_default();
     let plain: String = contact.chars().filter(|c| c.is_ascii_graphic() || *c == ' ').collect();
-    Client::new(Manners {
+    Manners {
         agent: format!("briefwright/{} (contact: {plain})", env!("CARGO_PKG_VERSION")),
         allow_private: network.allow_private || environment::allow_private(),
-        offline: options.reach == Reach::Offline,
+        offline,
         ..Manners::default()
-    })
+    }
 }
 
 /// Finds the releases of the sources, or the files that a person names.

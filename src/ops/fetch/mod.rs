@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 
-pub(super) use find::{chosen, client};
+pub(super) use find::{chosen, client, manners};
 pub(super) use take::again as get;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};

@@ -1,0 +1,68 @@
+//! `briefwright run`.
+
+use clap::Args;
+use serde_json::json;
+
+use crate::diagnostics::Result;
+use crate::ops::{self, RunOptions, RunOutcome};
+use crate::project::NotBefore;
+
+use super::args::Global;
+use super::printer::Printer;
+use super::send::Desk;
+
+#[derive(Debug, Args)]
+pub(super) struct RunCommand {
+    #[command(flatten)]
+    desk: Desk,
+    /// Do nothing before this time of the day: "09:30 Europe/London"
+    #[arg(long, value_name = "TIME", value_parser = NotBefore::parse)]
+    not_before: Option<NotBefore>,
+    /// Tell the owner that `briefs/delivery.yaml` names what the run came to
+    #[arg(long)]
+    notify: bool,
+    /// Send nothing, whatever the briefs' policies say
+    #[arg(long)]
+    no_send: bool,
+    /// Build though there is nothing new
+    #[arg(long)]
+    force: bool,
+    /// How many areas are made at the same time [default: the number of cores]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+}
+
+pub(super) fn run(global: &Global, command: &RunCommand, printer: &Printer) -> Result<u8> {
+    let options = RunOptions {
+        project: global.project.clone(),
+        output: command.desk.output.clone(),
+        recipients: command.desk.recipients.clone(),
+        ledger: command.desk.ledger.clone(),
+        offline: global.offline,
+        not_before: command.not_before.clone(),
+        notify: command.notify,
+        send: !command.no_send,
+        force: command.force,
+        jobs: command.jobs.map(usize::from),
+    };
+    let ran = ops::run(&options, &|event| printer.tell(event))?;
+    printer.finish();
+    printer.diagnostics(&ran.findings);
+    for line in &ran.record.log {
+        printer.result(&line.says);
+    }
+    for brief in &ran.record.briefs {
+        if !brief.news.is_empty() && !printer.is_quiet() {
+            printer.result(&brief.news);
+        }
+        if let Some(why) = &brief.held {
+            printer.result(&format!("held: {} {}: {why}", brief.brief, brief.edition));
+        }
+    }
+    printer.result(ran.record.outcome.words());
+    if ran.record.outcome != RunOutcome::TooEarly {
+        printer.detail(&format!("the record is {}", ran.path.display()));
+    }
+    printer.object(&json!({ "type": "run", "record": ran.record }));
+    Ok(ran.record.exit_code)
+}

@@ -1,0 +1,174 @@
+//! `status`: where each edition stands, from release to delivery.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::diagnostics::Result;
+use crate::distribution::edition::area_digest;
+use crate::distribution::ledger::{Filter, Ledger, State};
+use crate::output::{self, Kept};
+use crate::project::{Brief, Period, Policy};
+use crate::system::{clock, disk};
+use crate::templates;
+
+use super::load::{Loaded, load};
+use super::run::{RunRecord, last_run};
+use super::schedule::{Expected, expected};
+use super::{Event, Tell};
+
+/// What to tell of.
+#[derive(Debug, Clone, Default)]
+pub struct StatusOptions {
+    /// The project's folder.
+    pub project: PathBuf,
+    /// Where the editions are; `output/` in the project if not said.
+    pub output: Option<PathBuf>,
+    /// The ledger; where `delivery.yaml` says if not said.
+    pub ledger: Option<PathBuf>,
+    /// Whether every edition is told, and not the newest of each brief alone.
+    pub all: bool,
+}
+
+/// Where everything stands.
+#[derive(Debug, Serialize)]
+pub struct Status {
+    /// The time of asking.
+    pub now: Timestamp,
+    /// The editions, by brief, newest first.
+    pub editions: Vec<EditionStatus>,
+    /// The releases that are to come.
+    pub expected: Vec<Expected>,
+    /// What the newest run came to.
+    pub last_run: Option<RunRecord>,
+    /// Whether there is a ledger.
+    pub ledger: bool,
+}
+
+/// Where an edition stands.
+#[derive(Debug, Serialize)]
+pub struct EditionStatus {
+    /// The brief.
+    pub brief: String,
+    /// What it is called.
+    pub name: String,
+    /// The edition.
+    pub edition: String,
+    /// Which correction of it; 0 for the first.
+    pub correction: u32,
+    /// The day on which the newest of its releases was published.
+    pub published: Option<String>,
+    /// How many days ago that was.
+    pub age_days: Option<i32>,
+    /// When it was built.
+    pub built: Option<Timestamp>,
+    /// How many areas have a brief.
+    pub areas: usize,
+    /// How many have none for want of data.
+    pub withheld: usize,
+    /// How many have none because making it failed.
+    pub failed: usize,
+    /// The claims that do not hold in an area that has a brief, by how many areas.
+    pub claims_failing: usize,
+    /// What its policy is; `None` if it is not delivered.
+    pub policy: Option<&'static str>,
+    /// Who approved it, and when.
+    pub approved: Option<String>,
+    /// How many deliveries are in which state. What other bytes of the edition came to counts too.
+    pub deliveries: BTreeMap<&'static str, usize>,
+    /// Of how many people the approved bytes are not those that they got.
+    pub other_bytes: usize,
+}
+
+/// Says where everything stands.
+///
+/// # Errors
+/// The project, the ledger or an edition can't be read.
+pub fn status(options: &StatusOptions, tell: &Tell<'_>) -> Result<Status> {
+    tell(Event::Step("reading the editions"));
+    let loaded = load(&options.project)?;
+    let root = options.output.clone().unwrap_or_else(|| options.project.join("output"));
+    let ledger = match (&options.ledger, &loaded.project.delivery) {
+        (Some(path), _) => Ledger::open(path)?,
+        (None, Some(delivery)) => Ledger::open(&loaded.folder.join(&delivery.ledger))?,
+        (None, None) => None,
+    };
+    let mut editions = Vec::new();
+    for brief in loaded.project.briefs.values() {
+        let months = output::kept(&root, &brief.id)?;
+        let many = if options.all { months.len() } else { 1 };
+        for month in months.into_iter().rev().take(many) {
+            editions.extend(edition(&root, brief, month, ledger.as_ref())?);
+        }
+    }
+    Ok(Status {
+        now: clock::now(),
+        editions,
+        expected: expected(&loaded)?,
+        last_run: last_run(&root)?,
+        ledger: ledger.is_some(),
+    })
+}
+
+fn edition(
+    root: &Path,
+    brief: &Brief,
+    month: Period,
+    ledger: Option<&Ledger>,
+) -> Result<Option<EditionStatus>> {
+    let Some(kept) = Kept::open(root, &brief.id, month)? else { return Ok(None) };
+    let manifest = &kept.manifest;
+    let mut deliveries = BTreeMap::new();
+    let (mut approved, mut other_bytes) = (None, 0);
+    if let Some(ledger) = ledger {
+        let filter = Filter {
+            brief: Some(brief.id.clone()),
+            edition: Some(month),
+            ..Filter::default()
+        };
+        let digests: BTreeMap<&str, _> =
+            manifest.areas.iter().map(|area| (area.code.as_str(), area_digest(area))).collect();
+        for delivery in ledger.deliveries(&filter)? {
+            *deliveries.entry(delivery.state.as_str()).or_insert(0) += 1;
+            let same = digests.get(delivery.key.area.as_str()) == Some(&delivery.key.digest);
+            if !same && delivery.state == State::Accepted {
+                other_bytes += 1;
+            }
+        }
+        let approval = ledger.approval(&brief.id, month, &kept.digest)?;
+        approved = approval.map(|one| format!("by {} on {}", one.by, one.when));
+    }
+    let published = manifest.published().map(str::to_owned);
+    let day = published.as_ref().and_then(|day| day.parse::<jiff::civil::Date>().ok());
+    let fails = |area: &&output::AreaEntry| area.claims.values().any(|verdict| verdict == "fails");
+    Ok(Some(EditionStatus {
+        brief: brief.id.to_string(),
+        name: brief.name.clone(),
+        edition: month.short(),
+        correction: manifest.correction,
+        age_days: day.map(|day| (clock::today() - day).get_days()),
+        published,
+        built: disk::changed(&kept.manifest_path()),
+        areas: manifest.areas.len(),
+        withheld: manifest.withheld.len(),
+        failed: manifest.failed.len(),
+        claims_failing: manifest.areas.iter().filter(fails).count(),
+        policy: brief.delivery.as_ref().map(|delivery| match delivery.policy {
+            Policy::Hold => "hold",
+            Policy::Auto => "auto",
+        }),
+        approved,
+        deliveries,
+        other_bytes,
+    }))
+}
+
+/// Writes the status as a web page.
+///
+/// # Errors
+/// The file can't be written.
+pub fn write_status(status: &Status, path: &Path) -> Result<()> {
+    disk::write(path, templates::status_page(status)?.as_bytes())
+}
