@@ -66,6 +66,9 @@ fn whoever_is_forgotten_gets_nothing_again() {
     let planned = kept.ledger.enter(&planned, PAT, Planned, "soon", at(4)).unwrap().id;
     let other = kept.planned("sam@parliament.example").id;
     let hash = kept.ledger.hash(PAT);
+    for needle in ["5.1.1", "soon", "wants none"] {
+        assert_ne!(on_disk(&kept, needle), [""; 0], "{needle}");
+    }
     assert_eq!(kept.ledger.forget(PAT, at(9)).unwrap(), 2);
 
     assert_eq!(kept.ledger.suppressed(&hash).unwrap().as_deref(), Some("erased on request"));
