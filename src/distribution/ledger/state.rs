@@ -52,11 +52,6 @@ impl State {
             Self::Accepted | Self::Refused => false,
         }
     }
-
-    /// Whether the other side has it, or may have it.
-    pub fn may_have_arrived(self) -> bool {
-        matches!(self, Self::Transmitting | Self::Accepted | Self::Unknown)
-    }
 }
 
 #[cfg(test)]
