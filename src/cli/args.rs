@@ -7,6 +7,8 @@ use jiff::civil::Date;
 
 use crate::project::Period;
 
+use super::ledger::LedgerCommand;
+
 /// Policy briefs that stay true: pull public data, compute figures, write a brief for every area.
 #[derive(Debug, Parser)]
 #[command(name = "briefwright", version, max_term_width = 100)]
@@ -82,6 +84,8 @@ pub(super) enum Command {
     Build(BuildCommand),
     /// Say where a figure or everything in a brief comes from, down to the cell
     Explain(ExplainCommand),
+    /// Keep the ledger of what was sent to whom
+    Ledger(LedgerCommand),
     /// Show what the cache holds, and empty it
     Clean(CleanCommand),
 }
@@ -211,7 +215,7 @@ pub(super) fn months(text: &str) -> Result<(Period, Period), String> {
     Ok((month(from)?, month(to)?))
 }
 
-fn month(text: &str) -> Result<Period, String> {
+pub(super) fn month(text: &str) -> Result<Period, String> {
     Period::parse(text).ok_or_else(|| "not a month; write it as 2025-01".to_owned())
 }
 

@@ -11,6 +11,7 @@ mod diff;
 mod explain;
 mod fetch;
 mod inputs;
+pub mod ledger;
 mod load;
 mod outcome;
 mod parallel;

@@ -29,9 +29,9 @@ pub use brief::{
 pub use check::Spanned;
 pub use checks::{CheckRules, Constant};
 pub use delivery::{
-    Blackout, BriefDelivery, ChannelKind, ChannelSpec, DeliverySpec, Dkim, NotBefore, Owner,
-    PaceSpec, Policy, Reissue, Secret, Sender, SmtpSpec, StoreSpec, Tls, Unsubscribe, WebhookSpec,
-    WebhookUrl,
+    Blackout, BriefDelivery, ChannelKind, ChannelSpec, DeliverySpec, Dkim, LEDGER, NotBefore,
+    Owner, PaceSpec, Policy, Reissue, Secret, Sender, SmtpSpec, StoreSpec, Tls, Unsubscribe,
+    WebhookSpec, WebhookUrl,
 };
 pub use figure::{CoverageSpec, Direction, FigureSpec};
 pub use ids::{

@@ -1,7 +1,8 @@
-//! The program's environment: where its cache lives.
+//! The program's environment: where its cache lives, what it is told on stdin.
 
 #![allow(clippy::disallowed_methods, reason = "this is the door to the environment")]
 
+use std::io::{self, Read};
 use std::path::PathBuf;
 
 use etcetera::BaseStrategy;
@@ -29,4 +30,23 @@ pub fn cache_dir() -> Result<PathBuf> {
 /// addresses.
 pub fn allow_private() -> bool {
     std::env::var_os("BRIEFWRIGHT_ALLOW_PRIVATE").is_some_and(|value| value == "1")
+}
+
+/// The longest line that is read from stdin, in bytes.
+const MAX_LINE: u64 = 4 << 10;
+
+/// The first line of stdin, for what is not to stand in the list of commands that a shell keeps.
+///
+/// # Errors
+/// There is none, or it is no text.
+pub fn line_from_stdin() -> Result<String> {
+    let mut text = String::new();
+    let read = io::stdin().lock().take(MAX_LINE).read_to_string(&mut text);
+    let line = text.lines().next().unwrap_or_default().trim().to_owned();
+    if read.is_err() || line.is_empty() {
+        return Err(Diagnostic::error("no-input", "there is no line on stdin")
+            .hint("put what is asked for on stdin, or write it instead of `-`")
+            .into());
+    }
+    Ok(line)
 }

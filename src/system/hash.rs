@@ -18,6 +18,12 @@ impl Sha256 {
         hasher.sha256()
     }
 
+    /// Reads a hash that was written as text; `None` if it has not the form of one.
+    pub fn parse(text: &str) -> Option<Self> {
+        let hash = Self(text.to_owned());
+        hash.is_whole().then_some(hash)
+    }
+
     /// The hash as text.
     pub fn as_str(&self) -> &str {
         &self.0
