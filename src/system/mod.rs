@@ -7,3 +7,4 @@ pub mod environment;
 pub mod growing;
 pub mod hash;
 pub mod http;
+pub mod secret;
