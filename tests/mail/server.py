@@ -1,44 +1,40 @@
 """A mail server that is not ours: aiosmtpd. Takes one message and prints it as JSON.
 
-Prints its port first. Ends after the message, or when its input ends.
+Prints its port first. Ends after the message, or after a minute.
 """
 
+import asyncio
 import json
-import sys
-import threading
 
-from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
 
 
 class Handler:
     def __init__(self):
-        self.taken = threading.Event()
+        self.taken = asyncio.Event()
 
     async def handle_DATA(self, server, session, envelope):
         message = {
             "hello": session.host_name,
             "from": envelope.mail_from,
             "to": envelope.rcpt_tos,
-            "options": envelope.mail_options,
             "message": envelope.original_content.decode("ascii"),
         }
         print(json.dumps(message), flush=True)
-        self.taken.set()
         return "250 2.0.0 taken by aiosmtpd"
 
+    async def handle_QUIT(self, server, session, envelope):
+        self.taken.set()
+        return "221 2.0.0 bye"
 
-def main():
+
+async def main():
     handler = Handler()
-    controller = Controller(handler, hostname="127.0.0.1", port=0)
-    # The port is chosen by the system; `Controller.start` would look for a server at port 0.
-    controller._trigger_server = lambda: None
-    controller.start()
-    print(controller.server.sockets[0].getsockname()[1], flush=True)
-    threading.Thread(target=lambda: (sys.stdin.read(), handler.taken.set()), daemon=True).start()
-    handler.taken.wait(60)
-    # The answer is still to be sent.
-    threading.Event().wait(0.5)
-    controller.stop()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: SMTP(handler, loop=loop), "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await asyncio.wait_for(handler.taken.wait(), 60)
+    server.close()
 
 
-main()
+asyncio.run(main())

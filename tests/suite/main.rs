@@ -27,6 +27,7 @@ mod independent;
 mod json;
 mod language;
 mod layers;
+mod mail_server;
 mod pdf;
 mod practices;
 mod provenance;

@@ -1,5 +1,9 @@
 //! What the tests of all channels send.
 
+#![allow(clippy::disallowed_methods, reason = "a test looks for Python")]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -84,4 +88,23 @@ pub(in crate::distribution) fn spanned(text: &str) -> Spanned {
     let file = SourceFile::new("briefs/delivery.yaml", text);
     let whole = 0..text.len();
     Spanned { text: text.to_owned(), span: Span::new(&Arc::clone(&file), whole) }
+}
+
+/// Where the Python of the tests lies.
+pub(in crate::distribution) fn mail_tests() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mail")
+}
+
+/// Python with the packages that a test needs, or `None` with a printed reason.
+pub(in crate::distribution) fn python(packages: &str) -> Option<PathBuf> {
+    let home = std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
+    let own = home.join(".cache/briefwright-tools/python/bin/python");
+    let found = [own, PathBuf::from("python3")].into_iter().find(|python| {
+        let tried = Command::new(python).args(["-c", &format!("import {packages}")]).output();
+        tried.is_ok_and(|tried| tried.status.success())
+    });
+    if found.is_none() {
+        eprintln!("skipped: there is no Python with `{packages}`; `.ci/run` installs it");
+    }
+    found
 }

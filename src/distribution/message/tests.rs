@@ -1,6 +1,6 @@
 #![allow(clippy::disallowed_methods, reason = "a test runs Python and writes what it reads")]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use mail_parser::{Message, MessageParser, MimeHeaders};
@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::distribution::channels::fixture::{delivery, parcel};
+use crate::distribution::channels::fixture::{delivery, mail_tests, parcel, python};
 use crate::project::{DeliverySpec, Dkim, Secret};
 use crate::system::hash::Sha256;
 
@@ -203,7 +203,7 @@ proptest! {
         prop_assert_eq!(message.subject().unwrap(), on_one_line(&subject));
         prop_assert_eq!(message.attachments().count(), 1);
         let named = message.attachments().next().unwrap().attachment_name();
-        prop_assert_eq!(named, Some(on_one_line(&file).as_str()));
+        prop_assert_eq!(named.unwrap_or_default(), on_one_line(&file));
         let text = message.body_text(0).unwrap().replace("\r\n", "\n");
         prop_assert_eq!(text, words.replace("\r\n", "\n"));
     }
@@ -224,32 +224,13 @@ proptest! {
     }
 }
 
-/// Where what Python reads lies.
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mail")
-}
-
-/// Python with the packages that a test needs, or `None` with a printed reason.
-fn python(packages: &str) -> Option<PathBuf> {
-    let home = std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
-    let own = home.join(".cache/briefwright-tools/python/bin/python");
-    let found = [own, PathBuf::from("python3")].into_iter().find(|python| {
-        let tried = Command::new(python).args(["-c", &format!("import {packages}")]).output();
-        tried.is_ok_and(|tried| tried.status.success())
-    });
-    if found.is_none() {
-        eprintln!("skipped: there is no Python with `{packages}`; `.ci/run` installs it");
-    }
-    found
-}
-
 /// What Python reads in a message, with a DNS record if the message is signed.
 fn read_by_python(python: &Path, bytes: &[u8], record: Option<&str>) -> Value {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), bytes).unwrap();
-    let record = record.map(|record| folder().join(record));
+    let record = record.map(|record| mail_tests().join(record));
     let ran = Command::new(python)
-        .arg(folder().join("check.py"))
+        .arg(mail_tests().join("check.py"))
         .arg(file.path())
         .args(record)
         .output()
@@ -295,7 +276,7 @@ fn python_reads_what_was_written() {
 
 /// A sender who signs, and the key.
 fn signer(key: &str) -> (DeliverySpec, SigningKey) {
-    let path = folder().join(key);
+    let path = mail_tests().join(key);
     let dkim = Dkim {
         domain: "lmc.example".to_owned(),
         selector: "briefs2025".to_owned(),
@@ -343,7 +324,7 @@ fn a_key_that_is_none_is_told_without_showing_it() {
     let (spec, signing) = signer("rsa.pem");
     assert_eq!(format!("{signing:?}"), "SigningKey(…)");
     let dkim = spec.dkim.unwrap();
-    let pem = std::fs::read_to_string(folder().join("rsa.pem")).unwrap();
+    let pem = std::fs::read_to_string(mail_tests().join("rsa.pem")).unwrap();
     let half = &pem[..pem.len() / 2];
     for bad in ["", "secret-word", half, "-----BEGIN ENCRYPTED PRIVATE KEY-----\nsecret-word\n"] {
         let told = SigningKey::new(&dkim, bad).unwrap_err().to_string();

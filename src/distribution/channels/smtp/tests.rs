@@ -3,10 +3,12 @@
 #![allow(clippy::disallowed_methods, reason = "a test writes the files that a channel reads")]
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use super::super::fixture::{delivery, parcel, smtp};
+use super::super::fixture::{delivery, mail_tests, parcel, python, smtp};
 use super::super::mail_server::{Certificates, MailServer, Setup, Step, Turn};
 use super::*;
 use crate::project::Secret;
@@ -290,4 +292,28 @@ fn sizes_are_read() {
     assert_eq!(size_limit("size 0"), Some(None));
     assert_eq!(size_limit("SIZE"), Some(None));
     assert_eq!(size_limit("PIPELINING"), None);
+}
+
+#[test]
+fn another_mail_server_understands_us() {
+    let Some(python) = python("aiosmtpd") else { return };
+    let mut server = Command::new(python)
+        .arg(mail_tests().join("server.py"))
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(server.stdout.take().unwrap()).lines();
+    let port = lines.next().unwrap().unwrap().parse().unwrap();
+    let spec = SmtpSpec { host: "127.0.0.1".to_owned(), ..smtp(port) };
+    let mut channel = Smtp::new(&spec, &delivery(port), Path::new(".")).unwrap();
+    let told = deliver(&mut channel);
+    assert_eq!(told, (true, Handover::Accepted("250 2.0.0 taken by aiosmtpd".to_owned())));
+    let taken: serde_json::Value = serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap();
+    let sent = String::from_utf8(compose(&parcel(), &channel.delivery, None).unwrap()).unwrap();
+    assert_eq!(taken["hello"], "lmc.example");
+    assert_eq!(taken["from"], "briefings@lmc.example");
+    assert_eq!(taken["to"], serde_json::json!([TO]));
+    assert_eq!(taken["message"].as_str().unwrap().trim_end(), sent.trim_end());
+    drop(channel);
+    assert!(server.wait().unwrap().success());
 }
