@@ -7,8 +7,11 @@
 //! 3. [`message`] puts a parcel together: the bytes that a recipient gets;
 //! 4. [`channels`] hand a parcel over: mail, folder, object store, webhook;
 //! 5. [`ledger`] remembers: what is to happen is on disk before it happens.
+//!
+//! [`secrets`] reads passwords and keys from where they are kept.
 
 pub mod channels;
 pub mod ledger;
 pub mod message;
 pub mod recipients;
+pub mod secrets;

@@ -8,3 +8,4 @@ pub mod growing;
 pub mod hash;
 pub mod http;
 pub mod private;
+pub mod secret;

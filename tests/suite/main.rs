@@ -28,6 +28,7 @@ mod json;
 mod language;
 mod layers;
 mod ledger;
+mod mail_server;
 mod pdf;
 mod practices;
 mod provenance;

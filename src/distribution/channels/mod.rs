@@ -1,8 +1,34 @@
 //! The ways out. Each is one file behind [`Channel`].
+//!
+//! - `smtp`: mail; `folder`: a folder on this machine; `store`: an object store; `webhook`: a web address;
+//! - [`pace`]: how fast messages leave;
+//! - `words`: what the other side said, as it may be kept.
 
-use crate::diagnostics::Result;
+mod folder;
+pub mod pace;
+mod smtp;
+mod store;
+mod webhook;
+mod words;
+
+#[cfg(test)]
+pub(in crate::distribution) mod fixture;
+#[cfg(test)]
+#[path = "../../../tests/suite/mail_server.rs"]
+mod mail_server;
+#[cfg(test)]
+mod web_server;
+
+use std::path::Path;
+
+use crate::diagnostics::{Diagnostic, Result};
+use crate::project::{ChannelKind, ChannelSpec, DeliverySpec};
+use crate::system::http::Manners;
 
 use super::message::Parcel;
+
+pub use pace::Pace;
+pub use webhook::notify;
 
 /// A way to hand a parcel over.
 pub trait Channel: Send {
@@ -35,4 +61,32 @@ pub enum Handover {
     Unavailable(String),
     /// It was handed over, and no answer came: the other side may have it.
     Unknown(String),
+}
+
+/// Makes a channel ready: secrets and certificates are read, and no connection is opened before the first
+/// parcel. Each thread that sends has a channel of its own; they share a [`Pace`]. `project` is the
+/// project's folder; `manners` are for the channels that speak HTTP.
+///
+/// # Errors
+/// A secret is not there; a file can't be read; a password would go over an open line; the run is
+/// offline.
+pub fn open(
+    spec: &ChannelSpec,
+    delivery: &DeliverySpec,
+    project: &Path,
+    manners: &Manners,
+) -> Result<Box<dyn Channel>> {
+    if manners.offline && !matches!(spec.kind, ChannelKind::Folder { .. }) {
+        return Err(Diagnostic::error("offline", "the channel is not opened")
+            .at(&spec.span)
+            .why("this run is offline")
+            .hint("run without `--offline`")
+            .into());
+    }
+    Ok(match &spec.kind {
+        ChannelKind::Smtp(smtp) => Box::new(smtp::Smtp::new(smtp, delivery, project)?),
+        ChannelKind::Folder { path } => Box::new(folder::Folder::new(&project.join(path), delivery)),
+        ChannelKind::Store(store) => Box::new(store::Store::new(store, project, manners)?),
+        ChannelKind::Webhook(hook) => Box::new(webhook::Webhook::new(hook, project, manners)?),
+    })
 }

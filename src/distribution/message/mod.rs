@@ -1,6 +1,20 @@
 //! A message: what a recipient gets, as bytes.
+//!
+//! - `fields`: what may stand in a header, and what is refused before it gets there;
+//! - `compose`: a [`Parcel`] into the bytes of a mail (RFC 5322, MIME);
+//! - `signing`: the key that signs it (DKIM, RFC 6376).
+
+mod compose;
+mod fields;
+mod signing;
+
+#[cfg(test)]
+mod tests;
 
 use jiff::Timestamp;
+
+pub use compose::{compose, envelope};
+pub use signing::SigningKey;
 
 /// What one recipient gets: everything that a channel needs, and nothing about anyone else.
 #[derive(Debug, Clone, PartialEq, Eq)]

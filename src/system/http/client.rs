@@ -25,9 +25,9 @@ use crate::diagnostics::{Diagnostic, Kind, Result};
 #[derive(Debug)]
 pub struct Client {
     pub(super) manners: Manners,
-    lines: Lines,
-    hosts: Hosts,
-    requests: AtomicUsize,
+    pub(super) lines: Lines,
+    pub(super) hosts: Hosts,
+    pub(super) requests: AtomicUsize,
 }
 
 /// What came of asking for a page.

@@ -10,6 +10,7 @@
 //! - `route`: an address and the redirects that led to it.
 //! - `hosts`: how many may be asked at a time.
 //! - `client`: one question and its answer; pages.
+//! - `send`: something handed over, once.
 //! - `partial`, `download`: files, resumed where they were cut short.
 //! - `retry`: when to ask again; how much time there is.
 //! - `fault`: what went wrong, in words.
@@ -26,12 +27,14 @@ mod lines;
 mod partial;
 mod retry;
 mod route;
+mod send;
 mod validators;
 
 use std::time::Duration;
 
 pub use client::{Client, Found, Page};
 pub use download::{Download, Downloaded};
+pub use send::{Outcome, Sending};
 pub use validators::Validators;
 
 /// How to behave.
