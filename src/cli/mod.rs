@@ -8,6 +8,7 @@ mod diff;
 mod explain;
 mod fetch;
 mod printer;
+mod recipients;
 mod sarif;
 mod vendor;
 
@@ -43,6 +44,7 @@ pub fn run() -> ExitCode {
         Command::Fetch(command) => fetch::run(&arguments.global, command, &printer),
         Command::Diff(command) => diff::run(&arguments.global, command, &printer),
         Command::Explain(command) => explain::run(&arguments.global, command, &printer),
+        Command::Recipients(command) => recipients::run(&arguments.global, command, &printer),
         Command::Clean(command) => clean::run(&arguments.global, command, &printer),
         Command::Vendor => vendor::run(&arguments.global, &printer),
         Command::Check(command) => check::run(&arguments.global, command, &printer),
