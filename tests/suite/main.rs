@@ -35,6 +35,7 @@ mod pull;
 mod quality;
 mod quotations;
 mod real_data;
+mod recipients;
 mod standards;
 mod support;
 mod theme;

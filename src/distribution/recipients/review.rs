@@ -153,8 +153,8 @@ impl<'a> Reviewing<'a> {
             }
         }
         for (why, rows) in rows {
-            let who = if rows.len() == 1 { "one of the people gets" } else { "people get" };
-            let message = format!("{who} no edition: {why}");
+            let gets = if rows.len() == 1 { "gets" } else { "get" };
+            let message = format!("{} {gets} no edition: {why}", people(rows.len()));
             self.findings.push(finding("person-without-edition", message).why(some(&rows)));
         }
     }
@@ -248,7 +248,9 @@ impl<'a> Reviewing<'a> {
         }
         let (id, kinds) = (&brief.id, kind.plural());
         let count = told.len();
-        let message = format!("nobody gets `{id}` of {count} of {of} {kinds}");
+        let goes = if count == 1 { "goes" } else { "go" };
+        let message =
+            format!("of {of} {kinds} in the newest edition of `{id}`, {count} {goes} to nobody");
         self.findings.push(if whole {
             Diagnostic::note("edition-without-person", message)
         } else {

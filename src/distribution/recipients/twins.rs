@@ -55,7 +55,7 @@ fn seats(recipients: &[Recipient], areas: &Areas, problems: &mut Problems) {
 /// What is wrong with someone who gets a constituency and another area.
 pub(super) fn several() -> Diagnostic {
     finding("several-areas", "who gets the brief of a constituency gets no other area's (E3)")
-        .hint("leave the one constituency; who wants several areas is served by the web pages")
+        .hint("leave the one constituency; for other areas there are the web pages")
 }
 
 /// Whether two choices of briefs have one in common; a blank choice is all of them.

@@ -91,29 +91,26 @@ fn nothing_gets_into_the_header_of_a_message() {
 #[test]
 fn addresses_are_held_against_the_standard() {
     let good = [
-        "jo@example.org",
-        "j.o+b@post.example.org",
-        "jo@xn--bcher-kva.example",
-        "jo@bücher.example",
+        "zed@example.org",
+        "z.ed+b@post.example.org",
+        "zed@xn--bcher-kva.example",
+        "zed@bücher.example",
     ];
     let bad = [
-        "jo",
-        "jo@",
-        "@example.org",
-        "Jo <jo@example.org>",
-        "a@example.org;b@example.org",
-        "jo@exa mple.org",
-        "jo@example.org,",
+        "zed",
+        "zed@",
+        "@zed.example",
+        "Zed <zed@example.org>",
+        "zed@example.org;b@example.org",
+        "zed@exa mple.org",
+        "zed@example.org,",
     ];
-    for (address, right) in
-        good.map(|one| (one, true)).into_iter().chain(bad.map(|one| (one, false)))
-    {
+    let all = good.map(|one| (one, true)).into_iter().chain(bad.map(|one| (one, false)));
+    for (address, right) in all {
         let row = ROW.replace("jo.bloggs@example.org", &format!("\"{address}\""));
         let found = listing(&[("list.csv", &with_header(&row))]);
         assert_eq!(!found.recipients.is_empty(), right, "{address}: {}", found.problems);
-        assert!(
-            !found.problems.to_string().contains(address) || address == "jo@" || address == "jo"
-        );
+        assert!(!found.problems.to_string().contains("zed"));
     }
     let row = ROW.replace("example.org", "parliamentuk");
     let found = listing(&[("list.csv", &with_header(&row))]);
@@ -229,7 +226,7 @@ fn set_mode(_: &Path, _: u32) {}
 /// Cells as people write them, and as nobody should.
 fn cell() -> impl Strategy<Value = String> {
     prop_oneof![
-        4 => "(secret|nobody)[a-z]{3}@[a-z]{3}\\.org",
+        4 => "(secret|geheim)[a-z]{3}@[a-z]{3}\\.org",
         2 => prop::sample::select(vec!["Aldershot", "Y01", "corporate", "individual", "tiny", "2025-01-01", "link", ""])
             .prop_map(str::to_owned),
         1 => "\\PC{0,12}",
@@ -252,7 +249,7 @@ proptest! {
             let known = Known::of(project, Path::new("."), TODAY);
             let found = check(&[(name.to_owned(), text)], &known);
             let told = found.problems.to_string();
-            prop_assert!(!told.contains("secret") && !told.contains("nobody"), "{}", told);
+            prop_assert!(!told.contains("secret") && !told.contains("geheim"), "{}", told);
         }
     }
 
