@@ -10,6 +10,7 @@
 //! log learns no name and no address.
 
 mod file;
+mod finder;
 pub mod members;
 mod read;
 mod renew;

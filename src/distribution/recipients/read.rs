@@ -7,12 +7,11 @@ use jiff::civil::Date;
 use lettre::Address;
 use lettre::address::AddressError;
 
+use super::finder::{Finder, is_constituency};
 use super::rows::{BETWEEN, Row, finding, rows};
 use super::{DeliveryForm, Recipient, RecipientClass, file, twins};
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Problems, Result, did_you_mean};
-use crate::project::{
-    AreaCode, AreaKind, Areas, Brief, BriefId, ChannelId, DeliverySpec, Named, Names, Project,
-};
+use crate::project::{AreaCode, Areas, Brief, BriefId, ChannelId, DeliverySpec, Project};
 use crate::system::disk;
 
 /// How many problems of all lists are told in full.
@@ -103,11 +102,9 @@ pub fn list(paths: &[PathBuf], known: &Known<'_>) -> Result<Listing> {
 
 /// Checks texts, each with its name.
 pub(super) fn check(texts: &[(String, String)], known: &Known<'_>) -> Listing {
-    let today = known.areas.on(known.today);
-    let names = AreaKind::ALL.map(|kind| (kind, Names::new(&today, kind)));
     let mut reading = Reading {
         known,
-        names: &names,
+        finder: Finder::new(known.areas, known.today),
         listing: Listing::default(),
         problems: Problems::new(MAX_PROBLEMS, Kind::Finding),
         wrong: 0,
@@ -125,7 +122,7 @@ pub(super) fn check(texts: &[(String, String)], known: &Known<'_>) -> Listing {
 
 struct Reading<'a> {
     known: &'a Known<'a>,
-    names: &'a [(AreaKind, Names)],
+    finder: Finder<'a>,
     listing: Listing,
     problems: Problems,
     /// How many problems the row has.
@@ -236,7 +233,7 @@ impl Reading<'_> {
     fn areas(&mut self, row: &Row) -> Vec<AreaCode> {
         let mut codes: Vec<AreaCode> = Vec::new();
         for words in several(row.get("areas")) {
-            match self.area(words) {
+            match self.finder.find(words) {
                 Ok(code) if codes.contains(&code) => {}
                 Ok(code) => codes.push(code),
                 Err(problem) => self.wrong(row, "areas", problem),
@@ -250,43 +247,6 @@ impl Reading<'_> {
             self.wrong(row, "areas", twins::several());
         }
         codes
-    }
-
-    /// The area of a code, of a name, or of a name behind its kind: `icb:QWO`.
-    fn area(&self, words: &str) -> Result<AreaCode, Diagnostic> {
-        let areas = self.known.areas;
-        let (kind, words) = match words.split_once(':') {
-            Some((kind, rest)) => match AreaKind::from_id(kind.trim()) {
-                Some(kind) => (Some(kind), rest.trim()),
-                None => (None, words),
-            },
-            None => (None, words),
-        };
-        let fits = |area: AreaKind| kind.is_none_or(|kind| kind == area);
-        let code = areas.get(words).or_else(|| areas.get(&words.to_uppercase()));
-        if let Some(area) = code.filter(|area| fits(area.kind)) {
-            return Ok(area.code.clone());
-        }
-        let mut found: Vec<AreaCode> = Vec::new();
-        let mut near = None;
-        for (_, names) in self.names.iter().filter(|(kind, _)| fits(*kind)) {
-            match names.find(words) {
-                Named::One(code) => found.push(code),
-                Named::Several(codes) => found.extend(codes),
-                Named::None(name) => near = near.or(name),
-            }
-        }
-        match found.as_slice() {
-            [one] => Ok(one.clone()),
-            [] => Err(finding("unknown-area", "unknown area")
-                .hint_maybe(near.map(|near| format!("did you mean `{near}`?")))
-                .hint("write its code or its name as in `briefs/areas.csv`")),
-            several => {
-                let codes: Vec<&str> = several.iter().map(AreaCode::as_str).collect();
-                Err(finding("unknown-area", "several areas have this name")
-                    .hint(format!("write the code: `{}`", codes.join("`, `"))))
-            }
-        }
     }
 
     fn briefs(&mut self, row: &Row) -> Vec<BriefId> {
@@ -386,11 +346,6 @@ impl Reading<'_> {
         }
         Some(words.to_owned())
     }
-}
-
-/// Whether an area is a constituency.
-pub(super) fn is_constituency(areas: &Areas, code: &AreaCode) -> bool {
-    areas.get(code.as_str()).is_some_and(|area| area.kind == AreaKind::Constituency)
 }
 
 /// Whether a character ends a line, or is one that nobody sees and that would turn or hide others.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Recipient;
-use super::read::is_constituency;
+use super::finder::is_constituency;
 use super::rows::finding;
 use crate::diagnostics::{Diagnostic, Problems};
 use crate::project::{AreaCode, Areas, BriefId};
