@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
+use super::recipients::RecipientsCommand;
 use crate::project::Period;
 
 use super::ledger::LedgerCommand;
@@ -86,6 +87,8 @@ pub(super) enum Command {
     Explain(ExplainCommand),
     /// Keep the ledger of what was sent to whom
     Ledger(LedgerCommand),
+    /// Check the list of those who get the briefs, or make one
+    Recipients(RecipientsCommand),
     /// Show what the cache holds, and empty it
     Clean(CleanCommand),
 }
@@ -223,7 +226,7 @@ fn date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| "not a date; write it as 2025-11-27".to_owned())
 }
 
-fn address(text: &str) -> Result<String, String> {
+pub(super) fn address(text: &str) -> Result<String, String> {
     let whole = text.starts_with("https://") || text.starts_with("http://");
     if whole { Ok(text.to_owned()) } else { Err("not an address; it begins with https://".into()) }
 }

@@ -9,6 +9,7 @@ mod explain;
 mod fetch;
 mod ledger;
 mod printer;
+mod recipients;
 mod sarif;
 mod vendor;
 
@@ -45,6 +46,7 @@ pub fn run() -> ExitCode {
         Command::Diff(command) => diff::run(&arguments.global, command, &printer),
         Command::Explain(command) => explain::run(&arguments.global, command, &printer),
         Command::Ledger(command) => ledger::run(&arguments.global, command, &printer),
+        Command::Recipients(command) => recipients::run(&arguments.global, command, &printer),
         Command::Clean(command) => clean::run(&arguments.global, command, &printer),
         Command::Vendor => vendor::run(&arguments.global, &printer),
         Command::Check(command) => check::run(&arguments.global, command, &printer),

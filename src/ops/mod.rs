@@ -16,6 +16,7 @@ mod load;
 mod outcome;
 mod parallel;
 mod prepare;
+mod recipients;
 mod vendor;
 mod web;
 
@@ -30,10 +31,14 @@ pub use diff::{
 };
 pub use explain::{DocumentState, ExplainOptions, Explained, explain};
 pub use fetch::{FetchOptions, Fetched, LockUse, Outcome, Reach, SourceFetched, fetch};
+pub use recipients::{
+    PullOptions, Pulled, RecipientsChecked, RecipientsOptions, check_recipients, pull_recipients,
+};
 pub use vendor::{Vendored, vendor};
 
 pub use crate::changes;
 pub use crate::claims::{ClaimRow, ClaimTable};
+pub use crate::distribution::recipients::{Compared, Count, Mark};
 pub use crate::figures::Enough;
 pub use crate::output::Withheld;
 pub use crate::provenance::Printed;

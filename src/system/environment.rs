@@ -26,6 +26,13 @@ pub fn cache_dir() -> Result<PathBuf> {
     Ok(strategy.cache_dir().join("briefwright"))
 }
 
+/// The lists of recipients that `BRIEFWRIGHT_RECIPIENTS` names, with colons between them (semicolons on
+/// Windows).
+pub fn recipients() -> Vec<PathBuf> {
+    let named = std::env::var_os("BRIEFWRIGHT_RECIPIENTS").unwrap_or_default();
+    std::env::split_paths(&named).filter(|path| !path.as_os_str().is_empty()).collect()
+}
+
 /// Whether `BRIEFWRIGHT_ALLOW_PRIVATE` allows what a project does not: to ask loopback and private
 /// addresses.
 pub fn allow_private() -> bool {

@@ -37,6 +37,7 @@ mod pull;
 mod quality;
 mod quotations;
 mod real_data;
+mod recipients;
 mod standards;
 mod support;
 mod theme;

@@ -1,8 +1,34 @@
-//! Who gets what: read from a file outside the project, and never copied into it.
+//! Who gets what: read from files outside the project, and never copied into it.
+//!
+//! 1. [`file`](mod@file) finds the files and takes their bytes, which are [`rows`] in CSV or YAML;
+//! 2. [`read()`] checks each row, and `twins` all rows together;
+//! 3. [`review`](mod@review) holds them against the newest editions;
+//! 4. [`members`] asks the UK Parliament who sits for which constituency, and [`renew`](mod@renew) writes
+//!    that as such a file.
+//!
+//! What is wrong is told by file, row and column, and never with the words of a row: whoever reads a
+//! log learns no name and no address.
+
+mod file;
+mod finder;
+pub mod members;
+mod read;
+mod renew;
+mod review;
+mod rows;
+#[cfg(test)]
+mod tests;
+mod twins;
 
 use jiff::civil::Date;
 
-use crate::project::{AreaCode, BriefId, ChannelId};
+use crate::project::{AreaCode, AreaKind, Brief, BriefId, ChannelId};
+
+pub use file::{files, outside};
+pub use read::{Known, Listing, Vacancy, list, read};
+pub use renew::{Mark, Renewed, renew, rows_of, rows_of_file, to_csv};
+pub use review::{Compared, Count, Review, review};
+pub use rows::Row;
 
 /// Someone who gets editions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +55,7 @@ pub struct Recipient {
     pub origin: String,
     /// The language that they read, if it is known: `en-GB`, `cy`.
     pub language: Option<String>,
-    /// Where they stand in the file: `row 12`. Never the row's words.
+    /// Where they stand: `boards.csv, row 12`. Never the row's words.
     pub place: String,
 }
 
@@ -70,9 +96,56 @@ impl Recipient {
         }
     }
 
+    /// Why a brief does not go to them in an area of a kind, if that is so. Whether they may be written to
+    /// at all is for [`barred`](Self::barred) to say.
+    pub fn misses(&self, brief: &Brief, kind: AreaKind) -> Option<Misses> {
+        let named = self.briefs.is_empty() || self.briefs.contains(&brief.id);
+        let reads = |language: &String| primary(language) == primary(&brief.language);
+        if !named {
+            Some(Misses::NotNamed)
+        } else if brief.delivery.is_none() {
+            Some(Misses::NotSent)
+        } else if !brief.areas.contains(&kind) {
+            Some(Misses::Kind)
+        } else if !self.language.as_ref().is_none_or(reads) {
+            Some(Misses::Language)
+        } else {
+            None
+        }
+    }
+
     /// Their address as it may be shown: `p…@parliament.uk`.
     pub fn redacted(&self) -> String {
         redact(&self.address)
+    }
+}
+
+/// Why a brief does not go to someone; the nearer to going, the greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Misses {
+    /// They named other briefs.
+    NotNamed,
+    /// The brief says no `delivery`: it goes to nobody.
+    NotSent,
+    /// It is not made for that kind of area.
+    Kind,
+    /// It is in a language that they do not read.
+    Language,
+}
+
+/// The language of a tag, whatever the country: `en` of `en-GB`.
+fn primary(tag: &str) -> String {
+    tag.split(['-', '_']).next().unwrap_or_default().to_lowercase()
+}
+
+impl RecipientClass {
+    /// Its name in a file.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Corporate => "corporate",
+            Self::Individual { .. } => "individual",
+            Self::Unknown => "unknown",
+        }
     }
 }
 
