@@ -82,6 +82,8 @@ pub(super) enum Command {
     Build(BuildCommand),
     /// Say where a figure or everything in a brief comes from, down to the cell
     Explain(ExplainCommand),
+    /// Print or install units that look for releases on schedule, and say when the next are
+    Schedule(super::schedule::ScheduleCommand),
     /// Show what the cache holds, and empty it
     Clean(CleanCommand),
 }

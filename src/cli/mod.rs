@@ -9,6 +9,7 @@ mod explain;
 mod fetch;
 mod printer;
 mod sarif;
+mod schedule;
 mod vendor;
 
 use std::process::ExitCode;
@@ -45,6 +46,7 @@ pub fn run() -> ExitCode {
         Command::Explain(command) => explain::run(&arguments.global, command, &printer),
         Command::Clean(command) => clean::run(&arguments.global, command, &printer),
         Command::Vendor => vendor::run(&arguments.global, &printer),
+        Command::Schedule(command) => schedule::run(&arguments.global, command, &printer),
         Command::Check(command) => check::run(&arguments.global, command, &printer),
         Command::Build(command) => build::run(&arguments.global, command, &printer),
     };
