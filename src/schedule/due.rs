@@ -4,8 +4,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::times::Times;
 
-/// How long a look holds on the day of a release, once it is late.
-const HOURLY: SignedDuration = SignedDuration::from_mins(50);
+/// How long a look holds on the day of a release, once it is late: an hour, less the moment by which
+/// a scheduler may be late.
+const HOURLY: SignedDuration = SignedDuration::from_mins(55);
 /// How far ahead the next look is sought: over any weekend.
 const AHEAD: SignedDuration = SignedDuration::from_hours(24 * 4);
 
@@ -89,10 +90,11 @@ mod tests {
     /// The looks of a day, if the calendar says this.
     fn looks(awaited: &[Timestamp], before: &str, day: &str) -> Vec<String> {
         let times = Times::default();
-        let mut last = Some(at(before));
+        let before = at(before);
+        let mut last = Some(before);
         let mut looks = Vec::new();
         let end = at(&format!("{day}T23:59:00Z"));
-        for call in times.calls_after(at(&format!("{day}T00:00:00Z"))) {
+        for call in times.calls_after(before.max(at(&format!("{day}T00:00:00Z")))) {
             if call > end {
                 break;
             }
@@ -110,7 +112,7 @@ mod tests {
         assert_eq!(
             looks(&[out], "2026-07-29T08:50:00Z", "2026-07-30").join(" "),
             "09:30 09:40 09:50 10:00 10:10 10:20 10:30 10:40 10:50 11:00 11:10 11:20 11:30 11:40 11:50 \
-             12:00 12:50 13:40 14:30 15:20 16:10 17:00 17:50"
+             12:00 13:00 14:00 15:00 16:00 17:00 18:00"
         );
     }
 

@@ -17,7 +17,7 @@ pub(super) fn units(plan: &Plan, places: &Places) -> Vec<Unit> {
 fn service(plan: &Plan) -> String {
     let project = Plan::path(&plan.project);
     let words = plan.command(&project).iter().map(|word| argument(word)).collect::<Vec<_>>();
-    let command = [quoted(&Plan::path(&plan.program)), words.join(" ")].join(" ");
+    let command = [program(&Plan::path(&plan.program)), words.join(" ")].join(" ");
     let shown = project.replace('%', "%%");
     let writes = quoted(&project);
     let cache = match &plan.cache {
@@ -107,6 +107,14 @@ pub(super) fn calendar(times: &Times) -> Vec<String> {
     }
     lines.push(format!("Mon..Fri *-*-* {until:02}:00:00 {zone}"));
     lines
+}
+
+/// The program. systemd refuses one whose path has quotes or backslashes; then the shell starts it.
+fn program(path: &str) -> String {
+    if path.contains(['"', '\'', '\\']) {
+        return format!("/bin/sh -c {} {}", quoted(r#"exec "$$0" "$$@""#), argument(path));
+    }
+    quoted(path)
 }
 
 /// A text between quotes, its quotes, backslashes and specifiers undone.

@@ -18,6 +18,7 @@ mod boxes;
 mod build;
 mod claims;
 mod editions;
+mod embargo;
 mod exhibits;
 mod export;
 mod fetch;
@@ -35,6 +36,8 @@ mod pull;
 mod quality;
 mod quotations;
 mod real_data;
+#[cfg(unix)]
+mod schedule;
 mod standards;
 mod support;
 mod theme;
