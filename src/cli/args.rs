@@ -89,6 +89,8 @@ pub(super) enum Command {
     Ledger(LedgerCommand),
     /// Check the list of those who get the briefs, or make one
     Recipients(RecipientsCommand),
+    /// Print or install units that look for releases on schedule, and say when the next are
+    Schedule(super::schedule::ScheduleCommand),
     /// Show what the cache holds, and empty it
     Clean(CleanCommand),
 }

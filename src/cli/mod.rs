@@ -11,6 +11,7 @@ mod ledger;
 mod printer;
 mod recipients;
 mod sarif;
+mod schedule;
 mod vendor;
 
 use std::process::ExitCode;
@@ -49,6 +50,7 @@ pub fn run() -> ExitCode {
         Command::Recipients(command) => recipients::run(&arguments.global, command, &printer),
         Command::Clean(command) => clean::run(&arguments.global, command, &printer),
         Command::Vendor => vendor::run(&arguments.global, &printer),
+        Command::Schedule(command) => schedule::run(&arguments.global, command, &printer),
         Command::Check(command) => check::run(&arguments.global, command, &printer),
         Command::Build(command) => build::run(&arguments.global, command, &printer),
     };

@@ -100,6 +100,14 @@ impl Printer {
         }
     }
 
+    /// Prints a line for people beside the result, which may go on to another program.
+    pub fn aside(&self, line: &str) {
+        if !self.quiet && !self.json && !self.one_document {
+            self.finish();
+            anstream::eprintln!("{}", printable(line));
+        }
+    }
+
     /// Prints an object of the result, if JSON is asked for.
     pub fn object(&self, object: &Value) {
         if self.json {

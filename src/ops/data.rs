@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use crate::citations::ReleaseReference;
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
 use crate::language::Language;
@@ -93,10 +95,36 @@ pub(super) fn open(loaded: &Loaded, cache: &Cache, strict: bool) -> Result<Data>
             "{lacking}: the pinned files are not in the cache, and nothing is vendored"
         )));
     }
+    out_already(loaded.project.sources.values(), &lock, clock::now())?;
     let (tables, found) = database(loaded, cache, &all)?;
     notes.extend(found);
     let origins = all.iter().map(|(id, input)| (id.clone(), input.origin())).collect();
     Ok(Data { tables, lock, origins, notes })
+}
+
+/// Refuses releases whose time is still to come, wherever they came from (S6).
+pub(super) fn out_already<'a>(
+    sources: impl Iterator<Item = &'a Source>,
+    lock: &Lock,
+    now: Timestamp,
+) -> Result<()> {
+    let mut problems = Diagnostics::new();
+    for source in sources {
+        let releases = lock.sources.get(source.id.as_str()).into_iter();
+        for release in releases.flat_map(LockedRelease::in_use) {
+            let Some(when) = source.still_to_come(release.published, now) else { continue };
+            let (id, month) = (&source.id, release.release.label());
+            let what = format!("`{id}`: the release of {month} comes out on {when}");
+            problems.push(
+                Diagnostic::error("embargo", what)
+                    .kind(Kind::Unreachable)
+                    .in_place("briefs/sources.lock")
+                    .why("nothing is made from a release before its time, and it is locked")
+                    .hint("run the same command again then; if the day is wrong, fetch it again"),
+            );
+        }
+    }
+    problems.into_result(())
 }
 
 /// Reports every source that a build could not use as it is locked.

@@ -8,6 +8,7 @@ mod choose;
 mod clean;
 mod data;
 mod diff;
+mod expected;
 mod explain;
 mod fetch;
 mod inputs;
@@ -17,6 +18,7 @@ mod outcome;
 mod parallel;
 mod prepare;
 mod recipients;
+mod schedule;
 mod vendor;
 mod web;
 
@@ -29,11 +31,13 @@ pub use diff::{
     DataDiff, DiffOptions, Difference, EditionsDiff, EditionsOptions, diff, diff_editions,
     last_before,
 };
+pub use expected::{Expected, due, expected};
 pub use explain::{DocumentState, ExplainOptions, Explained, explain};
 pub use fetch::{FetchOptions, Fetched, LockUse, Outcome, Reach, SourceFetched, fetch};
 pub use recipients::{
     PullOptions, Pulled, RecipientsChecked, RecipientsOptions, check_recipients, pull_recipients,
 };
+pub use schedule::{ScheduleOptions, Scheduled, schedule};
 pub use vendor::{Vendored, vendor};
 
 pub use crate::changes;
@@ -42,6 +46,7 @@ pub use crate::distribution::recipients::{Compared, Count, Mark};
 pub use crate::figures::Enough;
 pub use crate::output::Withheld;
 pub use crate::provenance::Printed;
+pub use crate::schedule::{Due, Kind as ScheduleKind, Unit};
 pub use crate::tables::{Revision, TableDrift};
 
 /// What a verb tells while it works; called from several threads.

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Result};
 use crate::project::TableId;
-use crate::system::disk;
 use crate::system::hash::Sha256;
+use crate::system::{clock, disk};
 use crate::tables::{Places, to_csv};
 
-use super::data::{LOCK, VENDOR, cache, read_lock};
+use super::data::{LOCK, VENDOR, cache, out_already, read_lock};
 use super::inputs::{database, inputs, place_name};
 use super::load::load;
 use super::{Event, Tell};
@@ -39,6 +39,7 @@ pub fn vendor(project: &Path, tell: &Tell<'_>) -> Result<Vendored> {
             .hint("run `briefwright fetch` for it first")
     });
     unlocked.collect::<Diagnostics>().into_result(())?;
+    out_already(loaded.project.sources.values(), &lock, clock::now())?;
     tell(Event::Step("decoding the locked tables"));
     let cache = cache()?;
     let inputs = inputs(&loaded, &cache, &lock)?;

@@ -9,6 +9,7 @@ mod brief;
 mod check;
 mod checks;
 mod delivery;
+mod embargo;
 mod figure;
 mod ids;
 mod load;

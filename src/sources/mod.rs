@@ -10,6 +10,8 @@ mod lock;
 mod web;
 
 pub use cache::Cache;
-pub use connectors::{Asked, At, Found, FoundFile, FoundRelease, find, find_files, kinds};
+pub use connectors::{
+    Announced, Asked, At, Found, FoundFile, FoundRelease, announced, find, find_files, kinds,
+};
 pub use lock::{LOCK_VERSION, Lock, LockedRelease, PinnedRelease, Replaced, Snapshot, Snapshots};
 pub use web::{Look, Progress, Taken, Web};

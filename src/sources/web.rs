@@ -224,10 +224,7 @@ impl<'a> Web<'a> {
     }
 
     fn remember(&self, url: &Url) -> Option<Memory> {
-        let path = self.memory_file(url);
-        let bytes = if disk::exists(&path) { disk::read(&path).ok()? } else { return None };
-        let memory: Memory = serde_json::from_slice(&bytes).ok()?;
-        (memory.form == FORM && memory.url == *url).then_some(memory)
+        Memory::read(self.cache, url)
     }
 
     fn keep_memory(&self, memory: &Memory) -> Result<()> {
@@ -238,15 +235,39 @@ impl<'a> Web<'a> {
     }
 
     fn memory_file(&self, url: &Url) -> PathBuf {
-        self.cache.web(&Sha256::of(url.as_str().as_bytes()), "json")
+        memory_file(self.cache, url)
     }
 
     fn page_file(&self, url: &Url) -> PathBuf {
-        self.cache.web(&Sha256::of(url.as_str().as_bytes()), "page")
+        page_file(self.cache, url)
     }
 }
 
+fn memory_file(cache: &Cache, url: &Url) -> PathBuf {
+    cache.web(&Sha256::of(url.as_str().as_bytes()), "json")
+}
+
+fn page_file(cache: &Cache, url: &Url) -> PathBuf {
+    cache.web(&Sha256::of(url.as_str().as_bytes()), "page")
+}
+
+/// A page as it was last read, and when it was last looked at. Asks nobody; `None` if it was never
+/// read, or what was remembered of it is gone.
+pub(super) fn remembered(cache: &Cache, url: &Url) -> Option<(Body, Timestamp)> {
+    let memory = Memory::read(cache, url)?;
+    let (hash, _) = memory.held?;
+    let bytes = disk::read(&page_file(cache, url)).ok().filter(|it| Sha256::of(it) == hash)?;
+    Some((Body { url: memory.landed, bytes: Arc::new(bytes) }, memory.looked))
+}
+
 impl Memory {
+    fn read(cache: &Cache, url: &Url) -> Option<Self> {
+        let path = memory_file(cache, url);
+        let bytes = if disk::exists(&path) { disk::read(&path).ok()? } else { return None };
+        let memory: Self = serde_json::from_slice(&bytes).ok()?;
+        (memory.form == FORM && memory.url == *url).then_some(memory)
+    }
+
     fn nothing(url: &Url, looked: Timestamp) -> Self {
         Self {
             form: FORM,

@@ -1,4 +1,5 @@
 //! The program's environment: where its cache lives, what it is told on stdin.
+//! The program's environment: where it and its cache live, and where the user's own files do.
 
 #![allow(clippy::disallowed_methods, reason = "this is the door to the environment")]
 
@@ -15,8 +16,8 @@ use crate::diagnostics::{Diagnostic, Result};
 /// # Errors
 /// The user has no home folder and `BRIEFWRIGHT_CACHE` is not set.
 pub fn cache_dir() -> Result<PathBuf> {
-    if let Some(dir) = std::env::var_os("BRIEFWRIGHT_CACHE").filter(|dir| !dir.is_empty()) {
-        return Ok(dir.into());
+    if let Some(dir) = chosen_cache() {
+        return Ok(dir);
     }
     let strategy = etcetera::choose_base_strategy().map_err(|_| {
         Diagnostic::error("no-cache-folder", "can't find your cache folder")
@@ -31,6 +32,33 @@ pub fn cache_dir() -> Result<PathBuf> {
 pub fn recipients() -> Vec<PathBuf> {
     let named = std::env::var_os("BRIEFWRIGHT_RECIPIENTS").unwrap_or_default();
     std::env::split_paths(&named).filter(|path| !path.as_os_str().is_empty()).collect()
+/// The folder that `BRIEFWRIGHT_CACHE` names, if it does.
+pub fn chosen_cache() -> Option<PathBuf> {
+    std::env::var_os("BRIEFWRIGHT_CACHE").filter(|dir| !dir.is_empty()).map(PathBuf::from)
+}
+
+/// The user's home folder, and the folder of their settings (`~/.config`).
+///
+/// # Errors
+/// The user has no home folder.
+pub fn home_and_settings() -> Result<(PathBuf, PathBuf)> {
+    let strategy = etcetera::choose_base_strategy().map_err(|_| {
+        Diagnostic::error("no-home-folder", "can't find your home folder")
+            .hint("set `HOME` to the folder that is yours")
+    })?;
+    Ok((strategy.home_dir().to_owned(), strategy.config_dir()))
+}
+
+/// The path of this program.
+///
+/// # Errors
+/// The system does not tell.
+pub fn program() -> Result<PathBuf> {
+    let unknown = |error: std::io::Error| {
+        Diagnostic::error("unknown-program", "can't find out where this program is")
+            .why(error.to_string())
+    };
+    Ok(std::env::current_exe().map_err(unknown)?)
 }
 
 /// Whether `BRIEFWRIGHT_ALLOW_PRIVATE` allows what a project does not: to ask loopback and private

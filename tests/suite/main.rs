@@ -18,6 +18,7 @@ mod boxes;
 mod build;
 mod claims;
 mod editions;
+mod embargo;
 mod exhibits;
 mod export;
 mod fetch;
@@ -38,6 +39,8 @@ mod quality;
 mod quotations;
 mod real_data;
 mod recipients;
+#[cfg(unix)]
+mod schedule;
 mod standards;
 mod support;
 mod theme;

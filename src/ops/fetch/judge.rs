@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
-use crate::project::{Change, Period, Source, SourceId, long_date};
+use crate::project::{Change, Period, Source, SourceId};
 use crate::sources::{Cache, Lock, LockedRelease, PinnedRelease};
 use crate::system::clock;
 use crate::tables::{self, TableDrift, Tables};
@@ -189,12 +189,13 @@ fn pinned(arrived: &Arrived<'_>, after: &Tables) -> Result<Vec<PinnedRelease>> {
             continue;
         }
         let ArrivedRelease { period, published, url, snapshots, .. } = release;
-        if let Some(day) = published.filter(|day| *day > clock::today()) {
-            let what = format!("`{}` says that it is published on {}", source.id, long_date(day));
+        let to_come = published.and_then(|day| source.still_to_come(day, clock::now()));
+        if let Some(when) = to_come {
+            let what = format!("this release of `{}` comes out on {when}", source.id);
             problems.push(
                 Diagnostic::error("not-published", what)
                     .kind(Kind::Unreachable)
-                    .hint("nothing is locked before its day; run the same command again then"),
+                    .hint("nothing is locked before its time; run the same command again then"),
             );
         }
         if published.is_none() {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 
 use super::super::check::{Checker, Spanned, parse_range};
+use super::super::delivery::NotBefore;
 use super::super::ids::SourceId;
 use super::super::yaml::Places;
 use super::connector::{self, Connector, ConnectorKind};
@@ -69,6 +70,7 @@ fn check_source(
     let licence = checker.text(raw.licence, &path, "licence", "its SPDX id, such as `OGL-UK-3.0`");
     let attribution = checker.text(raw.attribution, &path, "attribution", "the line to print");
     let status = checker.text(raw.status, &path, "status", "such as `official statistics`");
+    let published_at = check_time(raw.published_at.as_deref(), id, checker);
     let connector = checker.need(raw.connector, &path, "connector", "how it is pulled");
     let tables = checker.need(raw.tables, &path, "tables", "a mapping from id to table");
     let (connector, page, release) = check_connector(id, connector?, kinds, checker)?;
@@ -116,12 +118,24 @@ fn check_source(
         attribution: attribution?,
         status: status?,
         page,
+        published_at,
         connector,
         release,
         tables: checked,
         agreements,
         stop_on,
         span: checker.places.key(&path),
+    })
+}
+
+/// Reads when a release comes out on its day; the time of English official statistics if not said.
+fn check_time(text: Option<&str>, id: &str, checker: &mut Checker<'_>) -> NotBefore {
+    let read = text.map_or_else(|| Ok(NotBefore::default()), NotBefore::parse);
+    read.unwrap_or_else(|why| {
+        let what = "this is no time of publication";
+        let wrong = Diagnostic::error("wrong-time", what).why(why);
+        checker.push_at_value(&["sources", id, "published_at"], wrong);
+        NotBefore::default()
     })
 }
 

@@ -14,6 +14,7 @@ mod raw;
 
 use super::area::AreaKind;
 use super::check::Spanned;
+use super::delivery::NotBefore;
 use super::ids::{AreaCode, ResourceId, SourceId, TableId};
 use super::period::Period;
 use crate::diagnostics::Span;
@@ -38,6 +39,8 @@ pub struct Source {
     pub status: String,
     /// Where its releases are announced.
     pub page: String,
+    /// When a release comes out on its day (S6).
+    pub published_at: NotBefore,
     /// How its releases and their files are found.
     pub connector: Connector,
     /// Where a file says when and where it was published.

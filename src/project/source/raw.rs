@@ -20,6 +20,7 @@ pub(super) struct RawSource {
     pub(super) licence: Option<String>,
     pub(super) attribution: Option<String>,
     pub(super) status: Option<String>,
+    pub(super) published_at: Option<String>,
     pub(super) connector: Option<RawConnector>,
     pub(super) tables: Option<IndexMap<String, RawTable>>,
     pub(super) agree: Option<Vec<Option<RawAgreement>>>,

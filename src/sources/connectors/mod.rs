@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use url::Url;
 
+use super::cache::Cache;
 use super::lock::{LockedRelease, PinnedRelease, Snapshot};
 use super::web::Web;
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
@@ -47,6 +48,23 @@ pub trait Connector: Sync {
     /// The publisher can't be reached, has published nothing yet, or its pages are not what the
     /// connector knows.
     fn find(&self, source: &Source, asked: &Asked<'_>) -> Result<Found>;
+
+    /// What the publisher's page announced when it was last read. Asks nobody; `None` if there is no
+    /// such page, or it was never read, or what was remembered of it has been removed.
+    fn announced(&self, _source: &Source, _cache: &Cache) -> Option<Announced> {
+        None
+    }
+}
+
+/// The publication calendar, as a publisher's page told it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Announced {
+    /// When the page was last looked at.
+    pub looked: Timestamp,
+    /// The releases that are out: the month that each is for, and its day if the page says it.
+    pub published: Vec<(Period, Option<Date>)>,
+    /// Those that are to come.
+    pub upcoming: Vec<(Period, Option<Date>)>,
 }
 
 /// What a connector is asked, besides what `sources.yaml` says.
@@ -147,6 +165,12 @@ pub fn find(source: &Source, asked: &Asked<'_>) -> Result<Found> {
     let connector = ALL.iter().find(|one| one.kind().name == source.connector.kind);
     // The check of `sources.yaml` lets no other kind through.
     connector.map_or_else(|| Ok(Found::default()), |one| one.find(source, asked))
+}
+
+/// What the publisher of a source announced when its page was last read; as [`Connector::announced`].
+pub fn announced(source: &Source, cache: &Cache) -> Option<Announced> {
+    let connector = ALL.iter().find(|one| one.kind().name == source.connector.kind);
+    connector.and_then(|one| one.announced(source, cache))
 }
 
 /// Says that a release is not there yet, or not in the form that is wanted.

@@ -3,22 +3,19 @@
 //! The addresses of files are salted hashes, so nothing is guessed: the page of the series names
 //! its releases, the page of a release names its files.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use url::Url;
 
 use super::nhs_pages::{Attachment, Listed, ReleasePage, SeriesPage, read_release, read_series};
-use super::{Asked, At, Connector, Found, FoundFile, FoundRelease, not_published};
+use super::{Announced, Asked, At, Connector, Found, FoundFile, FoundRelease, not_published};
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
 use crate::project::connector::{ConnectorKind, Form, Key, Value};
 use crate::project::{Period, ResourceId, Source};
-use crate::sources::web::Look;
+use crate::sources::cache::Cache;
+use crate::sources::web::{Look, remembered};
 
 /// How many releases without the wanted files are passed over before giving up.
 const MAX_PASSED_OVER: usize = 6;
-/// When English official statistics come out, London time.
-const HOUR: (i8, i8) = (9, 30);
 
 /// Reads the page of a series, and then the pages of its releases.
 pub(super) struct NhsDigitalSeries;
@@ -77,6 +74,17 @@ impl Connector for NhsDigitalSeries {
         }
         self.take(source, asked, candidates, &mut found)?;
         Ok(found)
+    }
+
+    fn announced(&self, source: &Source, cache: &Cache) -> Option<Announced> {
+        let (page, looked) = remembered(cache, source.connector.address("series")?)?;
+        let SeriesPage { published, upcoming } = read_series(&page.text(), &page.url);
+        let listed = |one: &Listed| Some((one.period?, one.published));
+        Some(Announced {
+            looked,
+            published: published.iter().filter_map(listed).collect(),
+            upcoming: upcoming.iter().filter_map(listed).collect(),
+        })
     }
 }
 
@@ -173,11 +181,9 @@ fn one(
         not_published("release-lacks-files", format!("{}: {what}", listed.title))
             .in_place(listed.url.to_string())
     };
-    if let Some(day) = listed.published.filter(|day| is_to_come(*day, asked.now)) {
-        return Ok(Err(about(&format!(
-            "comes out on {} at 09:30",
-            crate::project::long_date(day)
-        ))));
+    let to_come = |day: Option<Date>| day.and_then(|day| source.still_to_come(day, asked.now));
+    if let Some(when) = to_come(listed.published) {
+        return Ok(Err(about(&format!("comes out on {when}"))));
     }
     let Some(body) = asked.web.read(&listed.url, Look::Lately)? else {
         return Ok(Err(about("the page of the series links to it, but there is no such page")));
@@ -185,8 +191,7 @@ fn one(
     let ReleasePage { published, upcoming, attachments, .. } =
         read_release(&body.text(), &body.url);
     let published = listed.published.or(published);
-    let to_come = published.is_some_and(|day| is_to_come(day, asked.now));
-    if upcoming || to_come {
+    if upcoming || to_come(published).is_some() {
         return Ok(Err(about("is announced and not published yet")));
     }
     let several = source.connector.count("several").unwrap_or(1);
@@ -243,15 +248,6 @@ fn lacks(
         .hint("if the publisher renamed it, change its pattern in `briefs/sources.yaml`; see also the page `/changes-in-this-series` of the release")
 }
 
-/// Whether something published on a day is still to come: it comes out at 09:30 London time (S6).
-fn is_to_come(day: Date, now: Timestamp) -> bool {
-    let Ok(london) = TimeZone::get("Europe/London") else {
-        return day > now.to_zoned(TimeZone::UTC).date();
-    };
-    let out = day.at(HOUR.0, HOUR.1, 0, 0).to_zoned(london);
-    out.is_ok_and(|out| out.timestamp() > now)
-}
-
 fn nothing_published(
     source: &Source,
     series: &Url,
@@ -271,21 +267,4 @@ fn nothing_published(
             .hint("open it in a browser; if it is the right one, the site has changed and the connector must learn it"),
     };
     one.in_place(series.to_string()).into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_is_out_before_half_past_nine_in_london() {
-        let day = jiff::civil::date(2026, 7, 30);
-        let at = |text: &str| text.parse::<Timestamp>().unwrap_or_default();
-        assert!(is_to_come(day, at("2026-07-30T08:29:59Z")));
-        assert!(!is_to_come(day, at("2026-07-30T08:30:00Z")));
-        // In winter London is on UTC.
-        let day = jiff::civil::date(2026, 1, 29);
-        assert!(is_to_come(day, at("2026-01-29T09:29:59Z")));
-        assert!(!is_to_come(day, at("2026-01-29T09:30:00Z")));
-    }
 }

@@ -41,6 +41,40 @@ fn an_upcoming_release_is_never_taken() {
 }
 
 #[test]
+fn the_calendar_is_remembered_and_forgotten_with_the_cache() {
+    let site = Publisher::start();
+    let april = release("30-april-2025", "22 May 2099");
+    publish(&site, &[march(&site)], Some(&april));
+    let project = project(&site);
+    project.run(&["fetch"]).succeeded();
+    let lock = project.read("briefs/sources.lock");
+    let asked = site.asked(SERIES).len();
+    let expected = || {
+        let ran = project.run(&["schedule", "--kind", "cron", "--format", "json"]).succeeded();
+        let line = ran.stdout.lines().find(|line| line.contains("\"expected\""));
+        line.map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+    };
+    let announced = expected().unwrap();
+    assert_eq!(announced["release"], "2025-04-30");
+    assert_eq!(announced["day"], "2099-05-22");
+    // At 09:30 in London's summer.
+    assert_eq!(announced["time"], "2099-05-22T08:30:00Z");
+    assert_eq!(announced["known"], true);
+
+    // The calendar changes: the lock does not, even where it must not.
+    let later = release("30-april-2025", "29 May 2099");
+    publish(&site, &[march(&site)], Some(&later));
+    project.run(&["fetch", "--locked"]).succeeded();
+    assert_eq!(project.read("briefs/sources.lock"), lock);
+    assert_eq!(expected().unwrap()["day"], "2099-05-29");
+
+    // Nobody was asked to tell that; and what is forgotten is not made up.
+    assert_eq!(site.asked(SERIES).len(), asked + 1);
+    project.run(&["clean", "--cache"]).succeeded();
+    assert_eq!(expected(), None);
+}
+
+#[test]
 fn a_release_is_not_taken_before_its_day() {
     // S6: on the site too early, with a date that has not come.
     let site = Publisher::start();
@@ -50,7 +84,7 @@ fn a_release_is_not_taken_before_its_day() {
     let project = project(&site);
     let ran = project.run(&["fetch"]).succeeded();
     assert_eq!(ran.stdout, "locked staff, March 2025\n");
-    assert!(ran.stderr.contains("comes out on 22 May 2099 at 09:30"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("comes out on 22 May 2099 at 09:30 London time"), "{}", ran.stderr);
     assert!(site.asked(APRIL_FILE).is_empty());
 }
 
