@@ -51,6 +51,22 @@ pub const CHOSEN_CLOSE: char = '\u{F0011}';
 /// [`FIELD`] and its length follow.
 pub const DATA: char = '\u{F0012}';
 
+/// Opens a slot of a message: what only the sender knows. Its name follows. Unlike the marks, slots
+/// are seen, and stay in the artifacts until a message is sent.
+pub const SLOT_OPEN: char = '⟦';
+/// Closes a slot.
+pub const SLOT_CLOSE: char = '⟧';
+/// The slot of how a letter to the recipient begins: `Dear Ms Pritchard`.
+pub const SALUTATION: &str = "⟦salutation⟧";
+/// The slot of the recipient's name.
+pub const NAME: &str = "⟦name⟧";
+/// The slot of the message's id, for the address that ends them.
+pub const MESSAGE: &str = "⟦message⟧";
+/// The slot of the line that says whether the brief is attached, or where it is.
+pub const ENCLOSURE: &str = "⟦enclosure⟧";
+/// All slots.
+pub const SLOTS: [&str; 4] = [SALUTATION, NAME, MESSAGE, ENCLOSURE];
+
 /// Payload bytes are shifted here, so that Markdown sees nothing to interpret.
 const PAYLOAD: u32 = 0xF_0100;
 
@@ -180,9 +196,26 @@ pub fn strip(text: &str) -> String {
     text.chars().filter(|c| !is_mark(*c)).collect()
 }
 
-/// Makes text from data safe to stand beside marks: removes any characters of theirs.
+/// Makes text from data safe to stand beside marks and slots: removes any characters of theirs.
 pub fn clean(text: &str) -> std::borrow::Cow<'_, str> {
-    if text.contains(is_mark) { strip(text).into() } else { text.into() }
+    let forged = |c: char| is_mark(c) || matches!(c, SLOT_OPEN | SLOT_CLOSE);
+    if text.contains(forged) { text.replace(forged, "").into() } else { text.into() }
+}
+
+/// The slots of a text that are none of [`SLOTS`], and stray brackets of slots.
+pub fn unknown_slots(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find([SLOT_OPEN, SLOT_CLOSE]) {
+        rest = &rest[at..];
+        let end = rest.find(SLOT_CLOSE).map_or(rest.len(), |end| end + SLOT_CLOSE.len_utf8());
+        let (slot, after) = rest.split_at(end);
+        if !SLOTS.contains(&slot) {
+            found.push(slot);
+        }
+        rest = after;
+    }
+    found
 }
 
 #[cfg(test)]

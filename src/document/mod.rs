@@ -44,6 +44,16 @@ pub fn read(markdown: &str, pictures: &BTreeMap<String, Picture>) -> Result<Docu
     read::read(markdown, pictures)
 }
 
+/// Reads Markdown into a document without a title, as the words of a letter are. Its headings begin at
+/// level 2.
+///
+/// # Errors
+///
+/// As [`read()`].
+pub fn read_letter(markdown: &str, pictures: &BTreeMap<String, Picture>) -> Result<Document> {
+    read::read_letter(markdown, pictures)
+}
+
 /// A brief as a tree.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Document {
