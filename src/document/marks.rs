@@ -5,6 +5,8 @@
 //! turns them into nodes of the tree; [`strip`] removes them from the Markdown artifact. Text from
 //! data can't forge them: [`clean`] is applied to it first.
 
+use super::slots;
+
 /// Opens a figure mark; its payload follows.
 pub const FIGURE_OPEN: char = '\u{F0000}';
 /// Ends the payload of a figure mark; the printed text follows.
@@ -50,22 +52,6 @@ pub const CHOSEN_CLOSE: char = '\u{F0011}';
 /// Directly behind [`CAPTION`]: tells of the file that holds the exhibit's data; its name,
 /// [`FIELD`] and its length follow.
 pub const DATA: char = '\u{F0012}';
-
-/// Opens a slot of a message: what only the sender knows. Its name follows. Unlike the marks, slots
-/// are seen, and stay in the artifacts until a message is sent.
-pub const SLOT_OPEN: char = '⟦';
-/// Closes a slot.
-pub const SLOT_CLOSE: char = '⟧';
-/// The slot of how a letter to the recipient begins: `Dear Ms Pritchard`.
-pub const SALUTATION: &str = "⟦salutation⟧";
-/// The slot of the recipient's name.
-pub const NAME: &str = "⟦name⟧";
-/// The slot of the message's id, for the address that ends them.
-pub const MESSAGE: &str = "⟦message⟧";
-/// The slot of the line that says whether the brief is attached, or where it is.
-pub const ENCLOSURE: &str = "⟦enclosure⟧";
-/// All slots.
-pub const SLOTS: [&str; 4] = [SALUTATION, NAME, MESSAGE, ENCLOSURE];
 
 /// Payload bytes are shifted here, so that Markdown sees nothing to interpret.
 const PAYLOAD: u32 = 0xF_0100;
@@ -198,24 +184,8 @@ pub fn strip(text: &str) -> String {
 
 /// Makes text from data safe to stand beside marks and slots: removes any characters of theirs.
 pub fn clean(text: &str) -> std::borrow::Cow<'_, str> {
-    let forged = |c: char| is_mark(c) || matches!(c, SLOT_OPEN | SLOT_CLOSE);
+    let forged = |c: char| is_mark(c) || slots::is_bracket(c);
     if text.contains(forged) { text.replace(forged, "").into() } else { text.into() }
-}
-
-/// The slots of a text that are none of [`SLOTS`], and stray brackets of slots.
-pub fn unknown_slots(text: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    let mut rest = text;
-    while let Some(at) = rest.find([SLOT_OPEN, SLOT_CLOSE]) {
-        rest = &rest[at..];
-        let end = rest.find(SLOT_CLOSE).map_or(rest.len(), |end| end + SLOT_CLOSE.len_utf8());
-        let (slot, after) = rest.split_at(end);
-        if !SLOTS.contains(&slot) {
-            found.push(slot);
-        }
-        rest = after;
-    }
-    found
 }
 
 #[cfg(test)]

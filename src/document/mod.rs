@@ -19,6 +19,7 @@ mod passes;
 mod read;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod slots;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -12,6 +12,7 @@ mod explain;
 mod fetch;
 mod inputs;
 mod load;
+mod message;
 mod outcome;
 mod parallel;
 mod prepare;
