@@ -5,6 +5,8 @@
 //! turns them into nodes of the tree; [`strip`] removes them from the Markdown artifact. Text from
 //! data can't forge them: [`clean`] is applied to it first.
 
+use super::slots;
+
 /// Opens a figure mark; its payload follows.
 pub const FIGURE_OPEN: char = '\u{F0000}';
 /// Ends the payload of a figure mark; the printed text follows.
@@ -180,9 +182,10 @@ pub fn strip(text: &str) -> String {
     text.chars().filter(|c| !is_mark(*c)).collect()
 }
 
-/// Makes text from data safe to stand beside marks: removes any characters of theirs.
+/// Makes text from data safe to stand beside marks and slots: removes any characters of theirs.
 pub fn clean(text: &str) -> std::borrow::Cow<'_, str> {
-    if text.contains(is_mark) { strip(text).into() } else { text.into() }
+    let forged = |c: char| is_mark(c) || slots::is_bracket(c);
+    if text.contains(forged) { text.replace(forged, "").into() } else { text.into() }
 }
 
 #[cfg(test)]

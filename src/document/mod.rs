@@ -19,6 +19,7 @@ mod passes;
 mod read;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod slots;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -42,6 +43,16 @@ use crate::diagnostics::Result;
 /// Everything in the text that a brief may not hold, each with its place in the Markdown artifact.
 pub fn read(markdown: &str, pictures: &BTreeMap<String, Picture>) -> Result<Document> {
     read::read(markdown, pictures)
+}
+
+/// Reads Markdown into a document without a title, as the words of a letter are. Its headings begin at
+/// level 2.
+///
+/// # Errors
+///
+/// As [`read()`].
+pub fn read_letter(markdown: &str, pictures: &BTreeMap<String, Picture>) -> Result<Document> {
+    read::read_letter(markdown, pictures)
 }
 
 /// A brief as a tree.

@@ -19,6 +19,11 @@ pub struct Outline {
 }
 
 impl Outline {
+    /// The outline of a text whose title stands elsewhere: the subject of a letter.
+    pub fn titled() -> Self {
+        Self { level: 1, titles: 1, ..Self::default() }
+    }
+
     /// Takes in a heading; returns its unique name, or what is wrong with its level.
     pub fn enter(&mut self, level: u8, words: &str) -> (String, Option<Diagnostic>) {
         let wrong = self.check(level, words);

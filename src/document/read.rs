@@ -22,12 +22,25 @@ const MAX_DEPTH: usize = 24;
 
 /// See [`super::read()`].
 pub fn read(markdown: &str, pictures: &BTreeMap<String, Picture>) -> Result<Document> {
+    read_in(Outline::default(), markdown, pictures)
+}
+
+/// See [`super::read_letter()`].
+pub fn read_letter(markdown: &str, pictures: &BTreeMap<String, Picture>) -> Result<Document> {
+    read_in(Outline::titled(), markdown, pictures)
+}
+
+fn read_in(
+    outline: Outline,
+    markdown: &str,
+    pictures: &BTreeMap<String, Picture>,
+) -> Result<Document> {
     let mut reader = Reader {
         markdown,
         pictures,
         stack: vec![Frame::new(What::Root, 0..0)],
         run: None,
-        outline: Outline::default(),
+        outline,
         notes: Notes::default(),
         in_code: Vec::new(),
         anchors: Vec::new(),

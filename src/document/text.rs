@@ -12,7 +12,7 @@ pub fn plain(inlines: &[Inline]) -> String {
 fn write(inlines: &[Inline], out: &mut String) {
     for inline in inlines {
         match inline {
-            Inline::Text(text) | Inline::Code(text) => out.push_str(&marks::clean(text)),
+            Inline::Text(text) | Inline::Code(text) => out.push_str(&marks::strip(text)),
             Inline::Emphasis(content)
             | Inline::Strong(content)
             | Inline::Link { content, .. }

@@ -4,20 +4,24 @@
 //! bytes puts them where they belong. [`markdown`] is for people who copy the words, [`html()`] is
 //! the page that every PDF has beside it, and [`pdf()`] is the printed brief; [`lay_out()`] is the
 //! same with a look at the pages before they become a PDF. [`docx()`] is for people who put a brief
-//! into a paper of their own.
+//! into a paper of their own, and [`letter()`] for the message that goes with a brief.
 
 mod docx;
 mod escape;
 mod html;
+mod letter;
 mod pdf;
 
 pub use docx::docx;
 pub use html::{Basis, HtmlParts, Leads, Report, html, redirect};
+pub use letter::{Letter, letter};
 pub use pdf::{Imprint, Outfit, Press, Printed, lay_out, pdf};
 
 use pulldown_cmark::{Event, Options, Parser};
 
 use crate::document::marks;
+
+pub use crate::document::slots;
 
 /// Returns the Markdown artifact: what the template printed, without the marks. Tags are text in every
 /// form of a brief, so here their signs are escaped: whoever pastes the words elsewhere pastes no tag.

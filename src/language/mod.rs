@@ -68,6 +68,10 @@ pub struct Language {
     pub index: words::Index,
     /// Words of the feed.
     pub feed: words::Feed,
+    /// Words of messages.
+    pub mail: words::Mail,
+    /// What an edition says that replaces another.
+    pub correction: words::Correction,
     /// Words of the printed page.
     pub print: words::Print,
     /// Words that compare. No page prints them.
@@ -93,6 +97,14 @@ impl Language {
     pub fn english() -> &'static Self {
         let [english, ..] = &*ALL;
         english
+    }
+
+    /// What a message says of the brief that goes with it: that it is attached, or where it is.
+    pub fn enclosure(&self, address: Option<&str>) -> String {
+        match address {
+            None => self.mail.attached.clone(),
+            Some(address) => fill(&self.mail.linked, &[("address", address)]),
+        }
     }
 
     /// A list in words: `practices`, `practices and regions`.

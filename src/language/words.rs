@@ -412,6 +412,26 @@ pub struct Feed {
     pub summary: String,
 }
 
+/// Words of messages.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    /// That the brief is attached.
+    pub attached: String,
+    /// Where it is.
+    pub linked: String,
+}
+
+/// What an edition says that replaces one that was sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Correction {
+    /// Before what was wrong; the day is told as in a sentence.
+    pub corrected: String,
+    /// The subject of its message.
+    pub subject: String,
+}
+
 /// Words of the printed page.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]

@@ -11,7 +11,7 @@ use crate::document::{self, Document};
 use crate::export::Press;
 use crate::figures::FigureSet;
 use crate::output::{AreaEntry, Artifact, Edition};
-use crate::project::{Area, AreaCode, Brief, ClaimId, SourceId};
+use crate::project::{Area, AreaCode, Brief, ClaimId, DeliverySpec, SourceId};
 use crate::provenance::Trail;
 use crate::system::clock::Stopwatch;
 use crate::templates::{Engine, Pages, Rendered};
@@ -87,7 +87,7 @@ impl Sink<'_> {
     }
 }
 
-/// What makes a brief, or a variant of it.
+/// What makes a brief, a variant of it, or its message.
 pub(super) struct Maker {
     pub brief: Brief,
     pub engine: Arc<Engine>,
@@ -106,6 +106,8 @@ pub(super) struct Workshop<'a> {
     pub trail: &'a Trail<'a, 'a>,
     /// What must be said of each source that is cited.
     pub lines: &'a [Line],
+    /// Who sends what is delivered.
+    pub delivery: Option<&'a DeliverySpec>,
     /// Where artifacts go.
     pub sink: Sink<'a>,
     pub timings: &'a Timings,
@@ -210,8 +212,12 @@ impl Workshop<'_> {
         if !why.is_empty() {
             return Err(Made::Withheld(why.join("; ")));
         }
+        let read = match maker.brief.is_message() {
+            true => document::read_letter,
+            false => document::read,
+        };
         let tree =
-            timed(&self.timings.tree, || document::read(&rendered.markdown, &rendered.pictures))
+            timed(&self.timings.tree, || read(&rendered.markdown, &rendered.pictures))
                 .map_err(|problems| Made::Failed(engine.at_origin(&rendered, problems)))?;
         Ok(Draft { maker, rendered, tree })
     }
@@ -225,11 +231,17 @@ impl Workshop<'_> {
     }
 }
 
-/// The code of a variant that an area goes without.
+/// The code of a variant or a message that an area goes without.
 pub(super) const LEFT_OUT: &str = "variant-withheld";
 
 /// The brief of an area stands without one of its variants.
 fn left_out(variant: &Brief, why: &str) -> Diagnostic {
+    if variant.is_message() {
+        return Diagnostic::warning(LEFT_OUT, "the message can't be made")
+            .at(&variant.span)
+            .why(why)
+            .hint("give the claim an `otherwise`, or ask first: `{% if holds(id=\"…\") %}`");
+    }
     let message = format!("the variant `{}` can't be made", variant.stem());
     Diagnostic::warning(LEFT_OUT, message).at(&variant.span).why(why).hint(
         "give the claim an `otherwise`, or leave the kind of area out of the variant's `areas`",

@@ -24,6 +24,9 @@ impl Workshop<'_> {
         let mut links: Vec<Vec<Link>> = Vec::new();
         for draft in drafts {
             links.push(self.printed_forms(area, draft, &mut artifacts, findings)?);
+            if draft.maker.brief.is_message() {
+                self.message(area, draft, &mut artifacts, findings)?;
+            }
         }
         let mut beside: Vec<Link> = Vec::new();
         let figures = figures::to_csv(self.figures, &area.code, self.releases)?;
@@ -63,7 +66,7 @@ impl Workshop<'_> {
     }
 
     /// Writes an artifact, unless artifacts are only looked at.
-    fn write(&self, area: &Area, name: &str, bytes: &[u8], all: &mut Vec<Artifact>) -> Result<()> {
+    pub fn write(&self, area: &Area, name: &str, bytes: &[u8], all: &mut Vec<Artifact>) -> Result<()> {
         let write = || self.sink.write(&area.code, name, bytes);
         all.extend(timed(&self.timings.disk, write)?);
         Ok(())

@@ -162,7 +162,7 @@ impl Ready<'_> {
         let evidence = Evidence::new(&mut data.tables)?;
         let trail = prepared.trail(self.loaded, brief, &evidence, &locked);
         let workshop =
-            prepared.workshop(brief, Some(self.pages), &trail, Sink::Edition(&edition), timings);
+            prepared.workshop(self.loaded, brief, Some(self.pages), &trail, Sink::Edition(&edition), timings);
         let made = each_area(&workshop, &prepared.areas, options.jobs, tell)?;
         disk_faults(&made)?;
         all_failed(&made)?;

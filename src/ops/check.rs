@@ -165,7 +165,7 @@ impl Work<'_> {
                 });
         let kept = before.as_ref().map(|_| Mutex::new(Kept::new()));
         let sink = Sink::Memory(kept.as_ref());
-        let workshop = prepared.workshop(brief, self.pages, &trail, sink, &timings);
+        let workshop = prepared.workshop(self.loaded, brief, self.pages, &trail, sink, &timings);
         let outcomes = each_area(&workshop, &prepared.areas, options.jobs, tell)?;
         let gathered = gather(outcomes, prepared.areas.len());
         let mut words = prepared.engine().check_words();

@@ -14,6 +14,7 @@ mod fetch;
 mod inputs;
 pub mod ledger;
 mod load;
+mod message;
 mod outcome;
 mod parallel;
 mod prepare;

@@ -24,7 +24,7 @@ pub(super) struct Prepared {
     pub figures: Arc<FigureSet>,
     /// What makes the brief.
     maker: Maker,
-    /// What makes its variants.
+    /// What makes its variants and its message.
     variants: Vec<Maker>,
     /// The areas to make: those in force on the day of the edition's geography.
     pub areas: Vec<Arc<Area>>,
@@ -130,6 +130,7 @@ impl Prepared {
     /// Where the areas are made.
     pub fn workshop<'a>(
         &'a self,
+        loaded: &'a Loaded,
         brief: &'a Brief,
         pages: Option<&'a Pages>,
         trail: &'a Trail<'a, 'a>,
@@ -145,6 +146,7 @@ impl Prepared {
             releases: &self.releases,
             trail,
             lines: &self.lines,
+            delivery: loaded.project.delivery.as_ref(),
             sink,
             timings,
         }

@@ -96,6 +96,9 @@ pub struct Manifest {
     pub address: Option<String>,
     /// The edition: `2025-10`.
     pub edition: String,
+    /// Which correction of the edition it is; 0 for the first.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub correction: u32,
     /// The releases it was made from, by source.
     pub releases: BTreeMap<String, ReleaseEntry>,
     /// The areas that have a brief.
@@ -104,6 +107,10 @@ pub struct Manifest {
     pub withheld: Vec<Withheld>,
     /// The areas that have none because making it failed.
     pub failed: Vec<Withheld>,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 impl Manifest {
@@ -122,6 +129,7 @@ impl Manifest {
             language: brief.language.clone(),
             address: brief.address.clone(),
             edition: edition.short(),
+            correction: brief.corrections_of(edition).map(|_| 1).sum(),
             releases,
             areas: Vec::new(),
             withheld: Vec::new(),

@@ -3,6 +3,7 @@
 //! ```text
 //! output/<brief>/<edition>/manifest.json       written last: its presence means complete
 //! output/<brief>/<edition>/<area>/brief.{md,html,pdf}, figures.csv, charts/*.svg
+//! output/<brief>/<edition>/<area>/message/…     subject.txt, email.txt, email.html, of a brief with `delivery`
 //! output/<brief>/<edition>/index.html           its areas
 //! output/<brief>/latest/<area>/index.html       leads to the newest edition that has the area
 //! output/<brief>/index.html                     leads to the newest edition
@@ -19,6 +20,7 @@ mod latest;
 mod manifest;
 mod site;
 
+pub use crate::export::slots;
 pub use edition::Edition;
 pub use index::{Day, Index, IndexArea, IndexBrief, IndexKind, IndexRelease};
 pub use kept::{Kept, kept};

@@ -11,7 +11,7 @@ use super::yaml::Places;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
 
 /// Names that templates use for other things than figures.
-const RESERVED: [&str; 11] = [
+const RESERVED: [&str; 16] = [
     "area",
     "edition",
     "brief",
@@ -23,6 +23,11 @@ const RESERVED: [&str; 11] = [
     "cite",
     "quote",
     "bibliography",
+    "recipient",
+    "sender",
+    "message",
+    "unsubscribe",
+    "link",
 ];
 
 /// How a figure's value is to be read.

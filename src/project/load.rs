@@ -6,9 +6,9 @@ use indexmap::IndexMap;
 
 use super::area::{self, Areas};
 use super::breaks;
-use super::brief::{self, Brief, Known, RawBrief};
+use super::brief::{self, Brief, Known, RawBrief, SUBJECT};
 use super::checks::{self, CheckRules, RawChecks};
-use super::delivery::DeliverySpec;
+use super::delivery::{self, DeliverySpec, RawDelivery};
 use super::figure::{self, FigureSpec, RawFigures};
 use super::ids::{BriefId, FigureId, QuotationId, SourceId, is_id};
 use super::quotation::{self, Quotation, RawQuotations};
@@ -96,11 +96,20 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
         diagnostics.extend(breaks::unknown_areas(breaks, &areas));
     }
     let templates: Vec<String> = files.templates.keys().cloned().collect();
+    let names: Vec<&str> = files.briefs.keys().filter_map(|name| brief_name(name)).collect();
+    let delivery_file = files.briefs.get("delivery.yaml");
+    let delivery = delivery_file.and_then(|file| {
+        let (raw, places) = yaml::read::<RawDelivery>(file, &mut diagnostics)?;
+        delivery::check(raw, &names, &places, &mut diagnostics)
+    });
     let known = Known {
         sources: known_sources,
         figures: figures.as_ref(),
         areas: &areas,
         templates: &templates,
+        subject: files.templates.get(SUBJECT),
+        delivers: delivery_file.is_some(),
+        delivery: delivery.as_ref(),
     };
     for name in files.briefs.keys().filter(|name| name.ends_with(".yml")) {
         diagnostics.push(
@@ -159,14 +168,15 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
         quotations: quotations.unwrap_or_default(),
         templates: files.templates.clone(),
         theme: theme.unwrap_or_default(),
-        delivery: None,
+        delivery,
     })
 }
 
 /// The id of a brief, if that is what the file of a name holds.
 fn brief_name(name: &str) -> Option<&str> {
     let id = name.strip_suffix(".yaml")?;
-    let others = ["sources", "figures", "references", "quotations", "checks", "theme"];
+    let others =
+        ["sources", "figures", "references", "quotations", "checks", "theme", "delivery"];
     (!others.contains(&id)).then_some(id)
 }
 

@@ -23,9 +23,9 @@ mod yaml;
 pub use area::{Area, AreaKind, Areas, Named, Names, Part, Validity, Within, fold_name};
 pub use breaks::{Break, Compare};
 pub use brief::{
-    Axis, BarSpec, Brief, ChartSpec, ClaimSpec, ColumnOfFigures, DealSpec, Drawn, First, Format,
-    KeyFigureSpec, Level, MAIN, MOST_BARS, MOST_LINES, MOST_PANELS, MOST_PARTS, Peers, RankedSpec,
-    Rows, SeriesSpec, TableOfFigures, TermSpec, Variant, Where,
+    Axis, BarSpec, Brief, ChartSpec, ClaimSpec, ColumnOfFigures, DealSpec, Drawn, EMAIL_HTML,
+    EMAIL_TEXT, First, Format, KeyFigureSpec, Level, MAIN, MESSAGE, MOST_BARS, MOST_LINES,
+    MOST_PANELS, MOST_PARTS, Peers, RankedSpec, Rows, SUBJECT, SeriesSpec, TableOfFigures, TermSpec, Variant, Where,
 };
 pub use check::Spanned;
 pub use checks::{CheckRules, Constant};

@@ -10,6 +10,8 @@ use crate::figures::{Figure, FigureSet, Point, format};
 use crate::language::Language;
 use crate::project::{Area, AreaCode, Brief, FigureId, Period, SourceId};
 
+use super::letter;
+
 /// The variable that tells filters and functions whose brief it is. It can't be an id, so no
 /// template can name a figure like it.
 pub(super) const AREA: &str = "__area";
@@ -205,10 +207,12 @@ pub(super) fn place_names(figures: &FigureSet) -> Vec<String> {
 }
 
 /// The names that a template may use.
-pub(super) fn names(figures: &FigureSet) -> Vec<String> {
+pub(super) fn names(figures: &FigureSet, brief: &Brief) -> Vec<String> {
     let fixed = ["area", "edition", "brief", "releases", "title", AREA, EXHIBITS, CLAIMS];
     let figures = figures.figures.keys().map(FigureId::to_string);
-    fixed.iter().map(|&name| name.to_owned()).chain(figures).collect()
+    let of_message = brief.forms().any(Brief::is_message).then_some(letter::NAMES);
+    let fixed = fixed.into_iter().chain(of_message.into_iter().flatten());
+    fixed.map(str::to_owned).chain(figures).collect()
 }
 
 /// Which period was asked for.

@@ -11,14 +11,16 @@ use crate::claims::{Change, Given, Lint, Outcome, Verdict, about_change, alters,
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result, Span, did_you_mean};
 use crate::document::{self, Mark, Picture, marks};
 use crate::figures::FigureSet;
+use crate::language::fill;
 use crate::project::{
-    Area, AreaCode, Brief, ClaimId, ClaimSpec, FigureId, Period, Project, SourceId,
+    Area, AreaCode, Brief, ClaimId, ClaimSpec, EMAIL_TEXT, FigureId, Period, Project, SourceId,
 };
 
 use super::context::{self, EXHIBITS, Release};
 use super::exhibits::{Caption, Drawer, Exhibits, Labelled, Shown};
 use super::functions::Quotations;
-use super::origin::Stretch;
+use super::letter::Letter;
+use super::origin::{MADE, Stretch};
 use super::texts::{Texts, labels_of, snippet_name};
 use super::{boxes, claims, filters, functions, limits, markdown, notes, origin, prose, trace};
 
@@ -58,6 +60,7 @@ pub struct Engine {
     bibliography: Arc<Bibliography>,
     releases: BTreeMap<SourceId, Release>,
     texts: Texts,
+    letter: Option<Letter>,
     given: Vec<String>,
     order: Vec<ClaimId>,
     lint: Lint,
@@ -79,19 +82,21 @@ impl Engine {
         releases: BTreeMap<SourceId, Release>,
     ) -> Result<Self> {
         let mut tera = Tera::new();
-        tera.autoescape_on([".md"]);
+        tera.autoescape_on([".md", EMAIL_TEXT]);
         tera.set_escape_fn(markdown::write_escaped);
         filters::register(&mut tera, &figures);
         let quotes =
             Quotations { all: project.quotations.clone(), marks: QuotationMarks::of(brief.words) };
         functions::register(&mut tera, &bibliography, quotes);
-        let names = context::names(&figures);
+        let names = context::names(&figures, brief);
         let mut problems = bibliography.misattributed(project.quotations.values());
         let texts = Texts::new(project, brief);
         texts.add_to(&mut tera, &names, &mut problems);
         problems.extend(texts.check_mentions(brief));
         let order = problems.keep(claims::in_order(brief)).unwrap_or_default();
-        let given = context::given(brief, &figures, &releases);
+        let letter = Letter::of(project, brief);
+        let mut given = context::given(brief, &figures, &releases);
+        given.extend(letter.iter().flat_map(Letter::given));
         let lint = Lint::new(&project.checks, brief.words, context::place_names(&figures));
         let engine = Self {
             brief: brief.clone(),
@@ -100,6 +105,7 @@ impl Engine {
             bibliography,
             releases,
             texts,
+            letter,
             given,
             order,
             lint,
@@ -234,7 +240,12 @@ impl Engine {
         let heads = ["title.txt", "description.txt"].map(|key| self.snippet(key, &context));
         let [title, description] = heads;
         let heads = [origin::read(&title?), origin::read(&description?)];
-        let [title, description] = [&heads[0], &heads[1]].map(|read| marks::strip(&read.text));
+        let [mut title, description] = [&heads[0], &heads[1]].map(|read| marks::strip(&read.text));
+        if let Some(letter) = &self.letter {
+            // A subject is no Markdown, so that nothing has cleaned what data put into it.
+            title = marks::clean(title.trim()).into_owned();
+            letter.insert(&mut context, &self.brief, self.figures.edition, area);
+        }
         context.insert("title", &title);
         let render = |key: &str, context: &Context| self.snippet(key, context);
         let (brief, figures) = (&self.brief, &self.figures);
@@ -247,7 +258,10 @@ impl Engine {
         ready.insert("boxes", &exhibits.boxes);
         ready.insert("absent", &exhibits.absent);
         context.insert_value(EXHIBITS, Value::from_serializable(&ready));
-        let text = self.run(&self.brief.template, &context)?;
+        let mut text = self.run(&self.brief.template, &context)?;
+        for said in self.corrections(&context)? {
+            text = origin::insert_below_title(&text, &said);
+        }
         exhibits.keep_printed(&text)?;
         let noted = notes::write(&text, &self.bibliography, self.brief.words);
         let read = origin::read(&noted.markdown);
@@ -357,6 +371,19 @@ impl Engine {
             }
         }
         found
+    }
+
+    /// What an edition says of itself that was corrected, the last correction first.
+    fn corrections(&self, context: &Context) -> Result<Vec<String>> {
+        let words = self.brief.words;
+        let mut said = Vec::new();
+        for (index, one) in self.brief.corrections_of(self.figures.edition) {
+            let text = self.snippet(&format!("corrections.{index}.says.md"), context)?;
+            let when = fill(&words.dates.on_day, &[("date", &words.day(one.on))]);
+            let corrected = fill(&words.correction.corrected, &[("when", &when)]);
+            said.insert(0, format!("{MADE}**{corrected}** {}", text.trim()));
+        }
+        Ok(said)
     }
 
     fn exhibits(&self, area: &Area, context: &Context) -> Result<Exhibits> {

@@ -13,7 +13,8 @@
 //! 6. [`source`], [`origin`] and [`prose`] tell where each printed word comes from;
 //! 7. [`limits`] stops a template that runs away.
 //!
-//! [`pages`] fills the web pages around the finished text.
+//! [`pages`] fills the web pages around the finished text. The message of a brief is rendered as the brief
+//! is, from its own template; [`letter`] has what such a template may use besides.
 
 mod boxes;
 mod claims;
@@ -23,6 +24,7 @@ mod errors;
 mod exhibits;
 mod filters;
 mod functions;
+mod letter;
 mod limits;
 mod markdown;
 mod notes;
@@ -37,4 +39,4 @@ pub use context::Release;
 pub use engine::{Engine, Rendered};
 pub use exhibits::Shown;
 pub use markdown::escape;
-pub use pages::{Link, PageContext, Pages};
+pub use pages::{Link, MessageContext, PageContext, Pages};

@@ -121,8 +121,10 @@ pub(super) fn read(text: &str) -> Read {
         match mark {
             ORIGIN_OPEN => {
                 if let Some((number, after)) = rest.split_once(ORIGIN_CLOSE) {
-                    origin = unshift(number).and_then(|number| number.parse().ok());
-                    behind = 0;
+                    // Words that something was put into begin anew behind their beginning.
+                    let (number, since) = number.split_once(FIELD).unwrap_or((number, ""));
+                    let parse = |text| unshift(text).and_then(|one| one.parse().ok());
+                    (origin, behind) = (parse(number), parse(since).unwrap_or(0));
                     rest = after;
                 }
             }
@@ -157,6 +159,32 @@ pub(super) fn read(text: &str) -> Read {
         }
     }
     Read { text: out, stretches, claims: mentioned, altered }
+}
+
+/// Puts a paragraph below the first block of a text: the title of a brief, the salutation of a letter.
+pub(super) fn insert_below_title(text: &str, paragraph: &str) -> String {
+    // The first line with words on it ends the title.
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        at += line.len();
+        if !strip(line).trim().is_empty() {
+            break;
+        }
+    }
+    let at = at - usize::from(text[..at].ends_with('\n'));
+    let (before, after) = text.split_at(at);
+    let mut out = format!("{before}\n\n{paragraph}");
+    // What follows still comes from where it came from.
+    if let Some((_, open)) = before.rsplit_once(ORIGIN_OPEN)
+        && let Some((number, since)) = open.split_once(ORIGIN_CLOSE)
+    {
+        let number = number.split(FIELD).next().unwrap_or_default();
+        let behind = shift(&read(since).text.len().to_string());
+        out.push_str(&format!("{ORIGIN_OPEN}{number}{FIELD}{behind}{ORIGIN_CLOSE}"));
+    }
+    out.push_str(if after.is_empty() { "\n" } else { "" });
+    out.push_str(after);
+    out
 }
 
 /// Takes the line breaks off the end of a text, and the marks of places that stand among them;

@@ -3,9 +3,9 @@
 use serde::Serialize;
 use tera::{Context, Tera};
 
-use crate::diagnostics::{Diagnostic, Diagnostics, Result};
+use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
 use crate::language::Language;
-use crate::project::Project;
+use crate::project::{EMAIL_HTML, Project};
 
 use super::errors::Origins;
 use super::source::Marked;
@@ -65,6 +65,23 @@ pub struct PageContext<'a> {
     pub figures: serde_json::Value,
 }
 
+/// What `email.html` is filled with.
+#[derive(Debug, Clone, Serialize)]
+pub struct MessageContext<'a> {
+    /// The subject.
+    pub subject: &'a str,
+    /// The language.
+    pub language: &'a str,
+    /// The fixed words of that language.
+    pub words: &'a Language,
+    /// The finished words, as HTML.
+    pub body: &'a str,
+    /// The area: `name`, `code`, `kind`.
+    pub area: serde_json::Value,
+    /// The brief: `id`, `name`, `organisation`.
+    pub brief: serde_json::Value,
+}
+
 impl Pages {
     /// Compiles the templates that end in `.html`.
     ///
@@ -110,6 +127,45 @@ impl Pages {
     /// The template fails.
     pub fn page(&self, page: &PageContext<'_>) -> Result<String> {
         self.fill("page.html", page)
+    }
+
+    /// Fills `email.html`, and finds what of it a message may not hold.
+    ///
+    /// # Errors
+    /// The template fails.
+    pub fn message(&self, message: &MessageContext<'_>) -> Result<(String, Diagnostics)> {
+        let html = self.fill(EMAIL_HTML, message)?;
+        let mut found = Diagnostics::new();
+        let mut find = |problem: Diagnostic| {
+            let problem = problem.kind(Kind::Finding);
+            found.push(match self.origins.start_of(EMAIL_HTML) {
+                Some(start) => problem.at(&start),
+                None => problem,
+            });
+        };
+        if !html.contains(message.body) {
+            find(
+                Diagnostic::error("no-body", "the page of the message does not print its words")
+                    .hint("print them with `{{ body | safe }}`"),
+            );
+        }
+        // The words themselves hold none of these: they are text, and their pictures are words.
+        let shell = html.replacen(message.body, "", 1).to_lowercase();
+        let loads = ["<img", "<script", "<link", "<iframe", "src=", "url(", "@import", "<object"];
+        for sign in loads.into_iter().filter(|sign| shell.contains(sign)) {
+            find(
+                Diagnostic::error("mail-loads", format!("the page of the message has `{sign}`"))
+                    .why("a message that loads something tells who reads it, and when (E1)")
+                    .hint("remove it; a style can stand in `<style>`"),
+            );
+        }
+        if !shell.contains(&format!("lang=\"{}\"", message.language.to_lowercase())) {
+            find(
+                Diagnostic::error("no-language", "the page of the message names no language")
+                    .hint("write `<html lang=\"{{ language }}\">` (H2)"),
+            );
+        }
+        Ok((html, found))
     }
 
     /// Whether `page.html` tells where figures come from, so that they can be links to it.

@@ -8,7 +8,7 @@ use tera::Tera;
 use crate::claims::{Paragraph, Waiver};
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, SourceFile, Span, did_you_mean};
 use crate::project::{
-    BarSpec, Brief, ChartId, ChartSpec, ClaimId, Drawn, Project, SeriesSpec, Spanned,
+    BarSpec, Brief, ChartId, ChartSpec, ClaimId, Drawn, EMAIL_TEXT, Project, SeriesSpec, Spanned,
 };
 
 use super::boxes::{self, DEAL, KEY_FIGURES};
@@ -58,7 +58,9 @@ impl Texts {
             files: BTreeMap::new(),
             snippets: Vec::new(),
         };
-        let files = project.templates.iter().filter(|(name, _)| name.ends_with(".md"));
+        let of_message = |name: &str| brief.forms().any(Brief::is_message) && name == EMAIL_TEXT;
+        let read = |name: &str| name.ends_with(".md") || of_message(name);
+        let files = project.templates.iter().filter(|(name, _)| read(name));
         let files: Vec<_> =
             files.map(|(name, file)| (name, file, source::parts(&file.text))).collect();
         let read: Vec<_> =
@@ -116,7 +118,7 @@ impl Texts {
         }
     }
 
-    /// The names of the texts that the brief and its variants use for certain.
+    /// The names of the texts that the brief and its other forms use for certain.
     pub fn names(&self, brief: &Brief) -> Vec<String> {
         let snippets = self.snippets.iter().map(|snippet| snippet.name.clone());
         brief.forms().map(|form| form.template.clone()).chain(snippets).collect()
@@ -338,7 +340,7 @@ fn snippets(brief: &Brief) -> Vec<(String, Spanned, Role)> {
         ("description.txt".to_owned(), brief.description.clone(), Role::Prose),
     ];
     let mut add = |key: String, text: &Spanned, role| all.push((key, text.clone(), role));
-    for variant in &brief.variants {
+    for variant in brief.forms().skip(1) {
         let texts = [("title", &variant.title), ("description", &variant.description)];
         for (name, text) in texts.into_iter().filter(|(_, text)| {
             // The others are those of the brief itself.
@@ -346,6 +348,9 @@ fn snippets(brief: &Brief) -> Vec<(String, Spanned, Role)> {
         }) {
             add(format!("variants.{}.{name}.txt", variant.stem()), text, Role::Prose);
         }
+    }
+    for (index, correction) in brief.corrections.iter().enumerate() {
+        add(format!("corrections.{index}.says.md"), &correction.says, Role::Prose);
     }
     for (id, claim) in &brief.claims {
         add(format!("claims.{id}.says.md"), &claim.says, Role::Claim);

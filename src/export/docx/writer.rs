@@ -266,7 +266,7 @@ impl<'a> Writer<'a> {
 
     /// Writes text. A line break or a tab in it is a blank, a mark is nothing.
     pub fn text(&mut self, text: &str) {
-        let text = marks::clean(text);
+        let text = marks::strip(text);
         self.out.push_str(&escape(&text).replace(['\n', '\t'], " "));
     }
 

@@ -1,17 +1,21 @@
 //! The check of `<brief>.yaml`.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 use jiff::civil::Date;
 
 use super::super::area::{AreaKind, Areas};
 use super::super::check::{Checker, Spanned};
+use super::super::delivery::DeliverySpec;
 use super::super::figure::FigureSpec;
 use super::super::ids::{BriefId, ClaimId, FigureId, SourceId};
 use super::super::source::Source;
 use super::super::yaml::Places;
+use super::delivery::message;
 use super::raw::RawBrief;
 use super::{Brief, ClaimSpec, Format};
-use crate::diagnostics::{Diagnostic, Diagnostics, did_you_mean, nearest};
+use crate::diagnostics::{Diagnostic, Diagnostics, SourceFile, did_you_mean, nearest};
 use crate::language::Language;
 
 /// What the names in a brief may refer to. `None` where the file could not be read, so that
@@ -25,6 +29,12 @@ pub struct Known<'a> {
     pub areas: &'a Areas,
     /// The names of the templates.
     pub templates: &'a [String],
+    /// The template of a message's subject.
+    pub subject: Option<&'a Arc<SourceFile>>,
+    /// Whether there is a `delivery.yaml`, right or wrong.
+    pub delivers: bool,
+    /// How editions reach people.
+    pub delivery: Option<&'a DeliverySpec>,
 }
 
 /// How many days a monthly release stays fresh: until the next one but a fortnight late.
@@ -73,6 +83,7 @@ pub fn check(
     let tables = checking.tables(raw.tables.unwrap_or_default(), &claims, &areas);
     let key_figures = checking.key_figures(raw.key_figures.unwrap_or_default(), &areas);
     let deal = checking.deal(raw.deal);
+    let corrections = checking.corrections(raw.corrections);
     let spanned = |text: String, key: &str| Spanned { text, span: places.value(&[key]) };
     let mut brief = Brief {
         id: BriefId::new(id),
@@ -99,12 +110,15 @@ pub fn check(
         deal,
         fresh_for_days: raw.fresh_for_days.unwrap_or(FRESH_FOR_DAYS),
         delivery: None,
-        corrections: Vec::new(),
+        corrections,
         variant: None,
         variants: Vec::new(),
+        message: None,
         span: places.value(&[]),
     };
     brief.variants = checking.variants(raw.variants, &brief);
+    brief.delivery = checking.delivery(raw.delivery, &brief);
+    brief.message = message(&brief, known.subject);
     Some(brief)
 }
 
@@ -145,11 +159,15 @@ impl Checking<'_> {
 
     /// A day such as 2025-10-31.
     fn day(&mut self, text: Option<String>, key: &str) -> Option<Date> {
-        let text = text?;
+        self.day_at(&text?, &[key])
+    }
+
+    pub fn day_at(&mut self, text: &str, path: &[&str]) -> Option<Date> {
         let day = text.trim().parse().ok();
         if day.is_none() {
+            let key = path.last().unwrap_or(&"");
             self.checker.push_at_value(
-                &[key],
+                path,
                 Diagnostic::error("wrong-day", format!("`{text}` is no day"))
                     .hint(format!("write `{key}: 2025-10-31`")),
             );

@@ -5,6 +5,7 @@ mod boxes;
 mod charts;
 mod check;
 mod claims;
+mod delivery;
 mod exhibits;
 mod raw;
 mod tables;
@@ -25,6 +26,8 @@ pub use exhibits::{
     Axis, BarSpec, ChartSpec, ColumnOfFigures, Drawn, First, MOST_BARS, MOST_LINES, MOST_PANELS,
     MOST_PARTS, Peers, RankedSpec, Rows, SeriesSpec, TableOfFigures, Where,
 };
+
+pub use delivery::{EMAIL_HTML, EMAIL_TEXT, MESSAGE, SUBJECT};
 
 pub(super) use check::{Known, check};
 pub(super) use raw::RawBrief;
@@ -120,6 +123,9 @@ pub struct Brief {
     pub variant: Option<Variant>,
     /// Its variants, each of them whole; a variant has none.
     pub variants: Vec<Brief>,
+    /// The message that goes with its editions, if they are delivered: another form, whose title is
+    /// the subject.
+    pub message: Option<Box<Brief>>,
     /// Where it is defined.
     pub span: Span,
 }
@@ -149,9 +155,20 @@ impl Brief {
         self.variant.as_ref().map_or(&self.name, |variant| &variant.name)
     }
 
-    /// Itself and its variants.
+    /// Itself, its variants and its message.
     pub fn forms(&self) -> impl Iterator<Item = &Self> {
-        std::iter::once(self).chain(&self.variants)
+        std::iter::once(self).chain(&self.variants).chain(self.message.as_deref())
+    }
+
+    /// Whether it is the message of a brief.
+    pub fn is_message(&self) -> bool {
+        self.variant_id() == Some(MESSAGE)
+    }
+
+    /// The corrections of one of its editions, oldest first.
+    pub fn corrections_of(&self, edition: Period) -> impl Iterator<Item = (usize, &Reissue)> {
+        let all = self.corrections.iter().enumerate();
+        all.filter(move |(_, one)| one.edition == edition)
     }
 }
 

@@ -30,6 +30,24 @@ pub struct RawBrief {
     pub(super) address: Option<String>,
     pub(super) fresh_for_days: Option<u32>,
     pub(super) variants: Option<IndexMap<String, Option<RawVariant>>>,
+    pub(super) delivery: Option<RawBriefDelivery>,
+    pub(super) corrections: Option<Vec<Option<RawReissue>>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawBriefDelivery {
+    pub(super) policy: Option<String>,
+    pub(super) form: Option<String>,
+    pub(super) channel: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawReissue {
+    pub(super) edition: Option<Period>,
+    pub(super) on: Option<String>,
+    pub(super) says: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

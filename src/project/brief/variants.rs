@@ -5,11 +5,12 @@ use indexmap::IndexMap;
 use super::super::ids::is_id;
 use super::check::Checking;
 use super::raw::RawVariant;
-use super::{Brief, MAIN, Variant};
+use super::{Brief, MAIN, MESSAGE, Variant};
 use crate::diagnostics::Diagnostic;
 
 /// Names that files of an area have already.
-const TAKEN: [&str; 6] = [MAIN, "index", "figures", "provenance", "charts", "tables"];
+const TAKEN: [&str; 7] =
+    [MAIN, MESSAGE, "index", "figures", "provenance", "charts", "tables"];
 
 impl Checking<'_> {
     /// Checks the variants of a brief, each of which is a brief itself: what it doesn't say is that

@@ -1,6 +1,13 @@
 //! `delivery.yaml`: how editions reach people. It names no recipient and holds no secret: the list of
 //! recipients lies outside the project, and a secret is named by where it is.
 
+mod channels;
+mod check;
+mod raw;
+#[cfg(test)]
+mod tests;
+mod values;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -13,6 +20,9 @@ use super::check::Spanned;
 use super::ids::{BriefId, ChannelId};
 use super::period::Period;
 use crate::diagnostics::Span;
+
+pub(super) use check::check;
+pub(super) use raw::RawDelivery;
 
 /// How editions reach people.
 #[derive(Debug, Clone)]
