@@ -8,7 +8,11 @@ use jiff::civil::Date;
 use super::recipients::RecipientsCommand;
 use crate::project::Period;
 
+use super::approve::ApproveCommand;
 use super::ledger::LedgerCommand;
+use super::run::RunCommand;
+use super::send::SendCommand;
+use super::status::StatusCommand;
 
 /// Policy briefs that stay true: pull public data, compute figures, write a brief for every area.
 #[derive(Debug, Parser)]
@@ -85,6 +89,14 @@ pub(super) enum Command {
     Build(BuildCommand),
     /// Say where a figure or everything in a brief comes from, down to the cell
     Explain(ExplainCommand),
+    /// Send an edition to its recipients, each once; a dry run unless `--live` is said
+    Send(SendCommand),
+    /// Say that an edition may be sent
+    Approve(ApproveCommand),
+    /// Fetch, check, build, and send what may be sent: one unattended run
+    Run(RunCommand),
+    /// Show where each edition stands, from release to delivery
+    Status(StatusCommand),
     /// Keep the ledger of what was sent to whom
     Ledger(LedgerCommand),
     /// Check the list of those who get the briefs, or make one
@@ -220,6 +232,7 @@ pub(super) fn months(text: &str) -> Result<(Period, Period), String> {
     Ok((month(from)?, month(to)?))
 }
 
+/// Reads a month.
 pub(super) fn month(text: &str) -> Result<Period, String> {
     Period::parse(text).ok_or_else(|| "not a month; write it as 2025-01".to_owned())
 }

@@ -1,5 +1,6 @@
 //! The command line: arguments in, an operation called, its result printed, an exit code out.
 
+mod approve;
 mod args;
 mod build;
 mod check;
@@ -10,8 +11,11 @@ mod fetch;
 mod ledger;
 mod printer;
 mod recipients;
+mod run;
 mod sarif;
 mod schedule;
+mod send;
+mod status;
 mod vendor;
 
 use std::process::ExitCode;
@@ -46,6 +50,10 @@ pub fn run() -> ExitCode {
         Command::Fetch(command) => fetch::run(&arguments.global, command, &printer),
         Command::Diff(command) => diff::run(&arguments.global, command, &printer),
         Command::Explain(command) => explain::run(&arguments.global, command, &printer),
+        Command::Send(command) => send::run(&arguments.global, command, &printer),
+        Command::Approve(command) => approve::run(&arguments.global, command, &printer),
+        Command::Run(command) => run::run(&arguments.global, command, &printer),
+        Command::Status(command) => status::run(&arguments.global, command, &printer),
         Command::Ledger(command) => ledger::run(&arguments.global, command, &printer),
         Command::Recipients(command) => recipients::run(&arguments.global, command, &printer),
         Command::Clean(command) => clean::run(&arguments.global, command, &printer),

@@ -65,6 +65,12 @@ impl Printer {
                 bar.set_length(count as u64);
                 bar.set_position(0);
             }
+            Event::Messages(count) => {
+                bar.disable_steady_tick();
+                bar.set_style(style("{bar:30} {pos} of {len} messages, {eta} left"));
+                bar.set_length(count as u64);
+                bar.set_position(0);
+            }
             Event::AreaDone => bar.inc(1),
             Event::Download { name, done, all } => {
                 bar.set_style(style("{spinner} {msg}"));
@@ -75,6 +81,12 @@ impl Printer {
                 });
             }
         }
+    }
+
+    /// Asks something of whoever sits at the terminal.
+    pub fn question(&self, words: &str) {
+        self.finish();
+        anstream::eprint!("{}", printable(words));
     }
 
     /// Takes the bar away.

@@ -21,9 +21,12 @@ pub(super) struct RunCommand {
     /// Tell the owner that `briefs/delivery.yaml` names what the run came to
     #[arg(long)]
     notify: bool,
-    /// Send nothing, whatever the briefs' policies say
+    /// Send what may be sent: what a person approved, and what its policy lets go by itself
     #[arg(long)]
-    no_send: bool,
+    send: bool,
+    /// Do nothing unless the calendar of releases gives a reason to look
+    #[arg(long)]
+    if_due: bool,
     /// Build though there is nothing new
     #[arg(long)]
     force: bool,
@@ -41,7 +44,8 @@ pub(super) fn run(global: &Global, command: &RunCommand, printer: &Printer) -> R
         offline: global.offline,
         not_before: command.not_before.clone(),
         notify: command.notify,
-        send: !command.no_send,
+        send: command.send,
+        if_due: command.if_due,
         force: command.force,
         jobs: command.jobs.map(usize::from),
     };
@@ -60,7 +64,7 @@ pub(super) fn run(global: &Global, command: &RunCommand, printer: &Printer) -> R
         }
     }
     printer.result(ran.record.outcome.words());
-    if ran.record.outcome != RunOutcome::TooEarly {
+    if !matches!(ran.record.outcome, RunOutcome::TooEarly | RunOutcome::NotDue) {
         printer.detail(&format!("the record is {}", ran.path.display()));
     }
     printer.object(&json!({ "type": "run", "record": ran.record }));

@@ -8,7 +8,9 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use crate::diagnostics::{Diagnostic, Result};
-use crate::ops::{self, Delivered, EditionSent, Enclosure, How, ResolveOptions, SendOptions, Verdict};
+use crate::ops::{
+    self, Delivered, EditionSent, Enclosure, How, ResolveOptions, SendOptions, Verdict,
+};
 use crate::project::Period;
 
 use super::args::{Global, month};
@@ -113,7 +115,8 @@ pub(super) fn run(global: &Global, command: &SendCommand, printer: &Printer) -> 
         offline: global.offline,
         how,
     };
-    let delivered = ops::send(&options, &|question| ask(question, printer), &|event| printer.tell(event))?;
+    let delivered =
+        ops::send(&options, &|question| ask(question, printer), &|event| printer.tell(event))?;
     printer.finish();
     for edition in &delivered.editions {
         tell(edition, &options, global.verbose, printer);
@@ -152,7 +155,10 @@ fn tell(edition: &EditionSent, options: &SendOptions, all: bool, printer: &Print
         printer.result(&format!("  {count} {verdict}"));
     }
     for nothing in &edition.nothing {
-        printer.result(&format!("  nothing for {} of {}: {}", nothing.redacted, nothing.area, nothing.why));
+        printer.result(&format!(
+            "  nothing for {} of {}: {}",
+            nothing.redacted, nothing.area, nothing.why
+        ));
         printer.object(&json!({
             "type": "nothing", "brief": edition.brief.as_str(), "to": nothing.redacted,
             "area": nothing.area.as_str(), "why": nothing.why,

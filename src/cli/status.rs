@@ -49,7 +49,10 @@ pub(super) fn run(global: &Global, command: &StatusCommand, printer: &Printer) -
     }
     if let Some(last) = &status.last_run {
         let (outcome, code) = (last.outcome.words(), last.exit_code);
-        printer.result(&format!("the last run began at {}: {outcome}, exit code {code}", last.started));
+        printer.result(&format!(
+            "the last run began at {}: {outcome}, exit code {code}",
+            last.started
+        ));
     }
     if !status.ledger {
         printer.result("there is no ledger: nothing was ever sent from here, or it lies elsewhere");
@@ -86,7 +89,9 @@ fn tell(one: &EditionStatus, printer: &Printer) {
     match (&one.policy, &one.approved) {
         (None, _) => printer.result("  not delivered"),
         (Some(_), Some(approved)) => printer.result(&format!("  approved {approved}")),
-        (Some(policy), None) => printer.result(&format!("  approved by nobody yet (policy: {policy})")),
+        (Some(policy), None) => {
+            printer.result(&format!("  approved by nobody yet (policy: {policy})"))
+        }
     }
     let states: Vec<String> =
         one.deliveries.iter().map(|(state, count)| format!("{count} {state}")).collect();

@@ -20,11 +20,19 @@ pub fn holds(
     let today = now.to_zoned(TimeZone::get(zone).unwrap_or(TimeZone::UTC)).date();
     let blackout = delivery.blackouts.iter().filter(|one| applies(one, brief, kind, today));
     if let Some(last) = blackout.max_by_key(|one| one.until) {
-        return Some(format!("nothing is sent until {} is over: {}", long_date(last.until), last.why));
+        return Some(format!(
+            "nothing is sent until {} is over: {}",
+            long_date(last.until),
+            last.why
+        ));
     }
     let not_before = delivery.not_before.as_ref()?;
     not_before.still_to_come(now)?;
-    Some(format!("nothing is sent before {} ({})", not_before.time.strftime("%H:%M"), not_before.zone))
+    Some(format!(
+        "nothing is sent before {} ({})",
+        not_before.time.strftime("%H:%M"),
+        not_before.zone
+    ))
 }
 
 fn applies(blackout: &Blackout, brief: &BriefId, kind: AreaKind, today: Date) -> bool {

@@ -10,8 +10,13 @@
 //!
 //! [`secrets`] reads passwords and keys from where they are kept.
 
+pub mod calendar;
 pub mod channels;
+pub mod edition;
 pub mod ledger;
 pub mod message;
+pub mod parcel;
+pub mod plan;
 pub mod recipients;
 pub mod secrets;
+pub mod send;

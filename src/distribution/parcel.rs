@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::diagnostics::Result;
-use crate::language::fill;
+use crate::document::slots;
 
 use super::edition::{Edition, Letter};
 use super::message::{Attachment, Parcel};
@@ -26,7 +26,17 @@ pub fn parcel(
     let letter = edition.letter(&planned.area)?;
     let recipient = planned.recipient;
     let (to_name, to_address) = to.unwrap_or((&recipient.name, &recipient.address));
-    let slots = Slots::new(edition, planned);
+    let link = match &planned.enclosure {
+        Enclosure::Attached => None,
+        Enclosure::Linked(link) => Some(link.as_str()),
+    };
+    let enclosure = edition.brief.words.enclosure(link);
+    let slots = Slots([
+        (slots::SALUTATION, &recipient.salutation),
+        (slots::NAME, &recipient.name),
+        (slots::MESSAGE, &planned.id),
+        (slots::ENCLOSURE, &enclosure),
+    ]);
     let attachments = match planned.enclosure {
         Enclosure::Attached => vec![Attachment {
             name: file_name(&planned.area.title, &edition.period.short()),
@@ -52,8 +62,16 @@ pub fn parcel(
     })
 }
 
-/// What the open places of a letter are filled with.
-struct Slots<'a>([(&'static str, &'a str); 4], String);
+/// What the slots of a letter are filled with.
+struct Slots<'a>([(&'static str, &'a str); 4]);
+
+impl Slots<'_> {
+    /// Fills them with texts in the form of the part.
+    fn fill(&self, text: &str, form: fn(&str) -> String) -> String {
+        let fill = |text: String, (slot, with): &(&str, &str)| text.replace(slot, &form(with));
+        self.0.iter().fold(text.to_owned(), fill)
+    }
+}
 
 /// A name for the file as a person would give it: letters, digits and simple signs.
 fn file_name(title: &str, edition: &str) -> String {

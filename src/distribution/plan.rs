@@ -156,7 +156,9 @@ fn one<'a>(
         .or_else(|| reads_another(edition, recipient))
         .or_else(|| not_theirs(recipient, area))
         .or(unlinked)
-        .or_else(|| (!approved).then(|| Verdict::Held("nobody has approved the edition".to_owned())))
+        .or_else(|| {
+            (!approved).then(|| Verdict::Held("nobody has approved the edition".to_owned()))
+        })
         .or_else(|| {
             let kind = AreaKind::from_id(&area.kind)?;
             calendar::holds(terms.delivery, &edition.brief.id, kind, terms.now).map(Verdict::Held)
@@ -166,7 +168,8 @@ fn one<'a>(
 }
 
 /// That an edition went out before in other bytes or by another way.
-const OTHERWISE: &str = "in other bytes or by another way; what was wrong in it goes out as a correction";
+const OTHERWISE: &str =
+    "in other bytes or by another way; what was wrong in it goes out as a correction";
 
 /// What the ledger says of a delivery and its recipient (E2, E6).
 fn before(ledger: &Ledger, key: &DeliveryKey, recipient: &Recipient) -> Result<Option<Verdict>> {
@@ -239,7 +242,8 @@ fn delivery_id(
     let (brief, month) = (&edition.brief.id, edition.period.short());
     let correction = edition.kept.manifest.correction;
     let address = recipient.address.trim().to_lowercase();
-    let key = format!("{brief}\n{month}\n{correction}\n{}\n{digest}\n{address}\n{channel}", area.code);
+    let key =
+        format!("{brief}\n{month}\n{correction}\n{}\n{digest}\n{address}\n{channel}", area.code);
     Sha256::of(key.as_bytes()).as_str().chars().take(32).collect()
 }
 

@@ -115,7 +115,7 @@ pub fn send(jobs: Vec<Job<'_>>, way: &Way<'_>, ledger: &Mutex<&mut Ledger>) -> R
 }
 
 /// What all who send at the same time share.
-struct Line<'a, 'j> {
+struct Line<'a, 'j, 'l> {
     waiting: Mutex<VecDeque<Job<'j>>>,
     /// Those that were put off, for the next round.
     again: Mutex<Vec<Job<'j>>>,
@@ -127,7 +127,7 @@ struct Line<'a, 'j> {
     closed: AtomicUsize,
     way: &'a Way<'a>,
     pace: &'a Pace,
-    ledger: &'a Mutex<&'a mut Ledger>,
+    ledger: &'a Mutex<&'l mut Ledger>,
 }
 
 /// What a lock guards; a thread that died with it can't have left it half done.
@@ -135,7 +135,7 @@ fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
     lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl<'j> Line<'_, 'j> {
+impl Line<'_, '_, '_> {
     /// Tries every waiting job once.
     fn round(&self) {
         self.closed.store(0, Ordering::Relaxed);

@@ -216,9 +216,8 @@ impl Workshop<'_> {
             true => document::read_letter,
             false => document::read,
         };
-        let tree =
-            timed(&self.timings.tree, || read(&rendered.markdown, &rendered.pictures))
-                .map_err(|problems| Made::Failed(engine.at_origin(&rendered, problems)))?;
+        let tree = timed(&self.timings.tree, || read(&rendered.markdown, &rendered.pictures))
+            .map_err(|problems| Made::Failed(engine.at_origin(&rendered, problems)))?;
         Ok(Draft { maker, rendered, tree })
     }
 

@@ -66,7 +66,13 @@ impl Workshop<'_> {
     }
 
     /// Writes an artifact, unless artifacts are only looked at.
-    pub fn write(&self, area: &Area, name: &str, bytes: &[u8], all: &mut Vec<Artifact>) -> Result<()> {
+    pub fn write(
+        &self,
+        area: &Area,
+        name: &str,
+        bytes: &[u8],
+        all: &mut Vec<Artifact>,
+    ) -> Result<()> {
         let write = || self.sink.write(&area.code, name, bytes);
         all.extend(timed(&self.timings.disk, write)?);
         Ok(())

@@ -161,8 +161,14 @@ impl Ready<'_> {
         let locked = data.locked();
         let evidence = Evidence::new(&mut data.tables)?;
         let trail = prepared.trail(self.loaded, brief, &evidence, &locked);
-        let workshop =
-            prepared.workshop(self.loaded, brief, Some(self.pages), &trail, Sink::Edition(&edition), timings);
+        let workshop = prepared.workshop(
+            self.loaded,
+            brief,
+            Some(self.pages),
+            &trail,
+            Sink::Edition(&edition),
+            timings,
+        );
         let made = each_area(&workshop, &prepared.areas, options.jobs, tell)?;
         disk_faults(&made)?;
         all_failed(&made)?;

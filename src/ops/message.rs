@@ -64,8 +64,7 @@ impl Workshop<'_> {
     /// What a message lacks that every message has (E1), or has that none may have.
     fn letter_findings(&self, letter: &Letter, template: &Span) -> Diagnostics {
         let mut found = Diagnostics::new();
-        let mut find =
-            |problem: Diagnostic| found.push(problem.kind(Kind::Finding).at(template));
+        let mut find = |problem: Diagnostic| found.push(problem.kind(Kind::Finding).at(template));
         // Lines are broken anywhere.
         let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let text = flat(&letter.text);

@@ -1,5 +1,6 @@
 //! One file per verb: the order of the pipeline and nothing else.
 
+mod approve;
 mod area;
 mod artifacts;
 mod build;
@@ -19,10 +20,15 @@ mod outcome;
 mod parallel;
 mod prepare;
 mod recipients;
+mod resolve;
+mod run;
 mod schedule;
+mod send;
+mod status;
 mod vendor;
 mod web;
 
+pub use approve::{ApproveOptions, Approved, approve};
 pub use area::Timings;
 pub use build::{BriefBuilt, BuildOptions, Built, build};
 pub use check::{BriefChecked, CheckOptions, Checked, check};
@@ -38,11 +44,16 @@ pub use fetch::{FetchOptions, Fetched, LockUse, Outcome, Reach, SourceFetched, f
 pub use recipients::{
     PullOptions, Pulled, RecipientsChecked, RecipientsOptions, check_recipients, pull_recipients,
 };
+pub use resolve::{ResolveOptions, resolve};
+pub use run::{BriefRun, Ran, RunOptions, RunOutcome, RunRecord, run};
 pub use schedule::{ScheduleOptions, Scheduled, schedule};
+pub use send::{Ask, Delivered, EditionSent, How, Row, SendOptions, send};
+pub use status::{EditionStatus, Status, StatusOptions, status, write_status};
 pub use vendor::{Vendored, vendor};
 
 pub use crate::changes;
 pub use crate::claims::{ClaimRow, ClaimTable};
+pub use crate::distribution::plan::{Enclosure, Verdict};
 pub use crate::distribution::recipients::{Compared, Count, Mark};
 pub use crate::figures::Enough;
 pub use crate::output::Withheld;
@@ -60,7 +71,9 @@ pub enum Event<'a> {
     Step(&'a str),
     /// So many areas are to be made.
     Areas(usize),
-    /// An area was made, withheld, or failed.
+    /// So many messages are to be sent.
+    Messages(usize),
+    /// An area was made, withheld, or failed; or a message was sent, one way or another.
     AreaDone,
     /// A file is being taken: bytes so far, and in all if that is known.
     Download {

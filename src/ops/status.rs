@@ -4,19 +4,21 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::diagnostics::Result;
 use crate::distribution::edition::area_digest;
 use crate::distribution::ledger::{Filter, Ledger, State};
 use crate::output::{self, Kept};
-use crate::project::{Brief, Period, Policy};
+use crate::project::{Brief, Period, Policy, long_date};
 use crate::system::{clock, disk};
 use crate::templates;
 
-use super::load::{Loaded, load};
-use super::run::{RunRecord, last_run};
-use super::schedule::{Expected, expected};
+use super::data::cache;
+use super::expected::{Expected, calendar};
+use super::load::load;
+use super::run::{RUNS, RunRecord, last};
 use super::{Event, Tell};
 
 /// What to tell of.
@@ -40,11 +42,51 @@ pub struct Status {
     /// The editions, by brief, newest first.
     pub editions: Vec<EditionStatus>,
     /// The releases that are to come.
-    pub expected: Vec<Expected>,
+    pub expected: Vec<ToCome>,
     /// What the newest run came to.
     pub last_run: Option<RunRecord>,
+    /// The same for people.
+    pub last_run_text: Option<String>,
     /// Whether there is a ledger.
     pub ledger: bool,
+}
+
+/// A release that is to come.
+#[derive(Debug, Serialize)]
+pub struct ToCome {
+    /// The source.
+    pub source: String,
+    /// The month that it is for.
+    pub period: String,
+    /// The day, if it is known or can be derived.
+    pub day: Option<Date>,
+    /// Whether the publisher named the day.
+    pub announced: bool,
+    /// The same in words.
+    pub words: String,
+}
+
+impl ToCome {
+    fn new(expected: &Expected) -> Self {
+        let (source, month) = (&expected.source, expected.period.label());
+        let words = match expected.day {
+            Some(day) if expected.known => {
+                format!("{source}: {month} comes out on {}", long_date(day))
+            }
+            Some(day) => format!(
+                "{source}: {month} is expected on {}; the publisher has not named the day",
+                long_date(day)
+            ),
+            None => format!("{source}: {month} is to come; nobody knows when"),
+        };
+        Self {
+            source: source.to_string(),
+            period: expected.period.short(),
+            day: expected.day,
+            announced: expected.known,
+            words,
+        }
+    }
 }
 
 /// Where an edition stands.
@@ -103,11 +145,13 @@ pub fn status(options: &StatusOptions, tell: &Tell<'_>) -> Result<Status> {
             editions.extend(edition(&root, brief, month, ledger.as_ref())?);
         }
     }
+    let last_run = last(&root.join(RUNS))?;
     Ok(Status {
         now: clock::now(),
         editions,
-        expected: expected(&loaded)?,
-        last_run: last_run(&root)?,
+        expected: calendar(&loaded, &cache()?)?.expected.iter().map(ToCome::new).collect(),
+        last_run_text: last_run.as_ref().map(RunRecord::text),
+        last_run,
         ledger: ledger.is_some(),
     })
 }
@@ -123,11 +167,8 @@ fn edition(
     let mut deliveries = BTreeMap::new();
     let (mut approved, mut other_bytes) = (None, 0);
     if let Some(ledger) = ledger {
-        let filter = Filter {
-            brief: Some(brief.id.clone()),
-            edition: Some(month),
-            ..Filter::default()
-        };
+        let filter =
+            Filter { brief: Some(brief.id.clone()), edition: Some(month), ..Filter::default() };
         let digests: BTreeMap<&str, _> =
             manifest.areas.iter().map(|area| (area.code.as_str(), area_digest(area))).collect();
         for delivery in ledger.deliveries(&filter)? {
@@ -141,7 +182,7 @@ fn edition(
         approved = approval.map(|one| format!("by {} on {}", one.by, one.when));
     }
     let published = manifest.published().map(str::to_owned);
-    let day = published.as_ref().and_then(|day| day.parse::<jiff::civil::Date>().ok());
+    let day = published.as_ref().and_then(|day| day.parse::<Date>().ok());
     let fails = |area: &&output::AreaEntry| area.claims.values().any(|verdict| verdict == "fails");
     Ok(Some(EditionStatus {
         brief: brief.id.to_string(),

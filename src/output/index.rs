@@ -203,8 +203,7 @@ fn files(
         }
     }
     let found = offered.into_iter().filter_map(|(label, name)| {
-        let named =
-            |one: &&Artifact| one.path.split_once('/').is_some_and(|(_, own)| own == name);
+        let named = |one: &&Artifact| one.path.split_once('/').is_some_and(|(_, own)| own == name);
         let artifact = artifacts.iter().find(named)?;
         Some((label, format!("{way}{}", artifact.path)))
     });

@@ -45,6 +45,11 @@ impl Kept {
         Ok(Some(Self { folder, manifest, digest: Sha256::of(&bytes) }))
     }
 
+    /// Where its manifest is.
+    pub fn manifest_path(&self) -> PathBuf {
+        self.folder.join(MANIFEST)
+    }
+
     /// Reads an area's file of this name, such as `figures.csv`; `None` if the area has none.
     ///
     /// # Errors

@@ -175,8 +175,7 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
 /// The id of a brief, if that is what the file of a name holds.
 fn brief_name(name: &str) -> Option<&str> {
     let id = name.strip_suffix(".yaml")?;
-    let others =
-        ["sources", "figures", "references", "quotations", "checks", "theme", "delivery"];
+    let others = ["sources", "figures", "references", "quotations", "checks", "theme", "delivery"];
     (!others.contains(&id)).then_some(id)
 }
 

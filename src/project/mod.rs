@@ -25,7 +25,8 @@ pub use breaks::{Break, Compare};
 pub use brief::{
     Axis, BarSpec, Brief, ChartSpec, ClaimSpec, ColumnOfFigures, DealSpec, Drawn, EMAIL_HTML,
     EMAIL_TEXT, First, Format, KeyFigureSpec, Level, MAIN, MESSAGE, MOST_BARS, MOST_LINES,
-    MOST_PANELS, MOST_PARTS, Peers, RankedSpec, Rows, SUBJECT, SeriesSpec, TableOfFigures, TermSpec, Variant, Where,
+    MOST_PANELS, MOST_PARTS, Peers, RankedSpec, Rows, SUBJECT, SeriesSpec, TableOfFigures,
+    TermSpec, Variant, Where,
 };
 pub use check::Spanned;
 pub use checks::{CheckRules, Constant};

@@ -120,6 +120,13 @@ pub fn read_text(path: &Path, shown: &str) -> Result<Arc<SourceFile>> {
     Ok(SourceFile::new(shown, text))
 }
 
+/// When a file was last written; `None` if there is none, or nobody knows.
+pub fn changed(path: &Path) -> Option<jiff::Timestamp> {
+    let time = fs::metadata(path).ok()?.modified().ok()?;
+    let time = jiff::Timestamp::try_from(time).ok()?;
+    jiff::Timestamp::from_second(time.as_second()).ok()
+}
+
 /// Whether something is there.
 pub fn exists(path: &Path) -> bool {
     path.exists()

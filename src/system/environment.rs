@@ -1,5 +1,4 @@
-//! The program's environment: where its cache lives, what it is told on stdin.
-//! The program's environment: where it and its cache live, and where the user's own files do.
+//! The program's environment: where it and its cache live, who uses it, what it is told on stdin.
 
 #![allow(clippy::disallowed_methods, reason = "this is the door to the environment")]
 
@@ -32,6 +31,18 @@ pub fn cache_dir() -> Result<PathBuf> {
 pub fn recipients() -> Vec<PathBuf> {
     let named = std::env::var_os("BRIEFWRIGHT_RECIPIENTS").unwrap_or_default();
     std::env::split_paths(&named).filter(|path| !path.as_os_str().is_empty()).collect()
+}
+
+/// The name of whoever runs the program, as the system knows it.
+pub fn user() -> String {
+    let names = ["USER", "LOGNAME", "USERNAME"];
+    let known = names.into_iter().filter_map(|name| std::env::var(name).ok());
+    known
+        .map(|name| name.trim().to_owned())
+        .find(|name| !name.is_empty())
+        .unwrap_or_else(|| "unknown".to_owned())
+}
+
 /// The folder that `BRIEFWRIGHT_CACHE` names, if it does.
 pub fn chosen_cache() -> Option<PathBuf> {
     std::env::var_os("BRIEFWRIGHT_CACHE").filter(|dir| !dir.is_empty()).map(PathBuf::from)

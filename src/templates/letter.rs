@@ -53,9 +53,10 @@ impl Letter {
             ("url", unsubscribe.url.as_deref().unwrap_or_default()),
         ];
         context.insert_value("unsubscribe", texts(&ways));
-        let link = brief.address.as_ref().map(|root| {
-            format!("{root}{}/{}/{}/brief.html", brief.id, edition.short(), area.code)
-        });
+        let link = brief
+            .address
+            .as_ref()
+            .map(|root| format!("{root}{}/{}/{}/brief.html", brief.id, edition.short(), area.code));
         context.insert("link", &link.unwrap_or_default());
     }
 

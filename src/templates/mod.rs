@@ -32,6 +32,7 @@ mod origin;
 mod pages;
 mod prose;
 mod source;
+mod status;
 mod texts;
 mod trace;
 
@@ -40,3 +41,4 @@ pub use engine::{Engine, Rendered};
 pub use exhibits::Shown;
 pub use markdown::escape;
 pub use pages::{Link, MessageContext, PageContext, Pages};
+pub use status::status_page;

@@ -12,7 +12,8 @@ const NAME: &str = "status.html";
 /// # Errors
 /// None that a person can cause.
 pub fn status_page(status: &impl Serialize) -> Result<String> {
-    let fault = |error: tera::Error| Diagnostic::error("internal", format!("the status page: {error}"));
+    let fault =
+        |error: tera::Error| Diagnostic::error("internal", format!("the status page: {error}"));
     let mut tera = Tera::new();
     tera.add_raw_template(NAME, include_str!("status.html")).map_err(fault)?;
     let mut context = Context::new();

@@ -257,7 +257,11 @@ impl<'a> Session<'a> {
             let line = self.line()?;
             let upper = line.to_ascii_uppercase();
             let verb = upper.split([' ', ':']).next().unwrap_or_default().to_owned();
-            let shown = if verb == "AUTH" { upper.split(' ').take(2).collect::<Vec<_>>().join(" ") } else { line.clone() };
+            let shown = if verb == "AUTH" {
+                upper.split(' ').take(2).collect::<Vec<_>>().join(" ")
+            } else {
+                line.clone()
+            };
             self.state.commands.lock().unwrap().push(shown);
             match verb.as_str() {
                 "EHLO" | "HELO" => {

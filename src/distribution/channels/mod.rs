@@ -85,7 +85,9 @@ pub fn open(
     }
     Ok(match &spec.kind {
         ChannelKind::Smtp(smtp) => Box::new(smtp::Smtp::new(smtp, delivery, project)?),
-        ChannelKind::Folder { path } => Box::new(folder::Folder::new(&project.join(path), delivery)),
+        ChannelKind::Folder { path } => {
+            Box::new(folder::Folder::new(&project.join(path), delivery))
+        }
         ChannelKind::Store(store) => Box::new(store::Store::new(store, project, manners)?),
         ChannelKind::Webhook(hook) => Box::new(webhook::Webhook::new(hook, project, manners)?),
     })

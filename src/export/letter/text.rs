@@ -15,9 +15,11 @@ pub fn text(document: &Document, words: &Language) -> String {
     let mut parts = vec![blocks(&document.blocks, WIDTH)];
     if !document.notes.is_empty() {
         parts.push(heading(&words.page.notes, '-', WIDTH));
-        parts.extend(document.notes.iter().enumerate().map(|(index, Note { blocks, .. })| {
-            item(blocks, &format!("[{}] ", index + 1), WIDTH)
-        }));
+        parts.extend(
+            document.notes.iter().enumerate().map(|(index, Note { blocks, .. })| {
+                item(blocks, &format!("[{}] ", index + 1), WIDTH)
+            }),
+        );
     }
     parts.join("\n")
 }
@@ -67,8 +69,11 @@ fn item(all: &[Block], sign: &str, width: usize) -> String {
 fn exhibit(exhibit: &Exhibit, width: usize) -> String {
     let mut parts = Vec::new();
     let above = [&exhibit.headline, &exhibit.subtitle];
-    let above: String =
-        above.into_iter().filter(|one| !one.is_empty()).map(|one| wrap(&line(one), width)).collect();
+    let above: String = above
+        .into_iter()
+        .filter(|one| !one.is_empty())
+        .map(|one| wrap(&line(one), width))
+        .collect();
     parts.push(above);
     if let ExhibitBody::Table(own) = &exhibit.body {
         parts.push(table(own, &line, width));

@@ -14,9 +14,10 @@ use crate::diagnostics::{Diagnostics, Result};
 use crate::project::NotBefore;
 use crate::system::{clock, disk};
 
-use super::Tell;
+use super::{Due, Tell, due};
 
 pub use record::{BriefRun, RunOutcome, RunRecord};
+pub(super) use record::{RUNS, last};
 
 /// How to run.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +34,8 @@ pub struct RunOptions {
     pub offline: bool,
     /// Before this time of the day nothing is done.
     pub not_before: Option<NotBefore>,
+    /// Whether nothing is done unless the calendar of releases gives a reason to look.
+    pub if_due: bool,
     /// Whether the owner is told.
     pub notify: bool,
     /// Whether approved editions are sent.
@@ -70,11 +73,24 @@ pub fn run(options: &RunOptions, tell: &Tell<'_>) -> Result<Ran> {
     let mut record = RunRecord::new(clock::now(), before.as_ref());
     let path = runs.join(format!("{}.json", record.name()));
     let mut findings = Diagnostics::new();
-    if let Some(time) = options.not_before.as_ref().and_then(|one| one.still_to_come(record.started)) {
-        // Too early is no run: many of them a day would bury the others.
+    // What was not begun is no run: many of them a day would bury the others.
+    if let Some(time) =
+        options.not_before.as_ref().and_then(|one| one.still_to_come(record.started))
+    {
         record.end(RunOutcome::TooEarly, 0, clock::now());
         record.say(format!("nothing is done before {time}"));
         return Ok(Ran { record, path, findings });
+    }
+    if options.if_due {
+        let last = before.as_ref().filter(|one| one.asked).map(|one| one.started);
+        let unfinished = before.as_ref().is_some_and(|one| one.outcome == RunOutcome::Unfinished);
+        if let Due::No(why) = due(&options.project, last, record.started)?
+            && !unfinished
+        {
+            record.end(RunOutcome::NotDue, 0, clock::now());
+            record.say(why);
+            return Ok(Ran { record, path, findings });
+        }
     }
     record.write(&path)?;
     let outcome = steps::take(options, &root, &mut record, &mut findings, tell);

@@ -32,13 +32,15 @@ pub(super) fn owner(options: &RunOptions, record: &RunRecord) -> Result<()> {
             "type": "run", "project": delivery.sender.name, "outcome": record.outcome,
             "text": title(record), "record": record,
         });
-        problems.keep(channels::notify(webhook, &body));
+        problems.keep(channels::notify(webhook, &body, &loaded.folder, &manners));
     }
     if !owner.mail.is_empty() {
         let mail = delivery.channels.values().find(|one| matches!(one.kind, ChannelKind::Smtp(_)));
         match mail {
             Some(spec) => {
-                if let Some(mut channel) = problems.keep(channels::open(spec, delivery, &loaded.folder, &manners)) {
+                if let Some(mut channel) =
+                    problems.keep(channels::open(spec, delivery, &loaded.folder, &manners))
+                {
                     for to in &owner.mail {
                         problems.keep(mail_to(channel.as_mut(), delivery, &to.text, record));
                     }
@@ -68,7 +70,10 @@ fn mail_to(
         to_address: to.to_owned(),
         date: record.started,
         subject: format!("{}: {}", delivery.sender.name, title(record)),
-        html: format!("<!DOCTYPE html><html lang=\"en\"><body><pre>{}</pre></body></html>", escaped(&text)),
+        html: format!(
+            "<!DOCTYPE html><html lang=\"en\"><body><pre>{}</pre></body></html>",
+            escaped(&text)
+        ),
         text,
         language: "en-GB".to_owned(),
         attachments: Vec::new(),
@@ -101,9 +106,10 @@ fn title(record: &RunRecord) -> String {
         RunOutcome::Held => format!("{of}: waits for you"),
         RunOutcome::Sent => format!("{of}: sent"),
         RunOutcome::Built => format!("{of}: built"),
-        outcome @ (RunOutcome::Unfinished | RunOutcome::TooEarly | RunOutcome::NothingNew) => {
-            outcome.words().to_owned()
-        }
+        outcome @ (RunOutcome::Unfinished
+        | RunOutcome::TooEarly
+        | RunOutcome::NotDue
+        | RunOutcome::NothingNew) => outcome.words().to_owned(),
     }
 }
 

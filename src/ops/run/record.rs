@@ -16,13 +16,15 @@ pub(in crate::ops) const RUNS: &str = "runs";
 const VERSION: u32 = 1;
 
 /// What a run came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RunOutcome {
     /// It is at work, or was ended from outside.
     Unfinished,
     /// It was too early in the day.
     TooEarly,
+    /// The calendar of releases gave no reason to look.
+    NotDue,
     /// The publishers have nothing new, and nothing was left to do.
     NothingNew,
     /// Editions were made, and nobody is to get them.
@@ -47,6 +49,8 @@ pub struct RunRecord {
     pub outcome: RunOutcome,
     /// The exit code.
     pub exit_code: u8,
+    /// Whether the publishers were asked.
+    pub asked: bool,
     /// What happened, line by line.
     pub log: Vec<Line>,
     /// What became of each brief.
@@ -115,13 +119,16 @@ impl RunRecord {
             ended: None,
             outcome: RunOutcome::Unfinished,
             exit_code: 0,
+            asked: false,
             log: Vec::new(),
             briefs: Vec::new(),
             problems: Vec::new(),
         };
         if let Some(before) = before.filter(|one| one.outcome == RunOutcome::Unfinished) {
             let at = before.started;
-            record.say(format!("the run that began at {at} did not end; this one goes on from there"));
+            record.say(format!(
+                "the run that began at {at} did not end; this one goes on from there"
+            ));
         }
         record
     }
@@ -138,7 +145,8 @@ impl RunRecord {
 
     /// Notes what was wrong.
     pub(super) fn problems(&mut self, found: &Diagnostics) {
-        self.problems = found.iter().filter(|one| one.severity != Severity::Note).map(problem).collect();
+        self.problems =
+            found.iter().filter(|one| one.severity != Severity::Note).map(problem).collect();
     }
 
     /// Ends it.
@@ -149,7 +157,10 @@ impl RunRecord {
     /// Whether the owner should hear of it: not that nothing is new, and not the same trouble again.
     pub(super) fn is_news(&self, before: Option<&Self>) -> bool {
         match self.outcome {
-            RunOutcome::Unfinished | RunOutcome::TooEarly | RunOutcome::NothingNew => false,
+            RunOutcome::Unfinished
+            | RunOutcome::TooEarly
+            | RunOutcome::NotDue
+            | RunOutcome::NothingNew => false,
             RunOutcome::Built | RunOutcome::Sent => true,
             RunOutcome::Held | RunOutcome::Failed => before.is_none_or(|before| {
                 before.outcome != self.outcome
@@ -184,7 +195,11 @@ impl RunRecord {
             problem.hints.iter().for_each(|hint| text.push_str(&format!("  hint: {hint}\n")));
         }
         if let Some(ended) = self.ended {
-            text.push_str(&format!("\n{ended}  {}, exit code {}\n", self.outcome.words(), self.exit_code));
+            text.push_str(&format!(
+                "\n{ended}  {}, exit code {}\n",
+                self.outcome.words(),
+                self.exit_code
+            ));
         }
         text
     }
@@ -196,6 +211,7 @@ impl RunOutcome {
         match self {
             Self::Unfinished => "not ended",
             Self::TooEarly => "too early",
+            Self::NotDue => "not due",
             Self::NothingNew => "nothing new",
             Self::Built => "built",
             Self::Held => "held for a person",

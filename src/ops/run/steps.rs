@@ -39,6 +39,7 @@ pub(super) fn take(
         },
         tell,
     )?;
+    record.asked = !options.offline;
     say_fetched(&fetched, record);
     findings.extend(fetched.notes);
     let loaded = load(&options.project)?;
@@ -70,7 +71,9 @@ fn say_fetched(fetched: &Fetched, record: &mut RunRecord) {
         record.say(match source.outcome {
             Outcome::Locked => format!("{}: {release} was locked", source.id),
             Outcome::Unchanged => format!("{}: {release} is still the newest", source.id),
-            Outcome::Stays => format!("{}: the publisher could not be asked; {release} stays", source.id),
+            Outcome::Stays => {
+                format!("{}: the publisher could not be asked; {release} stays", source.id)
+            }
         });
     }
 }

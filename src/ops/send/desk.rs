@@ -8,6 +8,7 @@ use crate::distribution::recipients::{self, Known, Recipient};
 use crate::output::{self, Kept};
 use crate::project::{Brief, BriefId, DeliverySpec, Period};
 use crate::system::clock;
+use crate::system::http::Manners;
 
 use super::super::choose;
 use super::super::ledger::place;
@@ -77,7 +78,10 @@ fn no_edition(brief: &BriefId, month: Option<Period>, there: &[Period], root: &P
 }
 
 /// Reads who gets what, from the files that are named or else from that of `BRIEFWRIGHT_RECIPIENTS`.
-pub(in crate::ops) fn recipients(loaded: &Loaded, files: &[PathBuf]) -> Result<(Vec<Recipient>, Diagnostics)> {
+pub(in crate::ops) fn recipients(
+    loaded: &Loaded,
+    files: &[PathBuf],
+) -> Result<(Vec<Recipient>, Diagnostics)> {
     let files = recipients::files(files)?;
     recipients::read(&files, &Known::of(&loaded.project, &loaded.folder, clock::today()))
 }

@@ -132,7 +132,8 @@ pub(in crate::ops) fn unattended(
 /// Asks for the edition's month, typed out: nobody sends 543 messages by pressing return.
 fn confirm(edition: &Edition<'_>, ask: &Ask<'_>) -> Result<()> {
     let month = edition.period.short();
-    let typed = ask(&format!("type `{month}` to send {}, {}: ", edition.brief.id, edition.period.label()));
+    let typed =
+        ask(&format!("type `{month}` to send {}, {}: ", edition.brief.id, edition.period.label()));
     if typed.is_some_and(|typed| typed.trim() == month) {
         return Ok(());
     }
@@ -169,7 +170,11 @@ fn approved(edition: &Edition<'_>, ledger: &mut Ledger) -> Result<()> {
 
 /// Enters a plan in the ledger: all of it is there before the first message leaves. Returns each
 /// delivery as it stands, in the order of the plan.
-fn enter(edition: &Edition<'_>, ledger: &mut Ledger, plan: &Plan<'_>) -> Result<Vec<Option<Delivery>>> {
+fn enter(
+    edition: &Edition<'_>,
+    ledger: &mut Ledger,
+    plan: &Plan<'_>,
+) -> Result<Vec<Option<Delivery>>> {
     let now = clock::now();
     let mut entered = Vec::new();
     for planned in &plan.deliveries {
@@ -228,7 +233,11 @@ fn supersede(edition: &Edition<'_>, ledger: &mut Ledger, plan: &Plan<'_>) -> Res
             });
             let why = "the edition was made anew before this was sent";
             if newer && waiting.words != why {
-                let steps = if state == State::Held { &[State::Planned, State::Held][..] } else { &[State::Held] };
+                let steps = if state == State::Held {
+                    &[State::Planned, State::Held][..]
+                } else {
+                    &[State::Held]
+                };
                 let mut at = state;
                 for step in steps {
                     ledger.advance(waiting.id, at, *step, why, clock::now())?;
@@ -267,7 +276,8 @@ fn barred(
         return Ok(Some((State::Suppressed, why)));
     }
     let kind = AreaKind::from_id(&planned.area.kind);
-    let held = kind.and_then(|kind| calendar::holds(delivery, &edition.brief.id, kind, clock::now()));
+    let held =
+        kind.and_then(|kind| calendar::holds(delivery, &edition.brief.id, kind, clock::now()));
     Ok(held.map(|why| (State::Held, why)))
 }
 
@@ -286,7 +296,8 @@ fn verdict(delivery: &Delivery) -> Verdict {
 /// What an earlier run left that was ended from outside.
 fn interrupted(delivery: &Delivery) -> Option<Diagnostic> {
     (delivery.state == State::Unknown).then(|| {
-        let message = format!("nobody knows whether {} has had {}", delivery.redacted, delivery.key.area);
+        let message =
+            format!("nobody knows whether {} has had {}", delivery.redacted, delivery.key.area);
         Diagnostic::warning("unknown-delivery", message)
             .kind(Kind::Delivery)
             .why("an earlier run ended while the message was being handed over")
@@ -309,9 +320,10 @@ fn outcome(edition: &Edition<'_>, sent: &Sent) -> Diagnostics {
     let list = "`briefwright ledger list --state refused` has the server's words";
     tell("refused", sent.refused, "were refused", list);
     if sent.left > 0 {
-        let mut one = Diagnostic::error("left", format!("{} of {of} are left for the next run", sent.left))
-            .kind(Kind::Delivery)
-            .hint("run the same command again; what was accepted is not sent twice");
+        let mut one =
+            Diagnostic::error("left", format!("{} of {of} are left for the next run", sent.left))
+                .kind(Kind::Delivery)
+                .hint("run the same command again; what was accepted is not sent twice");
         if let Some(why) = &sent.stopped {
             one = one.why(why.clone());
         }

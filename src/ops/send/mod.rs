@@ -130,13 +130,16 @@ pub fn send(options: &SendOptions, ask: &Ask<'_>, tell: &Tell<'_>) -> Result<Del
     let path = ledger_path(&loaded, options.ledger.as_deref());
     let (recipients, mut findings) = recipients(&loaded, &options.recipients)?;
     let channel = options.channel.as_deref().map(|name| channel(&loaded, name)).transpose()?;
-    let work = Work { loaded: &loaded, root: &root, recipients: &recipients, options, channel, tell };
+    let work =
+        Work { loaded: &loaded, root: &root, recipients: &recipients, options, channel, tell };
     let mut editions = Vec::new();
     for brief in delivered(&loaded, &options.briefs)? {
         let edition = edition(&root, brief, options.edition)?;
         let (sent, found) = match &options.how {
             How::Dry => work.dry(&edition, Ledger::open(&path)?.as_ref())?,
-            How::Sample { count, to } => work.sample(&edition, Ledger::open(&path)?.as_ref(), *count, to)?,
+            How::Sample { count, to } => {
+                work.sample(&edition, Ledger::open(&path)?.as_ref(), *count, to)?
+            }
             How::Live => work.live(&edition, &mut ledger::open(&path)?, ask)?,
         };
         findings.extend(found);
@@ -156,18 +159,23 @@ struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    fn plan(&self, edition: &Edition<'_>, ledger: Option<&Ledger>, now: Timestamp) -> Result<Plan<'a>> {
-        let terms = Terms {
-            delivery: delivery(self.loaded)?,
-            ledger,
-            channel: self.channel.as_ref(),
-            now,
-        };
+    fn plan(
+        &self,
+        edition: &Edition<'_>,
+        ledger: Option<&Ledger>,
+        now: Timestamp,
+    ) -> Result<Plan<'a>> {
+        let terms =
+            Terms { delivery: delivery(self.loaded)?, ledger, channel: self.channel.as_ref(), now };
         plan::plan(edition, self.recipients, &terms)
     }
 
     /// Writes every message, and the plan if its file is named.
-    fn dry(&self, edition: &Edition<'_>, ledger: Option<&Ledger>) -> Result<(EditionSent, Diagnostics)> {
+    fn dry(
+        &self,
+        edition: &Edition<'_>,
+        ledger: Option<&Ledger>,
+    ) -> Result<(EditionSent, Diagnostics)> {
         let now = clock::now();
         let plan = self.plan(edition, ledger, now)?;
         let (outbox, findings) =

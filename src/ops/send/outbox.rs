@@ -6,9 +6,11 @@ use jiff::Timestamp;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Result};
 use crate::distribution::edition::Edition;
-use crate::distribution::message;
+use crate::distribution::message::{self, SigningKey};
 use crate::distribution::parcel::parcel;
 use crate::distribution::plan::{Enclosure, Plan, Planned, Verdict};
+use crate::distribution::secrets::reveal;
+use crate::project::DeliverySpec;
 use crate::system::{disk, private};
 
 use super::super::load::Loaded;
@@ -32,7 +34,7 @@ pub(super) fn write(
 ) -> Result<(PathBuf, Diagnostics)> {
     let delivery = delivery(loaded)?;
     let mut findings = Diagnostics::new();
-    let key = match message::signing_key(delivery) {
+    let key = match signing_key(delivery, &loaded.folder) {
         Ok(key) => key,
         Err(problems) => {
             let noted = problems.into_iter().map(|one| Diagnostic {
@@ -52,7 +54,11 @@ pub(super) fn write(
     table.write_record(head).map_err(fault)?;
     for planned in &plan.deliveries {
         let sends = planned.verdict == Verdict::Send || matches!(planned.verdict, Verdict::Held(_));
-        let file = if sends { format!("{}-{}.eml", planned.area.code, &planned.id[..8]) } else { String::new() };
+        let file = if sends {
+            format!("{}-{}.eml", planned.area.code, &planned.id[..8])
+        } else {
+            String::new()
+        };
         if sends {
             let parcel = parcel(edition, planned, now, None)?;
             let bytes = message::compose(&parcel, delivery, key.as_ref())?;
@@ -61,11 +67,17 @@ pub(super) fn write(
         table.write_record(line(planned, &file)).map_err(fault)?;
         tell(Event::AreaDone);
     }
-    let bytes = table
-        .into_inner()
-        .map_err(|error| Diagnostic::error("internal", error.to_string()))?;
+    let bytes =
+        table.into_inner().map_err(|error| Diagnostic::error("internal", error.to_string()))?;
     private::write(&folder.join(TABLE), &bytes)?;
     Ok((folder, findings))
+}
+
+/// The key that messages are signed with, if the project has one.
+fn signing_key(delivery: &DeliverySpec, project: &Path) -> Result<Option<SigningKey>> {
+    let Some(dkim) = &delivery.dkim else { return Ok(None) };
+    let secret = reveal(&dkim.key, project)?;
+    SigningKey::new(dkim, secret.expose()).map(Some)
 }
 
 /// Removes what an earlier dry run wrote, and nothing else.

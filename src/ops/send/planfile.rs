@@ -43,7 +43,12 @@ struct PlannedLine {
 }
 
 /// Writes the plan of an edition: what would be sent, held deliveries included.
-pub(super) fn write(path: &Path, edition: &Edition<'_>, plan: &Plan<'_>, made: Timestamp) -> Result<()> {
+pub(super) fn write(
+    path: &Path,
+    edition: &Edition<'_>,
+    plan: &Plan<'_>,
+    made: Timestamp,
+) -> Result<()> {
     let sends = |verdict: &Verdict| matches!(verdict, Verdict::Send | Verdict::Held(_));
     let deliveries = plan.deliveries.iter().filter(|one| sends(&one.verdict));
     let file = PlanFile {
@@ -66,9 +71,8 @@ pub(super) fn write(path: &Path, edition: &Edition<'_>, plan: &Plan<'_>, made: T
             })
             .collect(),
     };
-    let mut bytes = serde_json::to_vec_pretty(&file).map_err(|error| {
-        Diagnostic::error("internal", format!("can't write a plan: {error}"))
-    })?;
+    let mut bytes = serde_json::to_vec_pretty(&file)
+        .map_err(|error| Diagnostic::error("internal", format!("can't write a plan: {error}")))?;
     bytes.push(b'\n');
     disk::write(path, &bytes)
 }
@@ -113,7 +117,8 @@ impl PlanFile {
             .map(|one| format!("{} to {}", one.area, one.to))
             .collect();
         if !gone.is_empty() {
-            let why = format!("{} of it would not be sent any more: {}", gone.len(), gone.join(", "));
+            let why =
+                format!("{} of it would not be sent any more: {}", gone.len(), gone.join(", "));
             return Err(stale(&path.display().to_string(), why));
         }
         plan.deliveries.retain(|one| wanted.contains(one.id.as_str()));

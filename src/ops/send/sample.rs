@@ -31,7 +31,12 @@ impl Work<'_> {
         rows.rows.clear();
         for planned in chosen {
             let Some(spec) = delivery.channels.get(planned.channel.as_str()) else { continue };
-            let mut channel = channels::open(spec, delivery, &self.loaded.folder, &manners(self.loaded, self.options.offline))?;
+            let mut channel = channels::open(
+                spec,
+                delivery,
+                &self.loaded.folder,
+                &manners(self.loaded, self.options.offline),
+            )?;
             let parcel = parcel(edition, planned, now, Some(("", to)))?;
             let verdict = match channel.deliver(&parcel, &mut || Ok(()))? {
                 Handover::Accepted(_) => {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::super::check::Spanned;
-use super::super::delivery::{BriefDelivery, Reissue, Policy};
+use super::super::delivery::{BriefDelivery, Policy, Reissue};
 use super::super::ids::ChannelId;
 use super::check::Checking;
 use super::raw::{RawBriefDelivery, RawReissue};

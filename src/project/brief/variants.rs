@@ -9,8 +9,7 @@ use super::{Brief, MAIN, MESSAGE, Variant};
 use crate::diagnostics::Diagnostic;
 
 /// Names that files of an area have already.
-const TAKEN: [&str; 7] =
-    [MAIN, MESSAGE, "index", "figures", "provenance", "charts", "tables"];
+const TAKEN: [&str; 7] = [MAIN, MESSAGE, "index", "figures", "provenance", "charts", "tables"];
 
 impl Checking<'_> {
     /// Checks the variants of a brief, each of which is a brief itself: what it doesn't say is that

@@ -143,15 +143,18 @@ impl Values<'_> {
             );
         }
         let login = [("user", raw.user), ("password", raw.password)];
-        let [user, password]: [Option<Option<Secret>>; 2] = login
-            .map(|(key, text)| text.map(|text| self.secret(&text, &at(key))));
+        let [user, password]: [Option<Option<Secret>>; 2] =
+            login.map(|(key, text)| text.map(|text| self.secret(&text, &at(key))));
         if user.is_some() != password.is_some() {
             let (there, lacking) =
                 if user.is_some() { ("user", "password") } else { ("password", "user") };
             self.checker.push_at_key(
                 &at(there),
-                Diagnostic::error("missing-key", format!("there is a `{there}` and no `{lacking}`"))
-                    .hint(format!("add `{lacking}: env:NAME`")),
+                Diagnostic::error(
+                    "missing-key",
+                    format!("there is a `{there}` and no `{lacking}`"),
+                )
+                .hint(format!("add `{lacking}: env:NAME`")),
             );
         }
         let trust = raw.trust.and_then(|text| self.path(&text, &at("trust")));

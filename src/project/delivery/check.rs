@@ -4,7 +4,9 @@ use super::super::area::AreaKind;
 use super::super::check::Checker;
 use super::super::ids::BriefId;
 use super::super::yaml::Places;
-use super::raw::{RawBlackout, RawDelivery, RawDkim, RawOwner, RawSender, RawUnsubscribe, RawWebhook};
+use super::raw::{
+    RawBlackout, RawDelivery, RawDkim, RawOwner, RawSender, RawUnsubscribe, RawWebhook,
+};
 use super::values::{Values, is_host};
 use super::{
     ATTACH_UP_TO, Blackout, DeliverySpec, Dkim, LEDGER, NotBefore, Owner, Sender, Unsubscribe,
@@ -136,12 +138,7 @@ impl Values<'_> {
         }
     }
 
-    fn blackout(
-        &mut self,
-        raw: Option<RawBlackout>,
-        at: &str,
-        known: &[&str],
-    ) -> Option<Blackout> {
+    fn blackout(&mut self, raw: Option<RawBlackout>, at: &str, known: &[&str]) -> Option<Blackout> {
         let path = ["blackouts", at];
         let raw = self.checker.need(raw, &path, "from", "its first day")?;
         let from = self.day(raw.from, &path, "from");

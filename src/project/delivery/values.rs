@@ -89,9 +89,11 @@ impl Values<'_> {
     fn unseen(&mut self, path: &[&str], diagnostic: Diagnostic) {
         let span = self.checker.places.value(path);
         let (line, _) = span.line_column();
-        self.checker
-            .diagnostics
-            .push(diagnostic.in_place(format!("{}:{line}, `{}`", span.file.path, path.join("."))));
+        self.checker.diagnostics.push(diagnostic.in_place(format!(
+            "{}:{line}, `{}`",
+            span.file.path,
+            path.join(".")
+        )));
     }
 
     /// The address of a webhook.
