@@ -9,7 +9,7 @@ use crate::distribution::recipients::{
     self, Compared, Count, Known, Renewed, Review, Row, members,
 };
 use crate::project::AreaKind;
-use crate::system::{clock, disk};
+use crate::system::{clock, disk, private};
 
 use super::fetch::{FetchOptions, Reach, client};
 use super::load::load;
@@ -122,7 +122,7 @@ pub fn pull_recipients(options: &PullOptions, tell: &Tell<'_>) -> Result<Pulled>
     let people = rows.len() - vacant.len();
     let renewed = before.map(|old| recipients::renew(old, rows.clone()));
     let rows = renewed.as_ref().map_or(&rows, |renewed| &renewed.rows);
-    disk::write_private(&options.into, &recipients::to_csv(rows)?)?;
+    private::write(&options.into, &recipients::to_csv(rows)?)?;
     let mut notes = Diagnostics::new();
     tell_of(&mut notes, "vacant-seat", "have no member at present", &vacant);
     tell_of(&mut notes, "no-address", "have a member without a mail address", &without_address);

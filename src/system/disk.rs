@@ -197,24 +197,6 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     write().map_err(|error| fault("write", path, &error).into())
 }
 
-/// Writes a file that only its owner may read, in the same way.
-///
-/// # Errors
-/// As [`write()`].
-pub fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    create_dir(folder)?;
-    let write = || -> io::Result<()> {
-        // On Unix a temporary file has mode 600.
-        let mut file = tempfile::Builder::new().prefix(".briefwright-").tempfile_in(folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)?;
-        Ok(())
-    };
-    write().map_err(|error| fault("write", path, &error).into())
-}
-
 /// Whether everybody on this machine may read a file. Where the system knows no modes, nobody can say.
 #[cfg(unix)]
 pub fn open_to_all(path: &Path) -> bool {
