@@ -67,7 +67,9 @@ pub fn from_file(path: &Path) -> Result<SecretText> {
     if !read().map_err(|error| disk::fault("read", path, &error))? {
         return Err(Diagnostic::error(MISSING, format!("others may read `{shown}`"))
             .why("a file that holds a secret is for its owner alone")
-            .hint(format!("run `chmod 600 {shown}`, and change the secret if others may have read it"))
+            .hint(format!(
+                "run `chmod 600 {shown}`, and change the secret if others may have read it"
+            ))
             .into());
     }
     let secret = text.strip_suffix('\n').unwrap_or(&text);

@@ -12,7 +12,8 @@ use indexmap::IndexMap;
 use crate::diagnostics::{SourceFile, Span};
 use crate::distribution::message::{Attachment, Parcel};
 use crate::project::{
-    ChannelId, ChannelKind, ChannelSpec, DeliverySpec, PaceSpec, Sender, SmtpSpec, Spanned, Tls, Unsubscribe,
+    ChannelId, ChannelKind, ChannelSpec, DeliverySpec, PaceSpec, Sender, SmtpSpec, Spanned, Tls,
+    Unsubscribe,
 };
 
 /// A parcel with all that can be in one.

@@ -107,7 +107,11 @@ impl Channel for Folder {
 
 /// Why the disk does not do as it is told. The paths have names of recipients in them.
 fn whys(problems: &Diagnostics) -> String {
-    problems.iter().flat_map(|one| one.why.iter().map(String::as_str)).collect::<Vec<_>>().join("; ")
+    problems
+        .iter()
+        .flat_map(|one| one.why.iter().map(String::as_str))
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 fn message_name(parcel: &Parcel) -> String {
@@ -232,6 +236,9 @@ mod tests {
         let mut channel = Folder::new(&file, &delivery(0));
         let told = channel.deliver(&parcel(), &mut || panic!("nothing is handed over")).unwrap();
         let Handover::Unavailable(why) = told else { panic!("{told:?}") };
-        assert!(why.starts_with("the folder can't be written to: ") && !why.contains("sian"), "{why}");
+        assert!(
+            why.starts_with("the folder can't be written to: ") && !why.contains("sian"),
+            "{why}"
+        );
     }
 }

@@ -103,7 +103,10 @@ mod tests {
         let gaps: Vec<Duration> = times.windows(2).map(|two| two[1] - two[0]).collect();
         assert_eq!(gaps[0], Duration::from_secs(1));
         assert!(gaps[..=WARM as usize].windows(2).all(|two| two[1] < two[0]), "it grows");
-        assert!(gaps[WARM as usize..].iter().all(|gap| gap.as_millis() == 100), "and then it holds");
+        assert!(
+            gaps[WARM as usize..].iter().all(|gap| gap.as_millis() == 100),
+            "and then it holds"
+        );
     }
 
     #[test]

@@ -119,14 +119,9 @@ impl Smtp {
         let cause = |error: Error| trouble::cause(&self.spec, &error);
         let wrapped = self.tls.as_ref().filter(|_| self.spec.tls == Tls::Wrapped);
         let server = (self.spec.host.as_str(), self.spec.port);
-        let mut connection = SmtpConnection::connect(
-            server,
-            Some(self.spec.timeout),
-            &self.hello,
-            wrapped,
-            None,
-        )
-        .map_err(cause)?;
+        let mut connection =
+            SmtpConnection::connect(server, Some(self.spec.timeout), &self.hello, wrapped, None)
+                .map_err(cause)?;
         if let (Tls::StartTls, Some(tls)) = (self.spec.tls, &self.tls) {
             if !connection.can_starttls() {
                 return Err(trouble::no_starttls(&self.spec));

@@ -162,7 +162,8 @@ mod tests {
         let requests = server.requests();
         assert_eq!(requests.len(), 2);
         let line = &requests[0].line;
-        let name = "PUT /briefs/public/gp/2025-10/E40000012/Ynys%20M%C3%B4n%2C%20October%202025.pdf?";
+        let name =
+            "PUT /briefs/public/gp/2025-10/E40000012/Ynys%20M%C3%B4n%2C%20October%202025.pdf?";
         assert!(line.starts_with(name), "{line}");
         assert!(line.contains("X-Amz-Signature=") && !line.contains("sian"), "{line}");
         assert_eq!(requests[0].header("content-type"), "application/pdf");

@@ -94,10 +94,12 @@ impl Shared {
         self.requests.lock().unwrap().push(request);
         let answer = self.answers.lock().unwrap().pop_front().unwrap_or(Some(200));
         if let Some(status) = answer {
-            let location = if (300..400).contains(&status) { "Location: /elsewhere\r\n" } else { "" };
+            let location =
+                if (300..400).contains(&status) { "Location: /elsewhere\r\n" } else { "" };
             let length = if status == 204 { "" } else { "Content-Length: 2\r\n" };
             let body = if status == 204 { "" } else { "ok" };
-            let head = format!("HTTP/1.1 {status} X\r\n{location}{length}Connection: close\r\n\r\n{body}");
+            let head =
+                format!("HTTP/1.1 {status} X\r\n{location}{length}Connection: close\r\n\r\n{body}");
             (&stream).write_all(head.as_bytes())?;
         }
         Ok(())

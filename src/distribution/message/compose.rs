@@ -6,13 +6,13 @@
 
 use std::time::SystemTime;
 
+use lettre::Address;
 use lettre::address::Envelope;
 use lettre::message::header::{
     ContentDisposition, ContentTransferEncoding, ContentType, HeaderName, HeaderValue,
     MIME_VERSION_1_0, MessageId,
 };
 use lettre::message::{Body, Mailbox, Message, MultiPart, SinglePart};
-use lettre::Address;
 use memchr::memmem;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use url::Url;

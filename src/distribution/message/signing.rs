@@ -81,7 +81,8 @@ fn read(secret: &str) -> Result<DkimSigningKey, Diagnostic> {
     } else {
         RsaPrivateKey::from_pkcs8_pem(secret).ok()
     };
-    let key = key.ok_or_else(|| unusable("it is no RSA key, or is itself kept under a password"))?;
+    let key =
+        key.ok_or_else(|| unusable("it is no RSA key, or is itself kept under a password"))?;
     if key.size() < SMALLEST {
         return Err(unusable("an RSA key of less than 1,024 bits is accepted by no receiver"));
     }

@@ -55,7 +55,10 @@ fn a_message_arrives_as_it_was_put_together() {
     let mut channel = channel(&server);
     assert_eq!(deliver(&mut channel), (true, Handover::Accepted("250 2.0.0 taken".to_owned())));
     let [taken] = &server.taken()[..] else { panic!("one message") };
-    assert_eq!((taken.from.as_str(), &taken.to[..]), ("briefings@lmc.example", &[TO.to_owned()][..]));
+    assert_eq!(
+        (taken.from.as_str(), &taken.to[..]),
+        ("briefings@lmc.example", &[TO.to_owned()][..])
+    );
     let sent = compose(&parcel(), &channel.delivery, None).unwrap();
     let got = taken.bytes.strip_suffix(b"\r\n").unwrap();
     assert_eq!(String::from_utf8_lossy(got), String::from_utf8_lossy(&sent));
@@ -102,10 +105,20 @@ fn each_answer_means_one_thing() {
         (Step::Sender, 552, "5.3.4 too large", false, refused("552 5.3.4 too large")),
         (Step::Recipient, 450, "4.2.0 greylisted", false, deferred("450 4.2.0 greylisted")),
         (Step::Recipient, 421, "4.3.2 closing", false, deferred("421 4.3.2 closing")),
-        (Step::Recipient, 550, "5.1.1 <sian.llewelyn@example.org> unknown", false,
-            refused("550 5.1.1 <…> unknown")),
-        (Step::Recipient, 554, "5.7.1 Relay access denied", false,
-            unavailable("554 5.7.1 Relay access denied")),
+        (
+            Step::Recipient,
+            550,
+            "5.1.1 <sian.llewelyn@example.org> unknown",
+            false,
+            refused("550 5.1.1 <…> unknown"),
+        ),
+        (
+            Step::Recipient,
+            554,
+            "5.7.1 Relay access denied",
+            false,
+            unavailable("554 5.7.1 Relay access denied"),
+        ),
         (Step::Data, 451, "4.3.0 later", false, deferred("451 4.3.0 later")),
         (Step::Data, 554, "5.5.1 no", false, refused("554 5.5.1 no")),
         (Step::Content, 452, "4.3.1 full", true, deferred("452 4.3.1 full")),
@@ -138,7 +151,9 @@ fn silence_is_waited_for_so_long_and_no_longer() {
         let short = |spec: &mut SmtpSpec| spec.timeout = Duration::from_millis(300);
         let (was, told) = deliver(&mut with(&server, Path::new("."), short));
         assert_eq!(was, committed);
-        let (Handover::Unknown(why) | Handover::Unavailable(why)) = &told else { panic!("{told:?}") };
+        let (Handover::Unknown(why) | Handover::Unavailable(why)) = &told else {
+            panic!("{told:?}")
+        };
         assert!(why.contains("did not answer within 0.3 s"), "{why}");
         assert_eq!(matches!(told, Handover::Unknown(_)), committed);
     }

@@ -89,9 +89,11 @@ fn untrusted(spec: &SmtpSpec, error: &rustls::Error) -> String {
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             format!("is for another name than `{}`; check `host`", spec.host)
         }
-        CertificateError::UnknownIssuer => "is from nobody whom this machine trusts; if the server \
+        CertificateError::UnknownIssuer => {
+            "is from nobody whom this machine trusts; if the server \
                                             is yours, name its certificate in `trust`"
-            .to_owned(),
+                .to_owned()
+        }
         CertificateError::Revoked => "was revoked".to_owned(),
         other => format!("is not accepted: {}", plain(&other.to_string())),
     };
