@@ -114,7 +114,7 @@ impl Smtp {
         self.connect()
     }
 
-    #[allow(clippy::disallowed_methods, reason = "this is the only door to a mail server")]
+    #[expect(clippy::disallowed_methods, reason = "this is the only door to a mail server")]
     fn connect(&self) -> Result<Line, String> {
         let cause = |error: Error| trouble::cause(&self.spec, &error);
         let wrapped = self.tls.as_ref().filter(|_| self.spec.tls == Tls::Wrapped);

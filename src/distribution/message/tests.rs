@@ -291,8 +291,8 @@ fn python_reads_what_was_written() {
     };
     let both = json!({ "type": "multipart/alternative", "charset": null, "encoding": null,
                        "defects": [],
-                       "parts": [words("text/plain", &format!("{}\n", sent.text)),
-                                 words("text/html", &format!("{}\n", sent.html))] });
+                       "parts": [words("text/plain", &sent.text),
+                                 words("text/html", &sent.html)] });
     let file = json!({ "type": "application/pdf", "charset": null, "encoding": "base64",
                        "defects": [], "file": "Ynys Môn, October 2025.pdf", "sha256": pdf });
     let body = json!({ "type": "multipart/mixed", "charset": null, "encoding": "7bit",
