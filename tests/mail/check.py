@@ -27,7 +27,7 @@ def part(one):
         found["file"] = one.get_filename()
         found["sha256"] = hashlib.sha256(one.get_payload(decode=True)).hexdigest()
     else:
-        found["text"] = one.get_content()
+        found["text"] = one.get_content().replace("\r\n", "\n")
     return found
 
 

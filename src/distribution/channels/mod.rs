@@ -14,7 +14,7 @@ mod words;
 #[cfg(test)]
 pub(in crate::distribution) mod fixture;
 #[cfg(test)]
-#[path = "../../../tests/suite/mail_server.rs"]
+#[path = "../../../tests/suite/mail_server/mod.rs"]
 mod mail_server;
 #[cfg(test)]
 mod web_server;
@@ -91,4 +91,43 @@ pub fn open(
         ChannelKind::Store(store) => Box::new(store::Store::new(store, project, manners)?),
         ChannelKind::Webhook(hook) => Box::new(webhook::Webhook::new(hook, project, manners)?),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fixture::{delivery, parcel, span};
+    use super::mail_server::{MailServer, Setup};
+    use super::*;
+    use crate::project::{PaceSpec, WebhookSpec, WebhookUrl};
+
+    fn spec(kind: ChannelKind) -> ChannelSpec {
+        ChannelSpec { kind, pace: PaceSpec::default(), span: span() }
+    }
+
+    #[test]
+    fn a_channel_that_is_open_has_opened_no_connection() {
+        let server = MailServer::start(Setup::default());
+        let delivery = delivery(server.port());
+        let post = &delivery.channels[0];
+        let mut channel = open(post, &delivery, Path::new("."), &Manners::default()).unwrap();
+        assert_eq!(server.connections(), 0);
+        assert!(matches!(channel.deliver(&parcel(), &mut || Ok(())), Ok(Handover::Accepted(_))));
+        assert_eq!(server.connections(), 1);
+    }
+
+    #[test]
+    fn offline_there_is_only_the_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let manners = Manners { offline: true, ..Manners::default() };
+        let delivery = delivery(25);
+        let url = WebhookUrl::Open("https://example.org/in".to_owned());
+        let hook = spec(ChannelKind::Webhook(WebhookSpec { url, secret: None }));
+        for spec in [&hook, &delivery.channels[0]] {
+            let told = open(spec, &delivery, folder.path(), &manners).err().unwrap().to_string();
+            assert!(told.contains("this run is offline"), "{told}");
+        }
+        let drop = spec(ChannelKind::Folder { path: "post".into() });
+        let mut channel = open(&drop, &delivery, folder.path(), &manners).unwrap();
+        assert!(matches!(channel.deliver(&parcel(), &mut || Ok(())), Ok(Handover::Accepted(_))));
+    }
 }

@@ -114,7 +114,7 @@ impl Smtp {
         self.connect()
     }
 
-    #[allow(clippy::disallowed_methods, reason = "this is the only door to a mail server")]
+    #[expect(clippy::disallowed_methods, reason = "this is the only door to a mail server")]
     fn connect(&self) -> Result<Line, String> {
         let cause = |error: Error| trouble::cause(&self.spec, &error);
         let wrapped = self.tls.as_ref().filter(|_| self.spec.tls == Tls::Wrapped);
@@ -223,7 +223,7 @@ impl Line {
         commit: &mut dyn FnMut() -> Result<()>,
     ) -> Result<Response, End> {
         let at = |stage| move |error| End::At(stage, error);
-        let size = self.asks_size.then(|| MailParameter::Size(message.len()));
+        let size = self.asks_size.then_some(MailParameter::Size(message.len()));
         let mail = Mail::new(envelope.from().cloned(), size.into_iter().collect());
         self.connection.command(mail).map_err(at(Stage::Sender))?;
         for to in envelope.to() {

@@ -106,7 +106,7 @@ fn at(spec: &SmtpSpec) -> String {
 
 /// The error of a kind among those that led to an error. An `io::Error` keeps the one it wraps out of
 /// its `source`.
-fn find<'a, E: std::error::Error + 'static>(error: &'a Error) -> Option<&'a E> {
+fn find<E: std::error::Error + 'static>(error: &Error) -> Option<&E> {
     let mut next = error.source();
     while let Some(one) = next {
         if let Some(found) = one.downcast_ref() {
