@@ -171,6 +171,11 @@ fn one<'a>(
 const OTHERWISE: &str =
     "in other bytes or by another way; what was wrong in it goes out as a correction";
 
+/// Whether a delivery in a state is yet to be sent, if nothing else stands against it.
+fn waits(state: State) -> bool {
+    matches!(state, State::Planned | State::Held | State::Suppressed)
+}
+
 /// What the ledger says of a delivery and its recipient (E2, E6).
 fn before(ledger: &Ledger, key: &DeliveryKey, recipient: &Recipient) -> Result<Option<Verdict>> {
     let filter = Filter {
@@ -180,8 +185,7 @@ fn before(ledger: &Ledger, key: &DeliveryKey, recipient: &Recipient) -> Result<O
         recipient: Some(key.recipient.clone()),
     };
     let same = ledger.deliveries(&filter)?.into_iter().find(|one| one.key == *key);
-    let ended = |state: State| state.may_have_arrived() || state == State::Refused;
-    if let Some(done) = same.filter(|one| ended(one.state)) {
+    if let Some(done) = same.filter(|one| !waits(one.state)) {
         return Ok(Some(Verdict::Done(done.state, done.words)));
     }
     if let Some(sent) = ledger.sent_before(key)? {
