@@ -26,10 +26,11 @@
 //! # The files
 //!
 //! - `briefs/sources.yaml`, `figures.yaml`, `areas.csv`, `area_parts.csv`,
-//!   `references.yaml`, `checks.yaml`, `<brief>.yaml`: written
+//!   `references.yaml`, `checks.yaml`, `delivery.yaml`, `<brief>.yaml`: written
 //!   by people; checked in [`project`].
 //! - `briefs/sources.lock`: written by `fetch`. `briefs/vendor/`: written by `vendor`.
-//! - `templates/`: the words (`.md`), the printed page (`.typ`), the web pages (`.html`, `.css`).
+//! - `templates/`: the words (`.md`), the printed page (`.typ`), the web pages (`.html`, `.css`), the
+//!   message (`email.txt`, `email.html`, `subject.txt`).
 //! - `output/`: written by `build`; see [`output`].
 //!
 //! `ARCHITECTURE.md` has the table of who may import whom, and the invariants.

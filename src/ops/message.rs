@@ -102,7 +102,7 @@ impl Workshop<'_> {
                 find(
                     Diagnostic::error(
                         "no-unsubscribe",
-                        "the message does not say how to get no more of them",
+                        "the message does not say how to stop such messages",
                     )
                     .why("every message does (E1)")
                     .hint("print `{{ unsubscribe.mail }}` or `{{ unsubscribe.url }}` at its end"),

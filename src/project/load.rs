@@ -8,7 +8,7 @@ use super::area::{self, Areas};
 use super::breaks;
 use super::brief::{self, Brief, Known, RawBrief, SUBJECT};
 use super::checks::{self, CheckRules, RawChecks};
-use super::delivery::{self, DeliverySpec, RawDelivery};
+use super::delivery::{self, DeliverySpec};
 use super::figure::{self, FigureSpec, RawFigures};
 use super::ids::{BriefId, FigureId, QuotationId, SourceId, is_id};
 use super::quotation::{self, Quotation, RawQuotations};
@@ -98,10 +98,7 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
     let templates: Vec<String> = files.templates.keys().cloned().collect();
     let names: Vec<&str> = files.briefs.keys().filter_map(|name| brief_name(name)).collect();
     let delivery_file = files.briefs.get("delivery.yaml");
-    let delivery = delivery_file.and_then(|file| {
-        let (raw, places) = yaml::read::<RawDelivery>(file, &mut diagnostics)?;
-        delivery::check(raw, &names, &places, &mut diagnostics)
-    });
+    let delivery = delivery_file.and_then(|file| delivery::read(file, &names, &mut diagnostics));
     let known = Known {
         sources: known_sources,
         figures: figures.as_ref(),

@@ -30,6 +30,7 @@ mod language;
 mod layers;
 mod ledger;
 mod mail_server;
+mod message;
 mod pdf;
 mod practices;
 mod provenance;

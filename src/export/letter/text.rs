@@ -130,10 +130,11 @@ fn write(inlines: &[Inline], out: &mut String) {
             | Inline::Figure { content, .. } => write(content, out),
             Inline::Link { destination, content } => {
                 write(content, out);
-                let address = destination.strip_prefix("mailto:").unwrap_or(destination);
-                let bare = address.split('?').next().unwrap_or_default();
-                let words = plain(content);
-                if words != address && words != *destination && words != bare {
+                // Whoever reads plain text types the address, and no subject with it.
+                let mail = destination.strip_prefix("mailto:");
+                let mail = mail.map(|address| address.split('?').next().unwrap_or_default());
+                let address = mail.unwrap_or(destination);
+                if ![address, destination.as_str()].contains(&plain(content).as_str()) {
                     out.push_str(&format!(" ({address})"));
                 }
             }

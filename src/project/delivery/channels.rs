@@ -194,9 +194,9 @@ impl Values<'_> {
         let endpoint = endpoint.and_then(|text| self.web(&text, &at("endpoint")));
         let region = self.line(raw.region, &path, "region", "its region, such as `eu-west-2`");
         let bucket = self.line(raw.bucket, &path, "bucket", "the bucket’s name");
-        let key = self.checker.text(raw.key, &path, "key", "where the id of the key is");
+        let key = self.checker.need(raw.key, &path, "key", "where the id of the key is");
         let key = key.and_then(|text| self.secret(&text, &at("key")));
-        let secret = self.checker.text(raw.secret, &path, "secret", "where the key is");
+        let secret = self.checker.need(raw.secret, &path, "secret", "where the key is");
         let secret = secret.and_then(|text| self.secret(&text, &at("secret")));
         let prefix = raw.prefix.unwrap_or_default();
         let climbs = prefix.split('/').any(|part| matches!(part, "." | ".."));

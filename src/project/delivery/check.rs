@@ -1,9 +1,11 @@
 //! The check of `delivery.yaml`.
 
+use std::sync::Arc;
+
 use super::super::area::AreaKind;
 use super::super::check::Checker;
 use super::super::ids::BriefId;
-use super::super::yaml::Places;
+use super::super::yaml::{self, Places};
 use super::raw::{
     RawBlackout, RawDelivery, RawDkim, RawOwner, RawSender, RawUnsubscribe, RawWebhook,
 };
@@ -12,10 +14,44 @@ use super::{
     ATTACH_UP_TO, Blackout, DeliverySpec, Dkim, LEDGER, NotBefore, Owner, Sender, Unsubscribe,
     WebhookSpec,
 };
-use crate::diagnostics::{Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostics::{Diagnostic, Diagnostics, SourceFile, did_you_mean};
 
-/// Checks how editions reach people; `briefs` are the ids of the briefs that there are.
-pub fn check(
+/// Words of keys that a secret may stand behind.
+const SECRETIVE: [&str; 5] = ["pass", "pasw", "secret", "key", "user"];
+
+/// Reads `delivery.yaml`; `briefs` are the ids of the briefs that there are.
+pub fn read(
+    file: &Arc<SourceFile>,
+    briefs: &[&str],
+    diagnostics: &mut Diagnostics,
+) -> Option<DeliverySpec> {
+    let mut found = Diagnostics::new();
+    let spec = yaml::read::<RawDelivery>(file, &mut found)
+        .and_then(|(raw, places)| check(raw, briefs, &places, &mut found));
+    diagnostics.extend(found.into_iter().map(unseen));
+    spec
+}
+
+/// A line that a secret may stand on is not shown: what is told of it ends up in logs.
+fn unseen(one: Diagnostic) -> Diagnostic {
+    let Some(span) = one.span() else { return one };
+    let (file, (first, _), (last, _)) = (&span.file, span.line_column(), span.end_line_column());
+    let lines = file.text.lines().skip(first - 1).take(last + 1 - first);
+    let may = |line: &str| {
+        SECRETIVE.iter().any(|word| line.contains(word))
+            || (line.contains("://") && line.contains('@'))
+    };
+    match lines.map(str::to_lowercase).any(|line| may(&line)) {
+        true => {
+            let place = format!("{}:{first}", file.path);
+            one.in_place(place)
+        }
+        false => one,
+    }
+}
+
+/// Checks how editions reach people.
+fn check(
     raw: RawDelivery,
     briefs: &[&str],
     places: &Places,
@@ -113,7 +149,7 @@ impl Values<'_> {
             self.checker.push_at_key(
                 &["unsubscribe"],
                 Diagnostic::error("missing-key", "`unsubscribe` has neither `mail` nor `url`")
-                    .why("every message says how to get no more of them (E1)")
+                    .why("every message says how to stop them (E1)")
                     .hint("write `unsubscribe: { mail: unsubscribe@example.org }`"),
             );
             return None;
@@ -183,8 +219,8 @@ impl Values<'_> {
         let path = ["dkim"];
         let domain = self.checker.text(raw.domain, &path, "domain", "the domain that signs");
         let selector = self.checker.text(raw.selector, &path, "selector", "which of its keys");
-        let key = self.checker.text(raw.key, &path, "key", "where the private key is");
-        let key = key.and_then(|text| self.secret(&text, &["dkim", "key"]));
+        let key = self.checker.need(raw.key, &path, "key", "where the private key is");
+        let key = key.and_then(|raw| self.secret(&raw, &["dkim", "key"]));
         for (name, text) in [("domain", &domain), ("selector", &selector)] {
             if let Some(text) = text.as_ref().filter(|text| !is_host(text)) {
                 let message = format!("`{}` can't be a {name}", text.escape_debug());

@@ -21,8 +21,7 @@ use super::ids::{BriefId, ChannelId};
 use super::period::Period;
 use crate::diagnostics::Span;
 
-pub(super) use check::check;
-pub(super) use raw::RawDelivery;
+pub(super) use check::read;
 
 /// How editions reach people.
 #[derive(Debug, Clone)]

@@ -3,6 +3,9 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
+/// Where a secret is; or the secret itself, which may look like a number.
+pub(super) type RawSecret = serde_yaml::Value;
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawDelivery {
@@ -38,7 +41,7 @@ pub(super) struct RawOwner {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawWebhook {
     pub(super) url: Option<String>,
-    pub(super) secret: Option<String>,
+    pub(super) secret: Option<RawSecret>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -63,7 +66,7 @@ pub(super) struct RawBlackout {
 pub(super) struct RawDkim {
     pub(super) domain: Option<String>,
     pub(super) selector: Option<String>,
-    pub(super) key: Option<String>,
+    pub(super) key: Option<RawSecret>,
 }
 
 /// The keys of all kinds of channel; the check says which belong to which.
@@ -77,16 +80,16 @@ pub(super) struct RawChannel {
     pub(super) tls: Option<String>,
     pub(super) insecure: Option<bool>,
     pub(super) trust: Option<String>,
-    pub(super) user: Option<String>,
-    pub(super) password: Option<String>,
+    pub(super) user: Option<RawSecret>,
+    pub(super) password: Option<RawSecret>,
     pub(super) timeout: Option<String>,
     pub(super) path: Option<String>,
     pub(super) endpoint: Option<String>,
     pub(super) region: Option<String>,
     pub(super) bucket: Option<String>,
     pub(super) prefix: Option<String>,
-    pub(super) key: Option<String>,
-    pub(super) secret: Option<String>,
+    pub(super) key: Option<RawSecret>,
+    pub(super) secret: Option<RawSecret>,
     pub(super) url: Option<String>,
 }
 

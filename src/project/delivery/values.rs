@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use url::Url;
 
 use super::super::check::{Checker, Spanned};
+use super::raw::RawSecret;
 use super::{Secret, WebhookUrl};
 use crate::diagnostics::Diagnostic;
 
@@ -65,7 +66,11 @@ impl Values<'_> {
     }
 
     /// Where a secret is. What can't be read is not shown: it may be the secret itself.
-    pub fn secret(&mut self, text: &str, path: &[&str]) -> Option<Secret> {
+    pub fn secret(&mut self, raw: &RawSecret, path: &[&str]) -> Option<Secret> {
+        self.secret_text(raw.as_str().unwrap_or_default(), path)
+    }
+
+    fn secret_text(&mut self, text: &str, path: &[&str]) -> Option<Secret> {
         let key = path.last().copied().unwrap_or_default();
         let (message, why) = match parse_secret(text) {
             Ok(secret) => return Some(secret),
@@ -101,7 +106,7 @@ impl Values<'_> {
         match parse_secret(text) {
             Ok(secret) => Some(WebhookUrl::Secret(secret)),
             Err(Fault::Open) => self.web(text, path).map(WebhookUrl::Open),
-            Err(Fault::Form(_)) => self.secret(text, path).map(WebhookUrl::Secret),
+            Err(Fault::Form(_)) => self.secret_text(text, path).map(WebhookUrl::Secret),
         }
     }
 
