@@ -82,8 +82,10 @@ fn tell(one: &EditionStatus, printer: &Printer) {
             made.push_str(&format!(", {count} {what}"));
         }
     }
-    if one.claims_failing > 0 {
-        made.push_str(&format!(", claims fail in {}", one.claims_failing));
+    match one.checked {
+        Some(true) => made.push_str(", checked"),
+        Some(false) => made.push_str(", the check found errors"),
+        None => {}
     }
     printer.result(&made);
     match (&one.policy, &one.approved) {

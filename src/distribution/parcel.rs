@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::diagnostics::Result;
-use crate::document::slots;
+use crate::output::slots;
 
 use super::edition::{Edition, Letter};
 use super::message::{Attachment, Parcel};

@@ -12,7 +12,7 @@ use crate::system::hash::Sha256;
 use super::calendar;
 use super::edition::{Edition, area_digest};
 use super::ledger::{AddressHash, DeliveryKey, Filter, Ledger, State};
-use super::recipients::{DeliveryForm, Recipient};
+use super::recipients::{DeliveryForm, Misses, Recipient};
 
 /// What is to become of one delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,7 +153,7 @@ fn one<'a>(
         _ => recipient.barred().map(|why| Verdict::Suppressed(why.to_owned())),
     };
     let verdict = verdict
-        .or_else(|| reads_another(edition, recipient))
+        .or_else(|| reads_another(edition, recipient, area))
         .or_else(|| not_theirs(recipient, area))
         .or(unlinked)
         .or_else(|| {
@@ -197,11 +197,15 @@ fn before(ledger: &Ledger, key: &DeliveryKey, recipient: &Recipient) -> Result<O
     Ok(ledger.suppressed(&key.recipient)?.map(Verdict::Suppressed))
 }
 
-fn reads_another(edition: &Edition<'_>, recipient: &Recipient) -> Option<Verdict> {
-    let reads = recipient.language.as_ref()?;
-    let tongue = |tag: &str| tag.split('-').next().unwrap_or_default().to_lowercase();
-    let written = &edition.brief.language;
-    (tongue(reads) != tongue(written)).then(|| {
+/// Who reads another language than the brief's gets nothing.
+fn reads_another(
+    edition: &Edition<'_>,
+    recipient: &Recipient,
+    area: &AreaEntry,
+) -> Option<Verdict> {
+    let kind = AreaKind::from_id(&area.kind)?;
+    let (reads, written) = (recipient.language.as_ref()?, &edition.brief.language);
+    (recipient.misses(edition.brief, kind) == Some(Misses::Language)).then(|| {
         Verdict::Suppressed(format!("they read `{reads}`, and the brief is in `{written}`"))
     })
 }

@@ -70,9 +70,13 @@ impl ToCome {
     fn new(expected: &Expected) -> Self {
         let (source, month) = (&expected.source, expected.period.label());
         let words = match expected.day {
-            Some(day) if expected.known => {
+            Some(day) if expected.known && day >= clock::today() => {
                 format!("{source}: {month} comes out on {}", long_date(day))
             }
+            Some(day) if day < clock::today() => format!(
+                "{source}: {month} was expected on {}, and is not locked yet",
+                long_date(day)
+            ),
             Some(day) => format!(
                 "{source}: {month} is expected on {}; the publisher has not named the day",
                 long_date(day)
@@ -112,8 +116,8 @@ pub struct EditionStatus {
     pub withheld: usize,
     /// How many have none because making it failed.
     pub failed: usize,
-    /// The claims that do not hold in an area that has a brief, by how many areas.
-    pub claims_failing: usize,
+    /// Whether the last run checked these bytes, and found nothing wrong; `None` if it did not make them.
+    pub checked: Option<bool>,
     /// What its policy is; `None` if it is not delivered.
     pub policy: Option<&'static str>,
     /// Who approved it, and when.
@@ -137,15 +141,15 @@ pub fn status(options: &StatusOptions, tell: &Tell<'_>) -> Result<Status> {
         (None, Some(delivery)) => Ledger::open(&loaded.folder.join(&delivery.ledger))?,
         (None, None) => None,
     };
+    let last_run = last(&root.join(RUNS))?;
     let mut editions = Vec::new();
     for brief in loaded.project.briefs.values() {
         let months = output::kept(&root, &brief.id)?;
         let many = if options.all { months.len() } else { 1 };
         for month in months.into_iter().rev().take(many) {
-            editions.extend(edition(&root, brief, month, ledger.as_ref())?);
+            editions.extend(edition(&root, brief, month, ledger.as_ref(), last_run.as_ref())?);
         }
     }
-    let last_run = last(&root.join(RUNS))?;
     Ok(Status {
         now: clock::now(),
         editions,
@@ -161,6 +165,7 @@ fn edition(
     brief: &Brief,
     month: Period,
     ledger: Option<&Ledger>,
+    run: Option<&RunRecord>,
 ) -> Result<Option<EditionStatus>> {
     let Some(kept) = Kept::open(root, &brief.id, month)? else { return Ok(None) };
     let manifest = &kept.manifest;
@@ -183,7 +188,8 @@ fn edition(
     }
     let published = manifest.published().map(str::to_owned);
     let day = published.as_ref().and_then(|day| day.parse::<Date>().ok());
-    let fails = |area: &&output::AreaEntry| area.claims.values().any(|verdict| verdict == "fails");
+    let mut runs = run.iter().flat_map(|run| &run.briefs);
+    let checked = runs.find(|one| one.digest == kept.digest.as_str()).map(|one| one.checked);
     Ok(Some(EditionStatus {
         brief: brief.id.to_string(),
         name: brief.name.clone(),
@@ -195,7 +201,7 @@ fn edition(
         areas: manifest.areas.len(),
         withheld: manifest.withheld.len(),
         failed: manifest.failed.len(),
-        claims_failing: manifest.areas.iter().filter(fails).count(),
+        checked,
         policy: brief.delivery.as_ref().map(|delivery| match delivery.policy {
             Policy::Hold => "hold",
             Policy::Auto => "auto",

@@ -42,6 +42,7 @@ mod real_data;
 mod recipients;
 #[cfg(unix)]
 mod schedule;
+mod sending;
 mod standards;
 mod support;
 mod theme;

@@ -1,0 +1,8 @@
+//! `send`: who gets what, each once, whatever goes wrong on the way.
+
+mod crashes;
+mod once;
+mod pace;
+mod post;
+mod rules;
+mod run;
