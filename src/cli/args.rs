@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use super::recipients::RecipientsCommand;
+use crate::ops::LockUse;
 use crate::project::Period;
 
 use super::approve::ApproveCommand;
@@ -51,6 +52,17 @@ pub(super) struct Global {
     /// Whether to use colour
     #[arg(long, global = true, value_enum, default_value_t = Colour::Auto)]
     pub color: Colour,
+}
+
+impl Global {
+    /// What may happen to the lock.
+    pub fn lock_use(&self) -> LockUse {
+        match (self.locked, self.frozen) {
+            (_, true) => LockUse::Frozen,
+            (true, false) => LockUse::Locked,
+            (false, false) => LockUse::Update,
+        }
+    }
 }
 
 /// A form of printing.

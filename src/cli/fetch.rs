@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::diagnostics::Result;
-use crate::ops::{self, FetchOptions, LockUse, Outcome, Reach, SourceFetched};
+use crate::ops::{self, FetchOptions, Outcome, Reach, SourceFetched};
 use crate::project::long_date;
 
 use super::args::{FetchCommand, Global};
@@ -19,11 +19,7 @@ pub(super) fn run(global: &Global, command: &FetchCommand, printer: &Printer) ->
         url: command.url.clone(),
         as_of: command.as_of,
         reach: if global.offline { Reach::Offline } else { Reach::Network },
-        lock: match (global.locked, global.frozen) {
-            (_, true) => LockUse::Frozen,
-            (true, false) => LockUse::Locked,
-            (false, false) => LockUse::Update,
-        },
+        lock: global.lock_use(),
         refresh: command.refresh,
         accept: command.accept,
     };

@@ -42,6 +42,7 @@ pub(super) fn run(global: &Global, command: &RunCommand, printer: &Printer) -> R
         recipients: command.desk.recipients.clone(),
         ledger: command.desk.ledger.clone(),
         offline: global.offline,
+        lock: global.lock_use(),
         not_before: command.not_before.clone(),
         notify: command.notify,
         send: command.send,

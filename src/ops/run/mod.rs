@@ -14,7 +14,7 @@ use crate::diagnostics::{Diagnostics, Result};
 use crate::project::NotBefore;
 use crate::system::{clock, disk};
 
-use super::{Due, Tell, due};
+use super::{Due, LockUse, Tell, due};
 
 pub use record::{BriefRun, RunOutcome, RunRecord};
 pub(super) use record::{RUNS, last};
@@ -30,8 +30,10 @@ pub struct RunOptions {
     pub recipients: Vec<PathBuf>,
     /// The ledger; where `delivery.yaml` says if not said.
     pub ledger: Option<PathBuf>,
-    /// Whether publishers may be asked.
+    /// Whether nothing may be asked over a network, mail servers included.
     pub offline: bool,
+    /// What may happen to the lock.
+    pub lock: LockUse,
     /// Before this time of the day nothing is done.
     pub not_before: Option<NotBefore>,
     /// Whether nothing is done unless the calendar of releases gives a reason to look.

@@ -12,7 +12,7 @@ use crate::system::clock;
 use super::super::build::{BuildOptions, build};
 use super::super::check::{CheckOptions, Checked, check};
 use super::super::data::{self, cache};
-use super::super::fetch::{FetchOptions, Fetched, Outcome, Reach, fetch};
+use super::super::fetch::{FetchOptions, Fetched, LockUse, Outcome, Reach, fetch};
 use super::super::ledger;
 use super::super::load::{Loaded, load};
 use super::super::send::{EditionSent, edition, ledger_path, recipients, unattended};
@@ -35,11 +35,12 @@ pub(super) fn take(
         &FetchOptions {
             project: options.project.clone(),
             reach: if options.offline { Reach::Offline } else { Reach::Network },
+            lock: options.lock,
             ..FetchOptions::default()
         },
         tell,
     )?;
-    record.asked = !options.offline;
+    record.asked = !options.offline && options.lock != LockUse::Frozen;
     say_fetched(&fetched, record);
     findings.extend(fetched.notes);
     let loaded = load(&options.project)?;
@@ -215,7 +216,8 @@ fn deliver(
             people = Some(list);
         }
         let list = people.as_deref().unwrap_or_default();
-        let (told, found) = unattended(loaded, root, list, &edition, &mut ledger, tell)?;
+        let (told, found) =
+            unattended(loaded, root, list, &edition, &mut ledger, options.offline, tell)?;
         findings.extend(found);
         let sent = told.sent.clone().unwrap_or_default();
         if sent != Default::default() {

@@ -119,9 +119,10 @@ pub(in crate::ops) fn unattended(
     recipients: &[Recipient],
     edition: &Edition<'_>,
     ledger: &mut Ledger,
+    offline: bool,
     tell: &Tell<'_>,
 ) -> Result<(EditionSent, Diagnostics)> {
-    let options = SendOptions::default();
+    let options = SendOptions { offline, ..SendOptions::default() };
     let work = Work { loaded, root, recipients, options: &options, channel: None, tell };
     let alone = ledger.alone()?;
     let result = work.go(edition, ledger, clock::now(), &|_| Ok(()));

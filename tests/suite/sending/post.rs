@@ -57,7 +57,7 @@ impl Post {
     }
 
     fn delivery(&self, channel: &str) -> String {
-        let pace = "per_second: 5000, slow_start: false, attempts: 2, first_wait: 0.05 s";
+        let pace = "per_second: 100, slow_start: false, attempts: 2, first_wait: 1 s";
         let pace =
             if channel.contains("pace") { String::new() } else { format!(", pace: {{ {pace} }}") };
         let port = self.server.port();
