@@ -1,5 +1,7 @@
 //! `briefwright run`.
 
+use std::io::IsTerminal;
+
 use clap::Args;
 use serde_json::json;
 
@@ -53,6 +55,12 @@ pub(super) fn run(global: &Global, command: &RunCommand, printer: &Printer) -> R
     let ran = ops::run(&options, &|event| printer.tell(event))?;
     printer.finish();
     printer.diagnostics(&ran.findings);
+    let idle = matches!(ran.record.outcome, RunOutcome::TooEarly | RunOutcome::NotDue);
+    if idle && !global.verbose && !std::io::stdout().is_terminal() {
+        // A scheduler calls often, and what it hears it may mail to someone.
+        printer.object(&json!({ "type": "run", "record": ran.record }));
+        return Ok(ran.record.exit_code);
+    }
     for line in &ran.record.log {
         printer.result(&line.says);
     }
@@ -65,7 +73,7 @@ pub(super) fn run(global: &Global, command: &RunCommand, printer: &Printer) -> R
         }
     }
     printer.result(ran.record.outcome.words());
-    if !matches!(ran.record.outcome, RunOutcome::TooEarly | RunOutcome::NotDue) {
+    if !idle {
         printer.detail(&format!("the record is {}", ran.path.display()));
     }
     printer.object(&json!({ "type": "run", "record": ran.record }));

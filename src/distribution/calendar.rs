@@ -40,3 +40,55 @@ fn applies(blackout: &Blackout, brief: &BriefId, kind: AreaKind, today: Date) ->
         && (blackout.briefs.is_empty() || blackout.briefs.contains(brief))
         && (blackout.kinds.is_empty() || blackout.kinds.contains(&kind))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::{SourceFile, Span};
+    use crate::distribution::channels::fixture;
+    use crate::project::NotBefore;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn held(delivery: &DeliverySpec, kind: AreaKind, now: &str) -> Option<String> {
+        holds(delivery, &BriefId::new("tiny"), kind, at(now))
+    }
+
+    #[test]
+    fn e5_a_blackout_lasts_to_the_end_of_its_last_day() {
+        let mut delivery = fixture::delivery(25);
+        delivery.blackouts = vec![Blackout {
+            from: jiff::civil::date(2026, 3, 27),
+            until: jiff::civil::date(2026, 5, 7),
+            why: "local elections".to_owned(),
+            briefs: Vec::new(),
+            kinds: vec![AreaKind::Constituency],
+            span: Span::new(&SourceFile::new("briefs/delivery.yaml", ""), 0..0),
+        }];
+        let mp = |now| held(&delivery, AreaKind::Constituency, now);
+        assert_eq!(mp("2026-03-26T23:59:59Z"), None);
+        assert_eq!(
+            mp("2026-03-27T00:00:00Z").as_deref(),
+            Some("nothing is sent until 7 May 2026 is over: local elections")
+        );
+        // The day is London's, which has summer time then.
+        assert!(mp("2026-05-07T22:59:59Z").is_some());
+        assert_eq!(mp("2026-05-07T23:00:00Z"), None);
+        assert_eq!(held(&delivery, AreaKind::Icb, "2026-04-01T12:00:00Z"), None);
+    }
+
+    #[test]
+    fn e5_nothing_leaves_before_the_time_of_day() {
+        let mut delivery = fixture::delivery(25);
+        delivery.not_before = Some(NotBefore::parse("09:30 Europe/London").unwrap());
+        let now = |now| held(&delivery, AreaKind::Icb, now);
+        assert_eq!(
+            now("2026-07-01T08:29:59Z").as_deref(),
+            Some("nothing is sent before 09:30 (Europe/London)")
+        );
+        assert_eq!(now("2026-07-01T08:30:00Z"), None);
+        assert!(now("2026-01-01T09:29:00Z").is_some());
+    }
+}

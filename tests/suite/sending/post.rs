@@ -4,10 +4,12 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
+use briefwright::diagnostics::SourceFile;
+use briefwright::project::{DeliverySpec, Files, check};
 use tempfile::TempDir;
 
 use crate::mail_server::{MailServer, Setup};
-use crate::support::{Project, Ran};
+use crate::support::{Project, Ran, files_below};
 
 pub const EMAIL: &str = "\
 {{ recipient.salutation }},
@@ -64,8 +66,24 @@ impl Post {
         format!(
             "sender: {{ name: Office for Examples, address: examples@example.org, postal: '1 Street, Town', contact: 020 7946 0000 }}\n\
              unsubscribe: {{ mail: stop@example.org, url: 'https://example.org/stop' }}\n\
-             channels:\n  post: {{ kind: smtp, host: 127.0.0.1, port: {port}, tls: none, timeout: 3 s{channel}{pace} }}\n"
+             channels:\n  post: {{ kind: smtp, host: 127.0.0.1, port: {port}, tls: none, timeout: 3 s{channel}{pace} }}\n  drop: {{ kind: folder, path: drop, pace: {{ per_second: 100 }} }}\n"
         )
+    }
+
+    /// What the project says of delivery, checked.
+    pub fn delivery_spec(&self) -> DeliverySpec {
+        let read = |folder: &str| {
+            let names = files_below(&self.project.path(folder)).into_iter();
+            let file = |name: String| {
+                let shown = format!("{folder}/{name}");
+                let file = SourceFile::new(&shown, self.project.read(&shown));
+                (name, file)
+            };
+            names.filter(|name| !name.contains('/') && !name.ends_with(".lock")).map(file).collect()
+        };
+        let files =
+            Files { briefs: read("briefs"), templates: read("templates"), ..Files::default() };
+        check(&files, &briefwright::sources::kinds()).unwrap().delivery.unwrap()
     }
 
     /// Writes the list of recipients.
