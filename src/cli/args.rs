@@ -13,6 +13,14 @@ use super::ledger::LedgerCommand;
 use super::run::RunCommand;
 use super::send::SendCommand;
 use super::status::StatusCommand;
+use super::complete::CompleteCommand;
+use super::completions::CompletionsCommand;
+use super::export_data::ExportDataCommand;
+use super::figures::FiguresCommand;
+use super::man::ManCommand;
+use super::query::QueryCommand;
+use super::schema::SchemaCommand;
+use super::tables::{DescribeCommand, TablesCommand};
 
 /// Policy briefs that stay true: pull public data, compute figures, write a brief for every area.
 #[derive(Debug, Parser)]
@@ -103,8 +111,26 @@ pub(super) enum Command {
     Recipients(RecipientsCommand),
     /// Print or install units that look for releases on schedule, and say when the next are
     Schedule(super::schedule::ScheduleCommand),
+    /// List the catalogue of figures with their latest values, or show one as a table and a chart
+    Figures(FiguresCommand),
+    /// Ask the locked tables in SQL
+    Query(QueryCommand),
+    /// List the tables that a query may read
+    Tables(TablesCommand),
+    /// Show a table's columns, where they come from, and some rows
+    Describe(DescribeCommand),
+    /// Write tables, figures and where they come from to one SQLite file
+    ExportData(ExportDataCommand),
+    /// Print the JSON Schemas of the project's files, for editors
+    Schema(SchemaCommand),
+    /// List what may be written in a template, as JSON for editors
+    Complete(CompleteCommand),
     /// Show what the cache holds, and empty it
     Clean(CleanCommand),
+    /// Print the completions of a shell
+    Completions(CompletionsCommand),
+    /// Print the manual page, or write those of all commands to a folder
+    Man(ManCommand),
 }
 
 #[derive(Debug, Args)]

@@ -148,11 +148,7 @@ fn about(form: Form) -> &'static str {
 /// A few words as a sentence.
 fn sentence(words: &str) -> String {
     let mut letters = words.chars();
-    letters.next().map_or(String::new(), |first| {
-        format!("{}{}.", first.to_uppercase(), letters.as_str())
-    })
+    letters
+        .next()
+        .map_or(String::new(), |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
 }
-
-#[cfg(test)]
-#[allow(clippy::disallowed_methods, reason = "looks at the project's own files")]
-mod tests;

@@ -1,21 +1,17 @@
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::*;
-use crate::sources;
+use serde_json::Value;
+
+use super::{FileSchema, schema_of, schemas};
 
 fn repository() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn all() -> Vec<FileSchema> {
-    schemas(&sources::kinds())
-}
-
 /// What a validator that knows nothing of this program says of a text.
 fn validate(name: &str, text: &str) -> Result<(), String> {
-    let schema = all().into_iter().find(|one| one.name == name).unwrap().schema;
+    let schema = schemas().into_iter().find(|one| one.name == name).unwrap().schema;
     let mut compiler = boon::Compiler::new();
     compiler.add_resource("schema.json", schema).unwrap();
     let mut known = boon::Schemas::new();
@@ -61,8 +57,11 @@ fn every_file_of_ours_is_valid() {
 
 #[test]
 fn what_is_right_and_not_in_our_files() {
-    validate("theme", "{ colours: { ink: '#123', dark: { paper: '#000000' } }, page: { notes: end } }")
-        .unwrap();
+    validate(
+        "theme",
+        "{ colours: { ink: '#123', dark: { paper: '#000000' } }, page: { notes: end } }",
+    )
+    .unwrap();
     validate("quotations", "front_door: { text: Words., work: doe2024, checked: 2026-01-12 }")
         .unwrap();
     let api = "connector: { kind: json-api, page: 'https://a.example', resources: { r: 'https://a.example/{skip}' }, items: /items, take: 20 }";
@@ -101,8 +100,14 @@ fn every_key_is_explained() {
                 for (key, inner) in map {
                     let here = format!("{at}/{key}");
                     if let (true, Value::Object(keys)) = (key == "properties", inner) {
-                        let silent = |one: &Value| one.get("description").is_none() && one.get("const").is_none();
-                        bare.extend(keys.iter().filter(|(_, one)| silent(one)).map(|(k, _)| format!("{here}/{k}")));
+                        let silent = |one: &Value| {
+                            one.get("description").is_none() && one.get("const").is_none()
+                        };
+                        bare.extend(
+                            keys.iter()
+                                .filter(|(_, one)| silent(one))
+                                .map(|(k, _)| format!("{here}/{k}")),
+                        );
                     }
                     look(inner, &here, bare);
                 }
@@ -111,7 +116,7 @@ fn every_key_is_explained() {
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
     }
-    for FileSchema { name, schema, .. } in all().iter().filter(|one| one.name != "references") {
+    for FileSchema { name, schema, .. } in schemas().iter().filter(|one| one.name != "references") {
         let mut bare = Vec::new();
         look(schema, name, &mut bare);
         assert!(bare.is_empty(), "{bare:#?}");
@@ -120,10 +125,13 @@ fn every_key_is_explained() {
 
 #[test]
 fn the_schemas_in_the_documents_are_current() {
-    for FileSchema { name, schema, .. } in all() {
+    for FileSchema { name, schema, .. } in schemas() {
         let path = repository().join(format!("docs/schemas/{name}.schema.json"));
         let there = fs::read_to_string(&path).unwrap_or_default();
         let current = format!("{schema:#}\n");
-        assert!(there == current, "run `briefwright schema --write docs/schemas`: {name} is not current");
+        assert!(
+            there == current,
+            "run `briefwright schema --write docs/schemas`: {name} is not current"
+        );
     }
 }
