@@ -89,11 +89,15 @@ fn series(told: &FiguresListed, figure: &FigureListed, ascii: bool) -> Vec<Strin
         }
     }
     lines.push(String::new());
+    let reasons = figure.series.iter().any(|one| one.reason.is_some());
     let row = |one: &ValueListed| {
-        vec![one.period.short(), one.printed.clone(), one.reason.clone().unwrap_or_default()]
+        let reason = reasons.then(|| one.reason.clone().unwrap_or_default());
+        [one.period.short(), one.printed.clone()].into_iter().chain(reason).collect()
     };
-    let rows: Vec<_> = figure.series.iter().map(row).collect();
-    lines.extend(table(&["month", &figure.unit, ""], &[false, true, false], &rows));
+    let rows: Vec<Vec<String>> = figure.series.iter().map(row).collect();
+    let headers = ["month", figure.unit.as_str(), "why"];
+    let headers = if reasons { &headers[..] } else { &headers[..2] };
+    lines.extend(table(headers, &[false, true, false], &rows));
     lines
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use indicatif::HumanCount;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Result};
 use crate::ops::{self, Asked, QueryOptions, SqlValue};
@@ -81,10 +81,7 @@ pub(super) fn run(global: &Global, command: &QueryCommand, printer: &Printer) ->
                 let fields: Vec<String> = row.iter().map(|value| plain(value, "")).collect();
                 text.push_str(&csv_line(&fields)?);
             }
-            Form::Json => {
-                text.push_str(&object(columns, row).to_string());
-                text.push('\n');
-            }
+            Form::Json => text.push_str(&object(columns, row)),
         }
         if text.len() > CHUNK {
             let read = printer.exactly(&text);
@@ -176,9 +173,12 @@ pub(super) fn json_value(value: &SqlValue) -> Value {
     }
 }
 
-fn object(columns: &[String], row: &[SqlValue]) -> Value {
-    let pairs = columns.iter().cloned().zip(row.iter().map(json_value));
-    Value::Object(pairs.collect::<Map<_, _>>())
+/// A row as a JSON object, in the order of its columns.
+fn object(columns: &[String], row: &[SqlValue]) -> String {
+    let pair =
+        |(name, value): (&String, &SqlValue)| format!("{}:{}", json!(name), json_value(value));
+    let pairs: Vec<String> = columns.iter().zip(row).map(pair).collect();
+    format!("{{{}}}\n", pairs.join(","))
 }
 
 fn csv_line(fields: &[String]) -> Result<String> {

@@ -25,6 +25,9 @@ pub(super) fn table<S: AsRef<str>>(
     for row in rows {
         table.add_row(cells(row.iter().map(String::as_str).collect()));
     }
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 1));
+    }
     table.lines().map(|line| line.trim_end().to_owned()).collect()
 }
 

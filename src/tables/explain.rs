@@ -187,7 +187,7 @@ fn at(problem: Diagnostic, sql: &Spanned, offset: Option<usize>, length: usize) 
     let number = before.matches('\n').count();
     let start = before.rfind('\n').map_or(0, |at| at + 1);
     let column = before[start..].chars().count();
-    let several = sql.text.trim_end().contains('\n');
+    let several = sql.text.trim_end().contains('\n') && sql.span.file.text != sql.text;
     let line = format!("line {}, column {} of the query", number + 1, column + 1);
     match line_in_file(sql, number) {
         Some((indent, at)) => {

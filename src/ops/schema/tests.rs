@@ -124,6 +124,18 @@ fn every_key_is_explained() {
 }
 
 #[test]
+fn editors_find_the_schema_of_our_files() {
+    let mut files = Vec::new();
+    yaml_below(&repository().join("briefs"), &mut files);
+    for path in files {
+        let name = schema_of(path.to_str().unwrap());
+        let line = format!("# yaml-language-server: $schema=../docs/schemas/{name}.schema.json");
+        let text = fs::read_to_string(&path).unwrap();
+        assert_eq!(text.lines().next(), Some(&*line), "the first line of {}", path.display());
+    }
+}
+
+#[test]
 fn the_schemas_in_the_documents_are_current() {
     for FileSchema { name, schema, .. } in schemas() {
         let path = repository().join(format!("docs/schemas/{name}.schema.json"));
