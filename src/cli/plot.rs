@@ -41,7 +41,8 @@ pub(super) fn plot(
     }
     let least = known.iter().map(|(_, value)| *value).fold(f64::INFINITY, f64::min);
     let most = known.iter().map(|(_, value)| *value).fold(f64::NEG_INFINITY, f64::max);
-    let width = WIDTH.min(months + 1);
+    // Of few months each has some columns, so that they stand apart.
+    let width = WIDTH.min(months * ((WIDTH - 1) / months).clamp(1, 6) + 1);
     let column = |period: Period| {
         let since = usize::try_from(period.months_since(*first)).unwrap_or(0);
         (since * (width - 1) + months / 2) / months

@@ -74,10 +74,14 @@ fn lines(told: &TableDescribed) -> Vec<String> {
         lines.push(format!("  {publisher}, {title}, {release}"));
         lines.push(format!("  {url}"));
     }
-    let areas = listed.facts.areas.map(|areas| format!(", {} areas", number(areas)));
+    let several = |count: u64, one: &str| match count {
+        1 => format!("1 {one}"),
+        count => format!("{} {one}s", number(count)),
+    };
+    let areas = listed.facts.areas.map(|areas| format!(", {}", several(areas, "area")));
     let months = listed.facts.months.map(|_| format!(", {}", months(listed)));
     let (areas, months) = (areas.unwrap_or_default(), months.unwrap_or_default());
-    lines.push(format!("  {} rows{areas}{months}", number(listed.facts.rows)));
+    lines.push(format!("  {}{areas}{months}", several(listed.facts.rows, "row")));
     lines.push(String::new());
     let row = |one: &ColumnDescribed| {
         let range = one.facts.range.map(|(least, most)| format!("{least} to {most}"));

@@ -193,9 +193,6 @@ mod tests {
         assert_eq!(code("SELECT random()"), ["forbidden-sql"]);
         assert_eq!(code("SELECT name FROM sqlite_schema"), ["forbidden-sql"]);
         assert_eq!(code("SELECT date('now')"), ["clock-in-sql"]);
-        let endless =
-            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i FROM n) SELECT max(i) FROM n";
-        assert_eq!(code(endless), ["runaway-query"]);
         assert!(ask("SELECT 1;\n", 9).is_ok());
     }
 }

@@ -176,6 +176,19 @@ fn in_words(message: &str, sql: &str, names: &Names) -> (Diagnostic, Option<Stri
             .hint("look for a quote that is not closed; texts stand in single quotes");
         return (problem, Some(token.to_owned()));
     }
+    if let Some(function) =
+        about("misuse of aggregate: ").or_else(|| about("misuse of aggregate function "))
+    {
+        let problem = wrong(format!("`{function}` of many rows can't stand here"))
+            .hint("compare it under `HAVING`, or compute it in an inner `SELECT` first");
+        return (problem, None);
+    }
+    if let Some(function) = about("wrong number of arguments to function ") {
+        let name = function.trim_end_matches("()").to_owned();
+        let problem = wrong(format!("`{name}` takes another number of arguments"))
+            .hint("SQLite's own functions are told at https://sqlite.org/lang_corefunc.html");
+        return (problem, Some(name));
+    }
     (wrong("SQLite can't run this query".to_owned()).why(message), None)
 }
 
@@ -232,6 +245,7 @@ mod tests {
 
     fn told(sql: &Spanned) -> String {
         let connection = Connection::open_in_memory().unwrap();
+        crate::tables::statistics::register(&connection).unwrap();
         connection
             .execute_batch(
                 "CREATE TABLE staff (area_code TEXT, period TEXT, doctors REAL, _at INTEGER)",
@@ -260,6 +274,9 @@ mod tests {
             "SELECT 'doctors FROM staff",
             "SELECT doctors\nFROM staff\nWHERE perod = 1",
             "SELECT sum(sum(doctors)) FROM staff",
+            "SELECT area_code FROM staff WHERE sum(doctors) > 1",
+            "SELECT median(doctors, 1) FROM staff",
+            "SELECT doctors FROM staff UNION SELECT 1, 2",
         ];
         insta::assert_snapshot!(all.map(line).join("\n\n"));
     }

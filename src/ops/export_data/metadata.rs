@@ -12,16 +12,19 @@ pub(super) fn metadata(desk: &Desk, figures: &FigureSet, database: &str) -> Valu
     let mut tables = Map::new();
     for source in desk.loaded.project.sources.values() {
         let release = desk.data.lock.sources.get(source.id.as_str());
+        let month = release.map(|release| format!(", {}", release.now.release.label()));
         for table in source.tables.values() {
             let called = table.cited_as.iter().map(|name| format!(", {name}"));
             let columns = table.columns.iter().filter_map(|column| match &column.label {
                 Label::Text(label) => Some((column.name.clone(), label.as_str().into())),
                 Label::Position(_) => None,
             });
+            let caveat = table.caveat.as_deref().unwrap_or_default();
+            let about = format!("{caveat} {}", source.attribution);
             let told = json!({
                 "title": format!("{}{}", source.title, called.collect::<String>()),
-                "description": table.caveat,
-                "source": format!("{}: {}", source.publisher, source.attribution),
+                "description": about.trim(),
+                "source": format!("{}{}", source.publisher, month.as_deref().unwrap_or_default()),
                 "source_url": release.map_or(&source.page, |release| &release.now.url),
                 "license": source.licence,
                 "columns": columns.collect::<Map<_, _>>(),
