@@ -9,17 +9,17 @@ use super::recipients::RecipientsCommand;
 use crate::project::Period;
 
 use super::approve::ApproveCommand;
-use super::ledger::LedgerCommand;
-use super::run::RunCommand;
-use super::send::SendCommand;
-use super::status::StatusCommand;
 use super::complete::CompleteCommand;
 use super::completions::CompletionsCommand;
 use super::export_data::ExportDataCommand;
 use super::figures::FiguresCommand;
+use super::ledger::LedgerCommand;
 use super::man::ManCommand;
 use super::query::QueryCommand;
+use super::run::RunCommand;
 use super::schema::SchemaCommand;
+use super::send::SendCommand;
+use super::status::StatusCommand;
 use super::tables::{DescribeCommand, TablesCommand};
 
 /// Policy briefs that stay true: pull public data, compute figures, write a brief for every area.

@@ -51,18 +51,18 @@ pub use expected::{Expected, due, expected};
 pub use explain::{DocumentState, ExplainOptions, Explained, explain};
 pub use export_data::{ExportOptions, Exported, export_data};
 pub use fetch::{FetchOptions, Fetched, LockUse, Outcome, Reach, SourceFetched, fetch};
+pub use figures::{FigureListed, FiguresListed, FiguresOptions, ValueListed, figures};
+pub use man::write_page;
+pub use query::{QueryOptions, query, read_query};
 pub use recipients::{
     PullOptions, Pulled, RecipientsChecked, RecipientsOptions, check_recipients, pull_recipients,
 };
 pub use resolve::{ResolveOptions, resolve};
 pub use run::{BriefRun, Ran, RunOptions, RunOutcome, RunRecord, run};
 pub use schedule::{ScheduleOptions, Scheduled, schedule};
+pub use schema::{FileSchema, schema_of, schemas, write_schemas};
 pub use send::{Ask, Delivered, EditionSent, How, Row, SendOptions, send};
 pub use status::{EditionStatus, Status, StatusOptions, status, write_status};
-pub use figures::{FigureListed, FiguresListed, FiguresOptions, ValueListed, figures};
-pub use man::write_page;
-pub use query::{QueryOptions, query, read_query};
-pub use schema::{FileSchema, schema_of, schemas, write_schemas};
 pub use tables::{ColumnDescribed, SourceOfTable, TableDescribed, TableListed, describe, tables};
 pub use vendor::{Vendored, vendor};
 

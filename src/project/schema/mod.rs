@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::brief::RawBrief;
 use super::checks::RawChecks;
+use super::delivery::RawDelivery;
 use super::figure::RawFigures;
 use super::quotation::RawQuotations;
 use super::source::RawSources;
@@ -41,7 +42,7 @@ pub fn schemas(connectors: &[ConnectorKind]) -> Vec<FileSchema> {
         ("checks", "checks.yaml", of::<RawChecks>()),
         ("references", "references.yaml", references()),
         ("quotations", "quotations.yaml", of::<RawQuotations>()),
-        // The raw types of `delivery.yaml` go here: ("delivery", "delivery.yaml", of::<RawDelivery>()).
+        ("delivery", "delivery.yaml", of::<RawDelivery>()),
     ];
     all.map(|(name, file, schema)| FileSchema { name, file, schema: titled(schema, file) }).into()
 }

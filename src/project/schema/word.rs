@@ -217,6 +217,33 @@ words! {
         ("hold", "It does, as if not said."),
         ("auto", "It goes when its checks pass and no claim turned."),
     ]);
+    /// Where a secret is; never the secret itself.
+    Secret = json!({
+        "type": "string",
+        "pattern": "^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|keyring:[^/]+/.+)$",
+        "examples": ["env:SMTP_PASSWORD", "file:/etc/briefwright/key.pem", "keyring:briefs/smtp"],
+    });
+    /// A mail address.
+    MailAddress = json!({ "type": "string", "pattern": "@" });
+    /// A size.
+    Size = json!({ "type": "string", "pattern": r"^\s*[\d.]+\s*(kB|MB)\s*$", "examples": ["2 MB"] });
+    /// A length of time.
+    Time = json!({
+        "type": "string", "pattern": r"^\s*[\d.]+\s*(s|min|h)\s*$", "examples": ["60 s", "2 min"],
+    });
+    /// What sort of way out a channel is.
+    ChannelKind = one_of([
+        ("smtp", "Mail: `host`, `port`, `tls`, `user`, `password`."),
+        ("folder", "A folder on this machine: `path`."),
+        ("store", "An object store that speaks S3: `endpoint`, `region`, `bucket`, `key`, `secret`."),
+        ("webhook", "A web address that takes messages by POST: `url`, `secret`."),
+    ]);
+    /// How a connection to a mail server is kept private.
+    Tls = one_of([
+        ("starttls", "It begins in the open and turns private, or ends; as if not said."),
+        ("wrapped", "It is private from the first byte."),
+        ("none", "In the open, for a server on this machine."),
+    ]);
     /// A text, or a list of texts.
     OneOrMoreTexts = json!({ "anyOf": [
         { "type": "string" },
