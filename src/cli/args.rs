@@ -10,10 +10,18 @@ use crate::ops::LockUse;
 use crate::project::Period;
 
 use super::approve::ApproveCommand;
+use super::complete::CompleteCommand;
+use super::completions::CompletionsCommand;
+use super::export_data::ExportDataCommand;
+use super::figures::FiguresCommand;
 use super::ledger::LedgerCommand;
+use super::man::ManCommand;
+use super::query::QueryCommand;
 use super::run::RunCommand;
+use super::schema::SchemaCommand;
 use super::send::SendCommand;
 use super::status::StatusCommand;
+use super::tables::{DescribeCommand, TablesCommand};
 
 /// Policy briefs that stay true: pull public data, compute figures, write a brief for every area.
 #[derive(Debug, Parser)]
@@ -115,8 +123,26 @@ pub(super) enum Command {
     Recipients(RecipientsCommand),
     /// Print or install units that look for releases on schedule, and say when the next are
     Schedule(super::schedule::ScheduleCommand),
+    /// List the catalogue of figures with their latest values, or show one as a table and a chart
+    Figures(FiguresCommand),
+    /// Ask the locked tables in SQL
+    Query(QueryCommand),
+    /// List the tables that a query may read
+    Tables(TablesCommand),
+    /// Show a table's columns, where they come from, and some rows
+    Describe(DescribeCommand),
+    /// Write tables, figures and where they come from to one SQLite file
+    ExportData(ExportDataCommand),
+    /// Print the JSON Schemas of the project's files, for editors
+    Schema(SchemaCommand),
+    /// List what may be written in a template, as JSON for editors
+    Complete(CompleteCommand),
     /// Show what the cache holds, and empty it
     Clean(CleanCommand),
+    /// Print the completions of a shell
+    Completions(CompletionsCommand),
+    /// Print the manual page, or write those of all commands to a folder
+    Man(ManCommand),
 }
 
 #[derive(Debug, Args)]

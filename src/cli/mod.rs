@@ -5,17 +5,27 @@ mod args;
 mod build;
 mod check;
 mod clean;
+mod complete;
+mod completions;
 mod diff;
 mod explain;
+mod export_data;
 mod fetch;
+mod figures;
 mod ledger;
+mod man;
+mod plot;
 mod printer;
+mod query;
 mod recipients;
 mod run;
 mod sarif;
 mod schedule;
+mod schema;
 mod send;
 mod status;
+mod table;
+mod tables;
 mod vendor;
 
 use std::process::ExitCode;
@@ -56,6 +66,15 @@ pub fn run() -> ExitCode {
         Command::Status(command) => status::run(&arguments.global, command, &printer),
         Command::Ledger(command) => ledger::run(&arguments.global, command, &printer),
         Command::Recipients(command) => recipients::run(&arguments.global, command, &printer),
+        Command::Figures(command) => figures::run(&arguments.global, command, &printer),
+        Command::Query(command) => query::run(&arguments.global, command, &printer),
+        Command::Tables(command) => tables::run(&arguments.global, command, &printer),
+        Command::Describe(command) => tables::describe(&arguments.global, command, &printer),
+        Command::ExportData(command) => export_data::run(&arguments.global, command, &printer),
+        Command::Schema(command) => schema::run(command, &printer),
+        Command::Complete(command) => complete::run(&arguments.global, command, &printer),
+        Command::Completions(command) => completions::run(command, &printer),
+        Command::Man(command) => man::run(command, &printer),
         Command::Clean(command) => clean::run(&arguments.global, command, &printer),
         Command::Vendor => vendor::run(&arguments.global, &printer),
         Command::Schedule(command) => schedule::run(&arguments.global, command, &printer),

@@ -3,7 +3,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the door to both")]
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -118,6 +118,29 @@ impl Printer {
             self.finish();
             anstream::eprintln!("{}", printable(line));
         }
+    }
+
+    /// Prints a text exactly, for files and other programs; on a terminal, without what could speak
+    /// to it. Returns whether anybody still reads: `| head` closes its end early.
+    pub fn exactly(&self, text: &str) -> bool {
+        self.finish();
+        let mut stdout = std::io::stdout().lock();
+        let written = if stdout.is_terminal() {
+            stdout.write_all(printable(text).as_bytes())
+        } else {
+            stdout.write_all(text.as_bytes())
+        };
+        written.and_then(|()| stdout.flush()).is_ok()
+    }
+
+    /// Whether stdout is a terminal.
+    pub fn is_terminal(&self) -> bool {
+        std::io::stdout().is_terminal()
+    }
+
+    /// Whether results are to be JSON.
+    pub fn is_json(&self) -> bool {
+        self.json
     }
 
     /// Prints an object of the result, if JSON is asked for.

@@ -10,7 +10,7 @@ use crate::project::{
     AreaCode, AreaKind, Brief, FigureId, FigureSpec, Period, Project, SourceId, Spanned, TableId,
     Within,
 };
-use crate::tables::{Answer, FigureRow, Markers, Read, Tables};
+use crate::tables::{Answer, Markers, Read, Tables};
 
 use super::{Figure, FigureSet, Lineage, Point, Query, coverage, remarks};
 
@@ -48,11 +48,7 @@ pub fn compute(
         }
         if let Some(figure) = problems.keep(compute_one(&mut work, spec, &figures)) {
             if project.figures.values().any(|other| other.uses.contains(id)) {
-                let values = figure
-                    .series
-                    .iter()
-                    .flat_map(|(area, points)| points.iter().map(|point| row_of(area, point)));
-                work.tables.add_figure(id.as_str(), values)?;
+                work.tables.add_figure(id.as_str(), figure.rows())?;
             }
             figures.insert(id.clone(), figure);
         }
@@ -127,16 +123,6 @@ fn weighted(within: &[Within]) -> BTreeMap<AreaCode, Vec<(AreaCode, f64)>> {
         parts.entry(one.within.clone()).or_default().push((one.area.clone(), one.weight));
     }
     parts
-}
-
-/// A value as a row of its figure's table.
-fn row_of(area: &AreaCode, point: &Point) -> FigureRow {
-    FigureRow {
-        area: area.to_string(),
-        period: point.period,
-        value: point.value,
-        coverage: point.coverage.as_ref().map(|coverage| (coverage.covered, coverage.of)),
-    }
 }
 
 /// The newest period of the tables of a source.

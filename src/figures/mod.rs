@@ -21,7 +21,7 @@ use jiff::civil::Date;
 
 use crate::language::Language;
 use crate::project::{AreaCode, AreaKind, Areas, FigureId, FigureSpec, Period, SourceId};
-use crate::tables::Read;
+use crate::tables::{FigureRow, Read};
 
 pub use compute::compute;
 pub use coverage::Coverage;
@@ -83,6 +83,21 @@ pub struct Lineage {
 }
 
 impl Figure {
+    /// Its values as rows of a table.
+    pub fn rows(&self) -> impl Iterator<Item = FigureRow> {
+        let row = |area: &AreaCode, point: &Point| FigureRow {
+            area: area.to_string(),
+            period: point.period,
+            value: point.value,
+            coverage: point.coverage.as_ref().map(|coverage| (coverage.covered, coverage.of)),
+        };
+        let rows = move |(area, points)| {
+            let points: &Vec<Point> = points;
+            points.iter().map(move |point| row(area, point))
+        };
+        self.series.iter().flat_map(rows)
+    }
+
     /// The sources behind the values of an area, with the tables read.
     pub fn sources(&self, area: &AreaCode) -> impl Iterator<Item = (&SourceId, &BTreeSet<String>)> {
         self.lineage.get(area).into_iter().flat_map(|lineage| &lineage.sources)

@@ -141,7 +141,10 @@ fn check(tables: &mut Tables, set: &FigureSet, record: &Record) -> Result<Checke
     Ok(checked)
 }
 
-fn known_figure<'a>(id: &str, mut known: impl Iterator<Item = &'a FigureId> + Clone) -> Result<()> {
+pub(super) fn known_figure<'a>(
+    id: &str,
+    mut known: impl Iterator<Item = &'a FigureId> + Clone,
+) -> Result<()> {
     if known.clone().any(|one| one.as_str() == id) {
         return Ok(());
     }
@@ -153,7 +156,7 @@ fn known_figure<'a>(id: &str, mut known: impl Iterator<Item = &'a FigureId> + Cl
 }
 
 /// The area of a code or a name; the country if nothing is said.
-fn area(set: &FigureSet, asked: Option<&str>) -> Result<Area> {
+pub(super) fn area(set: &FigureSet, asked: Option<&str>) -> Result<Area> {
     let areas = || set.areas.iter();
     let Some(asked) = asked else {
         let country = areas().find(|area| area.kind == AreaKind::Country);

@@ -7,24 +7,32 @@ mod build;
 mod check;
 mod choose;
 mod clean;
+mod complete;
 mod data;
+mod desk;
 mod diff;
 mod expected;
 mod explain;
+mod export_data;
 mod fetch;
+mod figures;
 mod inputs;
 pub mod ledger;
 mod load;
+mod man;
 mod message;
 mod outcome;
 mod parallel;
 mod prepare;
+mod query;
 mod recipients;
 mod resolve;
 mod run;
 mod schedule;
+mod schema;
 mod send;
 mod status;
+mod tables;
 mod vendor;
 mod web;
 
@@ -33,6 +41,7 @@ pub use area::Timings;
 pub use build::{BriefBuilt, BuildOptions, Built, build};
 pub use check::{BriefChecked, CheckOptions, Checked, check};
 pub use clean::{CleanOptions, Cleaned, clean};
+pub use complete::{CompleteOptions, Completed, Item, complete};
 pub use data::{Origin, UsedRelease};
 pub use diff::{
     DataDiff, DiffOptions, Difference, EditionsDiff, EditionsOptions, diff, diff_editions,
@@ -40,26 +49,32 @@ pub use diff::{
 };
 pub use expected::{Expected, due, expected};
 pub use explain::{DocumentState, ExplainOptions, Explained, explain};
+pub use export_data::{ExportOptions, Exported, export_data};
 pub use fetch::{FetchOptions, Fetched, LockUse, Outcome, Reach, SourceFetched, fetch};
+pub use figures::{FigureListed, FiguresListed, FiguresOptions, ValueListed, figures};
+pub use man::write_page;
+pub use query::{QueryOptions, query, read_query};
 pub use recipients::{
     PullOptions, Pulled, RecipientsChecked, RecipientsOptions, check_recipients, pull_recipients,
 };
 pub use resolve::{ResolveOptions, resolve};
 pub use run::{BriefRun, Ran, RunOptions, RunOutcome, RunRecord, run};
 pub use schedule::{ScheduleOptions, Scheduled, schedule};
+pub use schema::{FileSchema, schema_of, schemas, write_schemas};
 pub use send::{Ask, Delivered, EditionSent, How, Row, SendOptions, send};
 pub use status::{EditionStatus, Status, StatusOptions, status, write_status};
+pub use tables::{ColumnDescribed, SourceOfTable, TableDescribed, TableListed, describe, tables};
 pub use vendor::{Vendored, vendor};
 
 pub use crate::changes;
 pub use crate::claims::{ClaimRow, ClaimTable};
 pub use crate::distribution::plan::{Enclosure, Verdict};
 pub use crate::distribution::recipients::{Compared, Count, Mark};
-pub use crate::figures::Enough;
+pub use crate::figures::{Enough, number as print_number};
 pub use crate::output::Withheld;
 pub use crate::provenance::Printed;
 pub use crate::schedule::{Due, Kind as ScheduleKind, Unit};
-pub use crate::tables::{Revision, TableDrift};
+pub use crate::tables::{Asked, Revision, SqlValue, TableDrift, TableFacts};
 
 /// What a verb tells while it works; called from several threads.
 pub type Tell<'a> = dyn Fn(Event<'_>) + Sync + 'a;

@@ -1,5 +1,6 @@
 //! Breaks in a series: months from which values are not comparable with those before (N5).
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::area::{Area, AreaKind, Areas};
@@ -35,10 +36,11 @@ pub enum Compare {
 }
 
 impl Compare {
-    const ALL: [Self; 2] = [Self::Refuse, Self::Mark];
+    /// Both of them.
+    pub(super) const ALL: [Self; 2] = [Self::Refuse, Self::Mark];
 
     /// The name in project files.
-    fn id(self) -> &'static str {
+    pub(super) fn id(self) -> &'static str {
         match self {
             Self::Refuse => "refuse",
             Self::Mark => "mark",
@@ -61,13 +63,23 @@ impl Break {
     }
 }
 
-#[derive(Debug, Deserialize)]
+/// A month from which values are not comparable with those before.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawBreak {
+    /// The first month of what is new: `2021-06`.
+    #[schemars(required)]
     at: Option<Period>,
+    /// What changed, within a sentence: `a new collection of data`.
+    #[schemars(required)]
     reason: Option<String>,
+    /// What becomes of a comparison across it; `mark` if not said.
+    #[schemars(with = "Option<Compare>")]
     compare: Option<String>,
+    /// The codes of the areas that have it; all if neither `areas` nor `kinds` is said.
     areas: Option<Vec<String>>,
+    /// The kinds of area that have it.
+    #[schemars(with = "Option<Vec<AreaKind>>")]
     kinds: Option<Vec<String>>,
 }
 

@@ -1,5 +1,6 @@
 //! `checks.yaml`: what this project's prose may say without a figure or a claim.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::check::Checker;
@@ -28,24 +29,35 @@ pub struct Constant {
     pub span: Span,
 }
 
-#[derive(Debug, Deserialize)]
+/// What this project's prose may say without a figure or a claim.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawChecks {
+    /// Which words are taken for a comparison.
     words: Option<RawWords>,
+    /// Numbers that are no figures.
     constants: Option<Vec<Option<RawConstant>>>,
 }
 
-#[derive(Debug, Deserialize)]
+/// Which words are taken for a comparison.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawWords {
+    /// More words and phrases that compare.
     add: Option<Vec<String>>,
+    /// Words and phrases that are no comparison here.
     leave_out: Option<Vec<String>>,
 }
 
-#[derive(Debug, Deserialize)]
+/// A number that is no figure.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawConstant {
+    /// The number with its words: `37.5 hours`.
+    #[schemars(required)]
     text: Option<String>,
+    /// Why it needs no source.
+    #[schemars(required)]
     reason: Option<String>,
 }
 

@@ -15,6 +15,7 @@ mod ids;
 mod load;
 mod period;
 mod quotation;
+mod schema;
 mod source;
 mod theme;
 mod unit;
@@ -43,6 +44,7 @@ pub use ids::{
 pub use load::{Files, Project, check};
 pub use period::{Period, long_date};
 pub use quotation::Quotation;
+pub use schema::{FileSchema, schema_of, schemas};
 pub use source::connector;
 pub use source::{
     Agreement, Change, Column, ColumnType, Contract, Correction, How, JsonRows, Label, Layout,

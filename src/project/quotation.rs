@@ -2,10 +2,12 @@
 
 use indexmap::IndexMap;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::check::{Checker, Spanned};
 use super::ids::QuotationId;
+use super::schema::word::{self, ById};
 use super::yaml::Places;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 
@@ -52,17 +54,30 @@ impl Quotation {
     }
 }
 
-#[derive(Debug, Deserialize)]
+/// What others said, word by word, and where, by id. A template quotes one with
+/// `{{ quote(id="…") }}`.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub(super) struct RawQuotations(IndexMap<String, RawQuotation>);
+pub(super) struct RawQuotations(
+    #[schemars(with = "ById<RawQuotation>")] IndexMap<String, RawQuotation>,
+);
 
-#[derive(Debug, Deserialize)]
+/// What somebody said or wrote.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawQuotation {
+    /// The words, without quotation marks around them. A blank line parts paragraphs.
+    #[schemars(required)]
     text: Option<String>,
+    /// The key of the work that they stand in.
+    #[schemars(required)]
     work: Option<String>,
+    /// Where in the work: `p. 12`.
     locator: Option<String>,
+    /// Who said it, if that is not the work's author.
     by: Option<String>,
+    /// The day on which a person compared the words with the work: `2026-01-12`.
+    #[schemars(with = "Option<word::Day>")]
     checked: Option<String>,
 }
 

@@ -37,7 +37,7 @@ pub struct Builder {
 }
 
 /// A file that goes unless it is renamed.
-struct Unfinished(PathBuf);
+pub(super) struct Unfinished(pub(super) PathBuf);
 
 impl Drop for Unfinished {
     fn drop(&mut self) {

@@ -7,10 +7,13 @@
 //! [`cells`] go to one writer ([`mod@write`]). Then [`corrections`] put right what is known to be
 //! wrong, and [`contract`] checks what tables must look like. [`vendor`] keeps tables as small
 //! text files; [`places`] where their cells stand, which [`evidence`] looks up; [`geography`] says what is part of what on a day, [`mod@drift`] what a release changed;
-//! [`query`] reads them all, and nothing else.
+//! [`query`] reads them all, and nothing else; [`mod@ask`] does so for a person, to whom [`mod@explain`] says what is wrong
+//! with a query, [`catalogue`] what there is, and [`export`] gives it all in one file.
 
 mod archive;
+mod ask;
 mod builder;
+mod catalogue;
 mod cells;
 mod contract;
 mod corrections;
@@ -19,6 +22,8 @@ mod database;
 mod decode;
 mod drift;
 mod evidence;
+mod explain;
+mod export;
 mod geography;
 mod grid;
 mod header;
@@ -39,10 +44,13 @@ mod tally;
 mod vendor;
 mod write;
 
+pub use ask::{Asked, SqlValue};
 pub use builder::Builder;
+pub use catalogue::{ColumnFacts, TableFacts};
 pub use database::{key, open};
 pub use drift::{Revision, TableDrift, drift};
 pub use evidence::{Evidence, Place, TableRow};
+pub use export::Export;
 pub use markers::Markers;
 pub use narrow::Kept;
 pub use places::Places;

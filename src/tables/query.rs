@@ -10,14 +10,15 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use jiff::civil::Date;
 use regex::Regex;
+use rusqlite::Connection;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Error};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Result, Span};
 use crate::project::{Areas, Period, Source, Spanned, TableId, Within};
 
 use super::database::fault;
+use super::explain::{Names, explain, runaway};
 use super::{contract, geography};
 
 /// How many steps of SQLite's machine are taken between two looks at the limit.
@@ -62,6 +63,26 @@ pub struct FigureRow {
     pub value: Option<f64>,
     /// How many parts had data, and how many there are.
     pub coverage: Option<(u32, u32)>,
+}
+
+/// Why a query came to no good end.
+pub(super) enum Fault {
+    /// SQLite refused it.
+    Sqlite(rusqlite::Error),
+    /// It was told already.
+    Told(Diagnostics),
+}
+
+impl From<rusqlite::Error> for Fault {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error)
+    }
+}
+
+impl From<Diagnostics> for Fault {
+    fn from(problems: Diagnostics) -> Self {
+        Self::Told(problems)
+    }
 }
 
 /// The tables of a project, for reading.
@@ -210,31 +231,22 @@ impl Tables {
         more: &[&str],
         mut each: impl FnMut(&[Answer]) -> Result<()>,
     ) -> Result<BTreeSet<Read>> {
-        if let Some(clock) = clock_word(&sql.text) {
-            return Err(Diagnostic::error("clock-in-sql", "a query may not ask what time it is")
-                .at(&sql.span)
-                .why(format!("`{clock}` would make the same data give other figures tomorrow"))
-                .hint("compare periods with each other, or with a date written out")
-                .into());
-        }
-        let reads = self.guard()?;
-        let mut run = |connection: &Connection| -> Result<()> {
-            let wrong = |error: Error| -> Diagnostic { explain(&error, sql) };
-            let mut statement = connection.prepare(&sql.text).map_err(wrong)?;
+        self.guarded(sql, |connection| {
+            let mut statement = connection.prepare(&sql.text)?;
             let found = statement.column_names().collect::<Vec<_>>();
             check_columns(&found, columns, more, &sql.span)?;
             let width = found.len();
-            let mut rows = statement.query([]).map_err(wrong)?;
+            let mut rows = statement.query([])?;
             let mut answers = Vec::with_capacity(width);
             let mut count = 0_usize;
-            while let Some(row) = rows.next().map_err(wrong)? {
+            while let Some(row) = rows.next()? {
                 count += 1;
                 if count > MAX_ROWS {
-                    return Err(runaway(&sql.span, "it returns too many rows").into());
+                    return Err(Fault::Told(runaway(&sql.span, "it returns too many rows").into()));
                 }
                 answers.clear();
                 for at in 0..width {
-                    answers.push(match row.get_ref(at).map_err(wrong)? {
+                    answers.push(match row.get_ref(at)? {
                         ValueRef::Null => Answer::Null,
                         ValueRef::Integer(number) => Answer::Number(number as f64),
                         ValueRef::Real(number) => Answer::Number(number),
@@ -247,11 +259,35 @@ impl Tables {
                 each(&answers)?;
             }
             Ok(())
-        };
+        })
+    }
+
+    /// Lets `run` read and nothing else, and returns the columns that it read.
+    ///
+    /// # Errors
+    /// What `run` says, in words; the query asks for the time.
+    pub(super) fn guarded(
+        &mut self,
+        sql: &Spanned,
+        run: impl FnOnce(&Connection) -> std::result::Result<(), Fault>,
+    ) -> Result<BTreeSet<Read>> {
+        if let Some(clock) = clock_word(&sql.text) {
+            return Err(Diagnostic::error("clock-in-sql", "a query may not ask what time it is")
+                .at(&sql.span)
+                .why(format!("`{clock}` would make the same data give other figures tomorrow"))
+                .hint("compare periods with each other, or with a date written out")
+                .into());
+        }
+        let reads = self.guard()?;
         let result = run(&self.connection);
         self.release()?;
-        result?;
-        Ok(reads.lock().unwrap_or_else(PoisonError::into_inner).clone())
+        match result {
+            Ok(()) => Ok(reads.lock().unwrap_or_else(PoisonError::into_inner).clone()),
+            Err(Fault::Told(problems)) => Err(problems),
+            Err(Fault::Sqlite(error)) => {
+                Err(explain(&error, sql, &Names::of(&self.connection)).into())
+            }
+        }
     }
 
     /// Lets the next statements read only, and gathers what they read.
@@ -337,41 +373,4 @@ fn check_columns(found: &[&str], wanted: &[&str], more: &[&str], span: &Span) ->
         .at(span)
         .hint(format!("it should return `{}`{more}; name columns with `AS`", wanted.join(", ")))
         .into())
-}
-
-fn runaway(span: &Span, why: &str) -> Diagnostic {
-    Diagnostic::error("runaway-query", "the query was stopped")
-        .at(span)
-        .why(why)
-        .hint("look for a join without a condition, or a recursion without an end")
-}
-
-/// Says what SQLite found, in the query's own line.
-fn explain(error: &Error, sql: &Spanned) -> Diagnostic {
-    let code = error.sqlite_error_code();
-    if code == Some(rusqlite::ErrorCode::OperationInterrupted) {
-        return runaway(&sql.span, "it takes too many steps");
-    }
-    // SQLite has a code for a forbidden action, but for a forbidden function words alone.
-    let forbidden = code == Some(rusqlite::ErrorCode::AuthorizationForStatementDenied)
-        || error.to_string().contains("not authorized");
-    if forbidden {
-        return Diagnostic::error("forbidden-sql", "a query may read and nothing else")
-            .at(&sql.span)
-            .why(error.to_string())
-            .hint("write one `SELECT …` over the tables of `briefs/sources.yaml`");
-    }
-    let (why, at) = match error {
-        Error::SqlInputError { msg, offset, .. } => (msg.clone(), usize::try_from(*offset).ok()),
-        Error::SqliteFailure(_, Some(why)) => (why.clone(), None),
-        other => (other.to_string(), None),
-    };
-    let mut problem = Diagnostic::error("wrong-sql", "SQLite can't run this query").why(why);
-    if let Some(line) =
-        at.and_then(|at| sql.text.get(..at)).map(|before| before.matches('\n').count())
-        && let Some(text) = sql.text.lines().nth(line)
-    {
-        problem = problem.why(format!("in line {} of the query: {}", line + 1, text.trim()));
-    }
-    problem.at(&sql.span)
 }

@@ -19,7 +19,7 @@ use super::origin::{chosen, sealed};
 use super::{notes, trace};
 
 /// The filters with the arguments that each takes. One that is not here is a slip, not a wish.
-const FILTERS: [(&str, &[&str]); 13] = [
+pub(super) const FILTERS: [(&str, &[&str]); 13] = [
     ("value", &[]),
     ("at", &["period"]),
     ("of", &["area"]),

@@ -17,6 +17,7 @@
 //! is, from its own template; [`letter`] has what such a template may use besides.
 
 mod boxes;
+mod calls;
 mod claims;
 mod context;
 mod engine;
@@ -36,6 +37,7 @@ mod status;
 mod texts;
 mod trace;
 
+pub use calls::{CALLS, Call, CallKind};
 pub use context::Release;
 pub use engine::{Engine, Rendered};
 pub use exhibits::Shown;

@@ -17,6 +17,7 @@ mod bad_templates;
 mod boxes;
 mod build;
 mod claims;
+mod data;
 mod editions;
 mod embargo;
 mod exhibits;

@@ -22,6 +22,7 @@ use super::period::Period;
 use crate::diagnostics::Span;
 
 pub(super) use check::read;
+pub(super) use raw::RawDelivery;
 
 /// How editions reach people.
 #[derive(Debug, Clone)]

@@ -1,14 +1,17 @@
 //! `figures.yaml`: the catalogue of figures shared by all briefs.
 
-use indexmap::IndexMap;
-use serde::Deserialize;
+mod raw;
 
-use super::breaks::{self, Break, RawBreak};
+use indexmap::IndexMap;
+
+use super::breaks::{self, Break};
 use super::check::{Checker, Spanned};
 use super::ids::FigureId;
 use super::unit::Unit;
 use super::yaml::Places;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
+pub(super) use raw::RawFigures;
+use raw::{RawCoverage, RawFigure, Texts};
 
 /// Names that templates use for other things than figures.
 const RESERVED: [&str; 16] = [
@@ -84,68 +87,6 @@ impl FigureSpec {
     /// Whether the value is a share, so that a change is in percentage points (N4).
     pub fn is_share(&self) -> bool {
         self.unit.is_share()
-    }
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawFigures {
-    figures: Option<IndexMap<String, RawFigure>>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawFigure {
-    label: Option<String>,
-    unit: Option<String>,
-    decimals: Option<u8>,
-    definition: Option<String>,
-    caveat: Option<Texts>,
-    breaks: Option<Vec<RawBreak>>,
-    adds: Option<String>,
-    better: Option<String>,
-    within_months: Option<u32>,
-    coverage: Option<RawCoverage>,
-    sql: Option<Texts>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawCoverage {
-    at_least: Option<String>,
-    parts: Option<String>,
-}
-
-/// One text, or a list of them, and whether it is a list.
-#[derive(Debug)]
-struct Texts(Vec<String>, bool);
-
-impl<'de> Deserialize<'de> for Texts {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
-        impl<'de> serde::de::Visitor<'de> for Visitor {
-            type Value = Texts;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a text or a list of texts")
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Texts, E> {
-                Ok(Texts(vec![text.to_owned()], false))
-            }
-
-            fn visit_seq<A: serde::de::SeqAccess<'de>>(
-                self,
-                mut list: A,
-            ) -> Result<Texts, A::Error> {
-                let mut texts = Vec::new();
-                while let Some(text) = list.next_element::<String>()? {
-                    texts.push(text);
-                }
-                Ok(Texts(texts, true))
-            }
-        }
-        deserializer.deserialize_any(Visitor)
     }
 }
 
