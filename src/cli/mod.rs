@@ -9,6 +9,7 @@ mod diff;
 mod explain;
 mod fetch;
 mod ledger;
+mod preview;
 mod printer;
 mod recipients;
 mod run;
@@ -61,6 +62,7 @@ pub fn run() -> ExitCode {
         Command::Schedule(command) => schedule::run(&arguments.global, command, &printer),
         Command::Check(command) => check::run(&arguments.global, command, &printer),
         Command::Build(command) => build::run(&arguments.global, command, &printer),
+        Command::Preview(command) => preview::run(&arguments.global, command, &printer),
     };
     printer.finish();
     match result {

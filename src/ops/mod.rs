@@ -19,6 +19,7 @@ mod message;
 mod outcome;
 mod parallel;
 mod prepare;
+pub mod preview;
 mod recipients;
 mod resolve;
 mod run;
