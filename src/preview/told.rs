@@ -91,7 +91,7 @@ fn choices_json(choices: &Choices) -> Value {
 }
 
 /// A diagnostic as everywhere, and with the lines that it points at.
-fn diagnostic_json(one: &Diagnostic) -> Value {
+pub(super) fn diagnostic_json(one: &Diagnostic) -> Value {
     let mut told = to_json(one);
     if let Some(told) = told.as_object_mut() {
         let lines = one.span().map_or_else(Vec::new, lines);

@@ -98,7 +98,7 @@ fn trials(brief: &Brief, figures: &FigureSet, areas: &[Arc<Area>]) -> Vec<Trial>
     let length = |area: &&Arc<Area>| area.name.chars().count();
     if let Some(area) = first_most(areas, length) {
         let detail = format!("{} characters", length(&area));
-        trials.push(trial("longest-name", "The longest name", detail, area));
+        trials.push(trial("longest-name", "Longest name", detail, area));
     }
     let missing = |area: &&Arc<Area>| lacking(figures, areas, area);
     if let Some(area) = first_most(areas, missing).filter(|area| missing(area) > 0) {
@@ -106,17 +106,22 @@ fn trials(brief: &Brief, figures: &FigureSet, areas: &[Arc<Area>]) -> Vec<Trial>
             1 => "1 figure".to_owned(),
             many => format!("{many} figures"),
         };
-        trials.push(trial("most-missing", "The most missing data", detail, area));
+        trials.push(trial("most-missing", "Most missing data", detail, area));
     }
     let Some(id) = brief.requires.first().or_else(|| figures.figures.keys().next()) else {
         return trials;
     };
+    // Of a count, the country would always have the most: areas of one kind are held against each
+    // other, of the one that has the most areas.
+    let size = |area: &Area| areas.iter().filter(|other| other.kind == area.kind).count();
+    let kind = first_most(areas, |area| size(area)).map(|area| area.kind);
+    let alike = areas.iter().filter(|area| Some(area.kind) == kind);
     let mut known: Vec<(f64, &Arc<Area>)> =
-        areas.iter().filter_map(|area| Some((value(figures, id, area)?, area))).collect();
+        alike.filter_map(|area| Some((value(figures, id, area)?, area))).collect();
     known.sort_by(|(one, _), (other, _)| one.total_cmp(other));
     let decimals = figures.figures.get(id).map_or(0, |figure| figure.spec.decimals);
     let label = figures.figures.get(id).map_or("", |figure| figure.spec.label.as_str());
-    let ends = [("lowest", "The lowest value", known.first()), ("highest", "The highest value", known.last())];
+    let ends = [("lowest", "Lowest value", known.first()), ("highest", "Highest value", known.last())];
     for (end, words, found) in ends {
         if let Some((value, area)) = found {
             let detail = format!("{label}: {}", format::number(*value, decimals));
