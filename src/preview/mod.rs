@@ -6,10 +6,10 @@
 //! name by which it is asked must be its own. Nothing can be written through it.
 
 mod serve;
-mod told;
-mod worker;
 #[cfg(test)]
 mod tests;
+mod told;
+mod worker;
 
 use std::net::TcpListener;
 use std::sync::Arc;

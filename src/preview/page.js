@@ -59,10 +59,10 @@ async function look(told) {
   document.title = `${told.area?.name ?? "Preview"} – Preview – Briefwright`;
   mark();
   problems(told.problems);
-  findings(told);
   notice(told);
   panes.classList.toggle("old", failed);
   if (!stays) {
+    findings(told);
     page(told.html);
     await print(told.pages, () => own === turn);
     figures = new Map(told.figures.map((one) => [keyOf(one), one]));
@@ -135,7 +135,7 @@ function notice(told) {
 
 function entry(one) {
   const children = [
-    make("h3", {}, [make("em", { text: one.severity }), ` ${one.message}`]),
+    make("h3", {}, [make("em", { text: one.severity }), " ", ...words(one.message)]),
   ];
   const { place } = one;
   if (place) {
@@ -150,9 +150,14 @@ function entry(one) {
     });
     children.push(make("pre", {}, lines));
   }
-  if (one.why.length) children.push(make("ul", {}, one.why.map((text) => make("li", { text }))));
-  for (const text of one.hints) children.push(make("p", { class: "hint", text: sentence(text) }));
+  if (one.why.length) children.push(make("ul", {}, one.why.map((text) => make("li", {}, words(text)))));
+  for (const text of one.hints) children.push(make("p", { class: "hint" }, words(sentence(text))));
   return make("article", { class: `one ${one.severity}` }, children);
+}
+
+/** A message: what stands between backticks is a name or code. */
+function words(text) {
+  return text.split("`").map((part, at) => (at % 2 ? make("code", { text: part }) : part));
 }
 
 function sentence(text) {

@@ -1,4 +1,7 @@
-#![allow(clippy::disallowed_methods, reason = "tests make files and ask the server as a browser would")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests make files and ask the server as a browser would"
+)]
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -134,7 +137,8 @@ fn what_is_saved_is_told_and_what_is_wrong_until_it_is_mended() {
 
     served.edit("briefs/settlement.yaml", "language: en-GB", "lingo: en-GB");
     let wrong = events.next("look");
-    let problem = wrong["problems"].as_array().unwrap().iter().find(|one| one["code"] == "unknown-key");
+    let problem =
+        wrong["problems"].as_array().unwrap().iter().find(|one| one["code"] == "unknown-key");
     let problem = problem.unwrap();
     assert_eq!(problem["place"]["file"], "briefs/settlement.yaml");
     assert_eq!(problem["lines"][1]["marked"], "lingo");
@@ -158,7 +162,11 @@ fn only_the_own_page_of_this_machine_is_answered_and_nothing_can_be_written() {
     // A name of someone else that leads here, and no name.
     let port = served.port;
     for host in [format!("evil.example:{port}"), "127.0.0.1".to_owned(), format!("[::1]:{port}")] {
-        assert_eq!(status(&served.ask("GET", &page, &format!("Host: {host}\r\n"))), "403", "{host}");
+        assert_eq!(
+            status(&served.ask("GET", &page, &format!("Host: {host}\r\n"))),
+            "403",
+            "{host}"
+        );
     }
     let foreign = format!("{own}Origin: http://evil.example\r\n");
     assert_eq!(status(&served.ask("GET", &page, &foreign)), "403");

@@ -24,7 +24,8 @@ pub(super) fn told(look: &Look) -> Told {
     let took: Duration = look.steps.0.iter().map(|(_, took)| *took).sum();
     let steps = look.steps.0.iter().map(|(step, took)| step_json(*step, *took));
     let pages = look.pages.iter();
-    let pages = pages.map(|one| json!({ "key": one.key, "width": one.width, "height": one.height }));
+    let pages =
+        pages.map(|one| json!({ "key": one.key, "width": one.width, "height": one.height }));
     let problems = look.problems.iter().filter(|one| one.severity == Severity::Error);
     // What is wrong and does not keep the brief from being made stands among the findings.
     let others = look.problems.iter().filter(|one| one.severity != Severity::Error);
@@ -71,17 +72,16 @@ fn glance_json(one: &Glance) -> Value {
 fn choices_json(choices: &Choices) -> Value {
     let briefs = choices.briefs.iter().map(|(id, name)| json!({ "id": id, "name": name }));
     let forms = choices.forms.iter();
-    let forms =
-        forms.map(|one| json!({ "id": one.id, "name": one.name, "kinds": one.kinds }));
+    let forms = forms.map(|one| json!({ "id": one.id, "name": one.name, "kinds": one.kinds }));
     let areas = choices.areas.iter().map(|one| {
         json!({
             "code": one.code, "name": one.name, "kind": one.kind,
             "label": one.label, "also": one.also,
         })
     });
-    let trials = choices.trials.iter().map(|one| {
-        json!({ "id": one.id, "label": one.label, "detail": one.detail, "area": one.area })
-    });
+    let trials = choices.trials.iter().map(
+        |one| json!({ "id": one.id, "label": one.label, "detail": one.detail, "area": one.area }),
+    );
     json!({
         "briefs": briefs.collect::<Vec<_>>(),
         "forms": forms.collect::<Vec<_>>(),

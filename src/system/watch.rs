@@ -9,7 +9,9 @@ use crate::diagnostics::{Diagnostic, Result};
 
 /// Watches folders, with all that is in them, as long as it lives.
 #[derive(Debug)]
-pub struct Watch(#[expect(dead_code, reason = "it watches as long as it lives")] RecommendedWatcher);
+pub struct Watch(
+    #[expect(dead_code, reason = "it watches as long as it lives")] RecommendedWatcher,
+);
 
 impl Watch {
     /// Calls `changed` whenever a file below one of the folders was made, written, renamed or

@@ -121,7 +121,8 @@ fn trials(brief: &Brief, figures: &FigureSet, areas: &[Arc<Area>]) -> Vec<Trial>
     known.sort_by(|(one, _), (other, _)| one.total_cmp(other));
     let decimals = figures.figures.get(id).map_or(0, |figure| figure.spec.decimals);
     let label = figures.figures.get(id).map_or("", |figure| figure.spec.label.as_str());
-    let ends = [("lowest", "Lowest value", known.first()), ("highest", "Highest value", known.last())];
+    let ends =
+        [("lowest", "Lowest value", known.first()), ("highest", "Highest value", known.last())];
     for (end, words, found) in ends {
         if let Some((value, area)) = found {
             let detail = format!("{label}: {}", format::number(*value, decimals));

@@ -7,13 +7,13 @@ use jiff::civil::Date;
 use super::choices::Choices;
 use super::stale::Stale;
 use super::{Step, Steps};
+use crate::citations::Bibliography;
 use crate::diagnostics::{Diagnostic, Diagnostics, Result};
 use crate::figures::{self, FigureSet};
 use crate::ops::check::contracts;
 use crate::ops::data::{self, Data};
 use crate::ops::load::Loaded;
 use crate::ops::prepare::{Parts, Prepared, Presses, assemble, works};
-use crate::citations::Bibliography;
 use crate::project::{Brief, SourceId};
 use crate::sources::Cache;
 

@@ -138,7 +138,12 @@ impl Look {
     }
 
     /// The PDF of the area's brief.
-    pub(super) fn pdf(&mut self, loaded: &Loaded, brief: &Brief, ready: Ready<'_>) -> Result<Vec<u8>> {
+    pub(super) fn pdf(
+        &mut self,
+        loaded: &Loaded,
+        brief: &Brief,
+        ready: Ready<'_>,
+    ) -> Result<Vec<u8>> {
         let Ready { data, prepared, .. } = ready;
         let (area, maker) = self.chosen(prepared)?;
         let timings = Timings::default();
@@ -284,9 +289,8 @@ fn links(prepared: &Prepared, draft: &Draft<'_>, area: &Area, pages: Option<usiz
             && brief.areas.contains(&area.kind)
             && brief.formats.contains(&Format::Html)
     });
-    let others = others.map(|one| {
-        link(format!("{}.html", one.brief.stem()), one.brief.called(), None)
-    });
+    let others =
+        others.map(|one| link(format!("{}.html", one.brief.stem()), one.brief.called(), None));
     pdf.into_iter().chain(others).collect()
 }
 

@@ -26,8 +26,8 @@ use crate::system::watch::Watch;
 use crate::templates::Pages;
 
 pub use self::choices::{AreaChoice, Choices, FormChoice, Trial};
-pub use self::look::{Look, Sheet};
 use self::desk::Desk;
+pub use self::look::{Look, Sheet};
 use self::stale::{Reading, Stale};
 use super::data;
 use super::prepare::Presses;

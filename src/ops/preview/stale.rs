@@ -60,8 +60,7 @@ impl Stale {
         let look = old.images != new.images || old.fonts != new.fonts;
         let any = |names: &[&str]| names.iter().any(|name| brief_files.contains(name));
         let web = |name: &&str| name.ends_with(".html") || name.ends_with(".css");
-        let figures =
-            data || any(&["sources.yaml", "figures.yaml", "areas.csv", "area_parts.csv"]);
+        let figures = data || any(&["sources.yaml", "figures.yaml", "areas.csv", "area_parts.csv"]);
         let bibliography = |name: &&str| *name == "references.yaml" || name.ends_with(".bib");
         Self {
             figures,

@@ -66,7 +66,11 @@ fn only_what_a_change_makes_stale_is_made_again() {
     assert_eq!(open.steps("QOP"), AREA, "nothing changed");
     assert!(!open.session.refresh(), "nothing was written");
 
-    open.edit("templates/settlement.md", "Beneath them lies arithmetic.", "Beneath lies arithmetic.");
+    open.edit(
+        "templates/settlement.md",
+        "Beneath them lies arithmetic.",
+        "Beneath lies arithmetic.",
+    );
     assert!(open.session.refresh());
     assert_eq!(open.steps("QOP"), [&[Step::Project, Step::Templates][..], &AREA].concat());
     assert!(open.look("QOP").html.unwrap().contains("Beneath lies arithmetic."));
@@ -161,9 +165,10 @@ fn areas_that_are_hard_on_a_template_are_offered() {
 fn what_is_behind_a_printed_value_is_there_at_a_glance() {
     let mut open = Open::shipped();
     let look = open.look("QOP");
-    let load = look.glances.iter().find(|one| {
-        one.figure == "patients_per_gp" && one.area == "QOP" && one.measure.is_none()
-    });
+    let load = look
+        .glances
+        .iter()
+        .find(|one| one.figure == "patients_per_gp" && one.area == "QOP" && one.measure.is_none());
     insta::assert_debug_snapshot!(load.unwrap());
 }
 
