@@ -127,7 +127,7 @@ impl Look {
         let mut words = prepared.engine().check_words();
         words.extend(told.findings);
         let mut found = prepared.engine().waive(words);
-        let claims = ClaimTable::new(brief, [(&area, &told.claims)].into_iter());
+        let claims = ClaimTable::new(brief, [(&area, &told.claims)]);
         found.extend(claims.findings(brief));
         found.extend(claims::stale(brief, &ages(loaded, data, &told.cited)));
         found.extend(loaded.project.quotations.values().flat_map(Quotation::doubts));

@@ -68,7 +68,7 @@ impl Stale {
             templates: figures
                 || !brief_files.is_empty()
                 || look
-                || !templates.iter().all(|name| web(name)),
+                || !templates.iter().all(web),
             web: any(&["theme.yaml"]) || look || templates.iter().any(web),
         }
     }
