@@ -19,7 +19,8 @@
 //!
 //! [`language`] holds the fixed words that they print, one file for each language.
 //!
-//! [`ops`] puts these in order, one file per command; [`cli`] is the command line. [`system`] holds
+//! [`ops`] puts these in order, one file per command; [`preview`] shows a
+//! brief in the browser while it is written; [`cli`] is the command line. [`system`] holds
 //! the only doors to disk, clock, environment and network, and every room reports what is wrong as
 //! [`diagnostics`].
 //!
@@ -48,6 +49,7 @@ pub mod figures;
 pub mod language;
 pub mod ops;
 pub mod output;
+pub mod preview;
 pub mod project;
 pub mod provenance;
 pub mod schedule;

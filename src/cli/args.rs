@@ -107,6 +107,8 @@ pub(super) enum Command {
     Check(CheckCommand),
     /// Make every brief for every area
     Build(BuildCommand),
+    /// Show a brief in the browser while you write it: web page and printed pages, fresh at each save
+    Preview(super::preview::PreviewCommand),
     /// Say where a figure or everything in a brief comes from, down to the cell
     Explain(ExplainCommand),
     /// Send an edition to its recipients, each once; a dry run unless `--live` is said

@@ -15,6 +15,7 @@ mod figures;
 mod ledger;
 mod man;
 mod plot;
+mod preview;
 mod printer;
 mod query;
 mod recipients;
@@ -80,6 +81,7 @@ pub fn run() -> ExitCode {
         Command::Schedule(command) => schedule::run(&arguments.global, command, &printer),
         Command::Check(command) => check::run(&arguments.global, command, &printer),
         Command::Build(command) => build::run(&arguments.global, command, &printer),
+        Command::Preview(command) => preview::run(&arguments.global, command, &printer),
     };
     printer.finish();
     match result {

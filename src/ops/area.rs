@@ -138,15 +138,22 @@ pub(super) struct Told {
     pub findings: Diagnostics,
 }
 
-impl Workshop<'_> {
-    /// Makes the brief of one area and its variants, and writes their artifacts.
-    pub fn make(&self, area: &Arc<Area>) -> Told {
-        let mut told = Told {
+impl Told {
+    /// Nothing is told yet.
+    pub fn new() -> Self {
+        Self {
             made: Made::Withheld(String::new()),
             cited: BTreeSet::new(),
             claims: BTreeMap::new(),
             findings: Diagnostics::new(),
-        };
+        }
+    }
+}
+
+impl Workshop<'_> {
+    /// Makes the brief of one area and its variants, and writes their artifacts.
+    pub fn make(&self, area: &Arc<Area>) -> Told {
+        let mut told = Told::new();
         let mut drafts = match self.draft(self.maker, area, &mut told) {
             Ok(draft) => vec![draft],
             Err(made) => return Told { made, ..told },
@@ -183,7 +190,7 @@ impl Workshop<'_> {
     }
 
     /// Puts a brief or a variant into words, or says why it is withheld or failed.
-    fn draft<'m>(
+    pub(super) fn draft<'m>(
         &self,
         maker: &'m Maker,
         area: &Arc<Area>,

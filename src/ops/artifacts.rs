@@ -127,7 +127,7 @@ impl Workshop<'_> {
         Ok(links)
     }
 
-    fn imprint(&self, area: &Area, draft: &Draft<'_>) -> Imprint {
+    pub(super) fn imprint(&self, area: &Area, draft: &Draft<'_>) -> Imprint {
         let (brief, edition) = (&draft.maker.brief, self.figures.edition);
         let mut ident = format!("briefwright/{}/{}/{}", brief.id, edition.short(), area.code);
         if let Some(variant) = brief.variant_id() {
@@ -169,7 +169,7 @@ impl Draft<'_> {
 }
 
 /// What a draft prints: in its text and tables, and in its charts.
-fn shown(draft: &Draft<'_>) -> Vec<Printed> {
+pub(super) fn shown(draft: &Draft<'_>) -> Vec<Printed> {
     let variant = draft.maker.brief.variant_id();
     let mut printed = provenance::printed(&draft.tree, variant);
     printed.extend(draft.rendered.shown.iter().filter_map(|line| {

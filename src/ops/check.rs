@@ -122,7 +122,7 @@ pub fn check(options: &CheckOptions, tell: &Tell<'_>) -> Result<Checked> {
 }
 
 /// What the tables must look like.
-fn contracts(loaded: &Loaded, data: &mut Data) -> Diagnostics {
+pub(super) fn contracts(loaded: &Loaded, data: &mut Data) -> Diagnostics {
     let mut found = Diagnostics::new();
     for source in loaded.project.sources.values() {
         let checked = data.tables.check(source, &loaded.project.areas);
@@ -177,7 +177,7 @@ impl Work<'_> {
         let claims = ClaimTable::new(brief, rendered);
         found.extend(claims.findings(brief));
         if options.as_of.is_none() {
-            found.extend(claims::stale(brief, &self.ages(data, &gathered.cited)));
+            found.extend(claims::stale(brief, &ages(self.loaded, data, &gathered.cited)));
         }
         let changes = match before.zip(kept) {
             Some((before, kept)) => {
@@ -208,19 +208,19 @@ impl Work<'_> {
         };
         Ok((one, found, gathered.cited))
     }
+}
 
-    /// How old the releases are that the brief cites.
-    fn ages(&self, data: &Data, cited: &BTreeSet<String>) -> Vec<Age> {
-        let used = data.used(self.loaded).into_iter();
-        used.filter(|release| cited.contains(release.source.as_str()))
-            .map(|release| Age {
-                newer: data.lock.sources.get(release.source.as_str()).and_then(|one| one.newer),
-                title: release.title,
-                release: release.release,
-                days: release.age_days,
-            })
-            .collect()
-    }
+/// How old the releases are that a brief cites.
+pub(super) fn ages(loaded: &Loaded, data: &Data, cited: &BTreeSet<String>) -> Vec<Age> {
+    let used = data.used(loaded).into_iter();
+    used.filter(|release| cited.contains(release.source.as_str()))
+        .map(|release| Age {
+            newer: data.lock.sources.get(release.source.as_str()).and_then(|one| one.newer),
+            title: release.title,
+            release: release.release,
+            days: release.age_days,
+        })
+        .collect()
 }
 
 impl Checked {

@@ -24,6 +24,7 @@ mod message;
 mod outcome;
 mod parallel;
 mod prepare;
+pub mod preview;
 mod query;
 mod recipients;
 mod resolve;

@@ -72,7 +72,7 @@ fn without(area: &Area, reason: String) -> Withheld {
 }
 
 /// The first required figure that an area lacks, and why.
-fn lacking(brief: &Brief, figures: &FigureSet, area: &Area) -> Option<String> {
+pub(super) fn lacking(brief: &Brief, figures: &FigureSet, area: &Area) -> Option<String> {
     brief.requires.iter().find_map(|id| {
         let figure = figures.figures.get(id)?;
         let point = figure.latest(&area.code, figures.edition);

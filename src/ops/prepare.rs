@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::citations::{Bibliography, DEFAULT_STYLE};
 use crate::claims::Line;
-use crate::diagnostics::{Diagnostic, Diagnostics, Result};
+use crate::diagnostics::{Diagnostic, Diagnostics, Result, SourceFile};
 use crate::export::{Outfit, Press};
 use crate::figures::{self, FigureSet};
 use crate::project::{Area, Brief, Period, SourceId, long_date};
@@ -41,17 +41,66 @@ pub(super) fn prepare(
     as_of: Option<Period>,
     tell: &Tell<'_>,
 ) -> Result<Prepared> {
-    let project = &loaded.project;
     tell(Event::Step("computing the figures"));
-    let figures = Arc::new(figures::compute(project, &mut data.tables, brief, as_of)?);
+    let figures = figures::compute(&loaded.project, &mut data.tables, brief, as_of)?;
     tell(Event::Step("preparing the templates"));
-    let works = Bibliography::new(
-        &project.references,
+    let parts = Parts { figures: Arc::new(figures), works: Arc::new(works(loaded, brief, data)?) };
+    assemble(loaded, brief, data, parts, &mut Presses::default(), only)
+}
+
+/// What may outlive a change of the templates.
+#[derive(Clone)]
+pub(super) struct Parts {
+    pub figures: Arc<FigureSet>,
+    pub works: Arc<Bibliography>,
+}
+
+/// The works that a brief may cite.
+pub(super) fn works(loaded: &Loaded, brief: &Brief, data: &Data) -> Result<Bibliography> {
+    Bibliography::new(
+        &loaded.project.references,
         &data.for_citations(loaded),
         brief.style.as_ref().map_or(DEFAULT_STYLE, |style| &style.text),
         &brief.language,
     )
-    .map_err(|problems| at_style(problems, brief))?;
+    .map_err(|problems| at_style(problems, brief))
+}
+
+/// The presses that were made: one for each page template, in the look of the project.
+#[derive(Default)]
+pub(super) struct Presses {
+    outfit: Option<Outfit>,
+    made: Vec<(Arc<SourceFile>, Arc<Press>)>,
+}
+
+impl Presses {
+    /// The press of a page template, made if it is not there yet.
+    fn get(&mut self, page: &Arc<SourceFile>, outfit: &Outfit) -> Result<Arc<Press>> {
+        if self.outfit.as_ref() != Some(outfit) {
+            self.made.clear();
+            self.outfit = Some(outfit.clone());
+        }
+        if let Some((_, press)) = self.made.iter().find(|(known, _)| known == page) {
+            return Ok(Arc::clone(press));
+        }
+        let press = Arc::new(Press::dressed(page, outfit)?);
+        // What the template was before is of no use.
+        self.made.retain(|(known, _)| known.path != page.path);
+        self.made.push((Arc::clone(page), Arc::clone(&press)));
+        Ok(press)
+    }
+}
+
+/// Compiles the templates of a brief.
+pub(super) fn assemble(
+    loaded: &Loaded,
+    brief: &Brief,
+    data: &Data,
+    Parts { figures, works }: Parts,
+    presses: &mut Presses,
+    only: &Option<BTreeSet<String>>,
+) -> Result<Prepared> {
+    let project = &loaded.project;
     let said = data.for_templates(loaded, brief.words);
     let lines = said
         .iter()
@@ -63,19 +112,13 @@ pub(super) fn prepare(
         })
         .collect();
     let mut makers: Vec<Maker> = Vec::new();
-    let works = Arc::new(works);
     let mut problems = Diagnostics::new();
     let outfit = outfit(loaded);
     for form in brief.forms() {
         let (figures, works) = (Arc::clone(&figures), Arc::clone(&works));
         let engine = problems.keep(Engine::new(project, form, figures, works, said.clone()));
         let page = project.templates.get(&form.page);
-        let press = match makers.iter().find(|other| other.brief.page == form.page) {
-            Some(other) => Some(Arc::clone(&other.press)),
-            None => {
-                page.and_then(|page| problems.keep(Press::dressed(page, &outfit))).map(Arc::new)
-            }
-        };
+        let press = page.and_then(|page| problems.keep(presses.get(page, &outfit)));
         if let (Some(engine), Some(press)) = (engine, press) {
             makers.push(Maker { brief: form.clone(), engine: Arc::new(engine), press });
         } else {
@@ -111,6 +154,11 @@ pub(super) fn prepare(
 }
 
 impl Prepared {
+    /// What makes the brief, and what makes its variants.
+    pub fn makers(&self) -> impl Iterator<Item = &Maker> {
+        std::iter::once(&self.maker).chain(&self.variants)
+    }
+
     /// The engine of the brief itself, which knows the words of the variants too.
     pub fn engine(&self) -> &Engine {
         &self.maker.engine

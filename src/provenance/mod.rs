@@ -4,12 +4,14 @@
 //! was computed from to the cells of tables, and writes down a [`Record`]: `provenance.json`.
 //! `explain` reads it again.
 
+mod glance;
 mod page;
 mod printed;
 mod record;
 mod trail;
 mod words;
 
+pub use glance::Glance;
 pub use page::{FigureNote, SourceNote};
 pub use printed::printed;
 pub use record::{

@@ -86,25 +86,7 @@ impl Record {
             None => month(&one.period),
         };
         let mut lines = vec![format!("  {}", one.text), format!("      {what}, {place}, {when}")];
-        let number = |area: &str, period: &str| {
-            let value = self.value(&one.figure, area, period).and_then(|value| value.value);
-            value.map_or("missing".to_owned(), |value| value.to_string())
-        };
-        let now = number(&one.area, &one.period);
-        let behind = match (&one.measure, &one.against) {
-            (_, Some(Against::Value { area, period })) => {
-                let then = format!("{}, {}", self.place(area), month(period));
-                let printed = one.number.map(|number| number.to_string()).unwrap_or_default();
-                let unit = if one.measure.as_deref() == Some("percent") { "%" } else { "" };
-                format!("{printed}{unit} = {now} against {} ({then})", number(area, period))
-            }
-            (_, Some(Against::Areas { among, first })) => {
-                format!("its place by {now} among those of kind `{among}`, {first} first")
-            }
-            (_, None) if one.until.is_some() => "a chart: each month is a value".to_owned(),
-            (_, None) => format!("{now} {}", spec.unit),
-        };
-        lines.push(format!("      {behind}"));
+        lines.push(format!("      {}", self.behind(one, &spec.unit)));
         let sources: Vec<String> = self
             .sources_of(self.starts(one), Language::english())
             .into_iter()
@@ -120,8 +102,30 @@ impl Record {
         lines
     }
 
+    /// The unrounded value with its unit, or what a change or a rank was computed from.
+    pub(super) fn behind(&self, one: &Printed, unit: &str) -> String {
+        let number = |area: &str, period: &str| {
+            let value = self.value(&one.figure, area, period).and_then(|value| value.value);
+            value.map_or("missing".to_owned(), |value| value.to_string())
+        };
+        let now = number(&one.area, &one.period);
+        match (&one.measure, &one.against) {
+            (_, Some(Against::Value { area, period })) => {
+                let then = format!("{}, {}", self.place(area), month(period));
+                let printed = one.number.map(|number| number.to_string()).unwrap_or_default();
+                let unit = if one.measure.as_deref() == Some("percent") { "%" } else { "" };
+                format!("{printed}{unit} = {now} against {} ({then})", number(area, period))
+            }
+            (_, Some(Against::Areas { among, first })) => {
+                format!("its place by {now} among those of kind `{among}`, {first} first")
+            }
+            (_, None) if one.until.is_some() => "a chart: each month is a value".to_owned(),
+            (_, None) => format!("{now} {unit}"),
+        }
+    }
+
     /// `England` or `NHS Greater Manchester ICB (QOP)`.
-    fn place(&self, code: &str) -> String {
+    pub(super) fn place(&self, code: &str) -> String {
         match self.areas.get(code) {
             // Some names end in the code.
             Some(name) if name.ends_with(&format!("({code})")) => name.clone(),
@@ -185,6 +189,26 @@ impl Record {
         own: (&str, &str),
         files: &mut Vec<String>,
     ) -> String {
+        let mut line = self.cell_words(table, column, input, own);
+        let cell = self.cell(table, column, &input.area, &input.period);
+        if let Some((key, _)) = cell.and_then(|cell| self.file_of(table, cell)) {
+            let at = files.iter().position(|known| known == key).unwrap_or_else(|| {
+                files.push(key.to_owned());
+                files.len() - 1
+            });
+            line.push_str(&format!(" [{}]", at + 1));
+        }
+        line
+    }
+
+    /// A cell: its name, its number, and where it stands.
+    pub(super) fn cell_words(
+        &self,
+        table: &str,
+        column: &str,
+        input: &InputKey,
+        own: (&str, &str),
+    ) -> String {
         let about = self.about(input, own);
         let cell = self.cell(table, column, &input.area, &input.period);
         let number = cell.and_then(|cell| cell.value);
@@ -204,18 +228,11 @@ impl Record {
         if let Some(label) = label.filter(|label| !label.is_empty()) {
             line.push_str(&format!(" “{label}”"));
         }
-        if let Some((key, _)) = self.file_of(table, cell) {
-            let at = files.iter().position(|known| known == key).unwrap_or_else(|| {
-                files.push(key.to_owned());
-                files.len() - 1
-            });
-            line.push_str(&format!(" [{}]", at + 1));
-        }
         line
     }
 
     /// Of which area and month an input is, where these are not the value's own.
-    fn about(&self, input: &InputKey, (area, period): (&str, &str)) -> String {
+    pub(super) fn about(&self, input: &InputKey, (area, period): (&str, &str)) -> String {
         let mut parts = Vec::new();
         if input.area != area {
             parts.push(self.place(&input.area));

@@ -138,6 +138,13 @@ pub fn size(path: &Path) -> Option<u64> {
     facts.is_file().then_some(facts.len())
 }
 
+/// What tells that a file was changed: its size, and when it was written last; `None` if there is
+/// none.
+pub fn stamp(path: &Path) -> Option<(u64, std::time::SystemTime)> {
+    let facts = fs::metadata(path).ok()?;
+    Some((facts.len(), facts.modified().ok()?))
+}
+
 /// The same path from the root of the disk, by which everyone knows it.
 ///
 /// # Errors

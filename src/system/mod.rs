@@ -7,5 +7,7 @@ pub mod environment;
 pub mod growing;
 pub mod hash;
 pub mod http;
+pub mod local;
 pub mod private;
 pub mod secret;
+pub mod watch;

@@ -22,10 +22,12 @@ mod trouble;
 use std::str::FromStr;
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 use typst::foundations::{Datetime, Smart};
 use typst::text::{Lang, Locale, Region};
-use typst_layout::PagedDocument;
+use typst_layout::{Page, PagedDocument};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+use typst_svg::SvgOptions;
 
 pub(super) use press::Faces;
 pub use press::{Outfit, Press};
@@ -141,6 +143,18 @@ impl Printed<'_> {
         self.paged.pages().len()
     }
 
+    /// Draws the pages as SVG, for a look at them. A page whose key is known is not drawn again.
+    pub fn draw(&self, known: &(dyn Fn(&str) -> bool + Sync)) -> Vec<Drawn> {
+        let options = SvgOptions { render_bleed: false, pretty: false };
+        let draw = |page: &Page| {
+            let key = format!("{:032x}", typst::utils::hash128(page));
+            let svg = (!known(&key)).then(|| typst_svg::svg(page, &options));
+            let size = page.frame.size();
+            Drawn { key, svg, width: size.x.to_pt(), height: size.y.to_pt() }
+        };
+        self.paged.pages().par_iter().map(draw).collect()
+    }
+
     /// Returns the PDF.
     ///
     /// # Errors
@@ -165,6 +179,19 @@ impl Printed<'_> {
         };
         self.sheet.told(typst_pdf::pdf(&self.paged, &options))
     }
+}
+
+/// A page, drawn.
+#[derive(Debug, Clone)]
+pub struct Drawn {
+    /// The hash of what stands on it.
+    pub key: String,
+    /// The drawing; nothing if it was known.
+    pub svg: Option<String>,
+    /// Its width in points.
+    pub width: f64,
+    /// Its height in points.
+    pub height: f64,
 }
 
 /// A document's turn on the press. When it ends, well or not, everything that Typst remembers is

@@ -23,7 +23,7 @@ use crate::document::{Block, Document, ExhibitBody};
 const THEME: &str = "theme.json";
 
 /// What the look of a page is made of besides its template.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Outfit {
     /// The file `theme.json`, which the page template reads.
     pub theme: String,
