@@ -114,6 +114,7 @@ pub fn build(options: &BuildOptions, tell: &Tell<'_>) -> Result<Built> {
     if results.is_empty() {
         return Err(findings);
     }
+    findings = choose::leave_out_idle(findings, &options.briefs, &options.only, options.as_of);
     // Of what failed nobody knows what it would have cited.
     if whole && results.iter().all(|brief| brief.failed.is_empty()) {
         // What only `check` need tell is left to it.
