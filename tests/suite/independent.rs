@@ -286,22 +286,13 @@ fn networks(areas: &BTreeMap<String, (String, String)>) -> BTreeMap<&'static str
     let coverage = Table::read("coverage");
     let [mut counted, mut listed] =
         ["counted_patients", "registered_patients"].map(|name| coverage.column(name).clone());
-    let mut england = [Series::new(), Series::new()];
-    for (sums, series) in england.iter_mut().zip([&counted, &listed]) {
-        for ((_, month), value) in series {
-            let sum = sums.entry((ENGLAND.to_owned(), month.clone())).or_insert(Some(0.0));
-            *sum = sum.zip(*value).map(|(sum, value)| sum + value);
-        }
-    }
     // Where Frimley is no more, parts of it are in these two.
     if !areas.contains_key("D4U1Y") {
         for series in [&mut counted, &mut listed] {
             series.retain(|(area, _), _| !["92A", "D9Y0V"].contains(&area.as_str()));
         }
     }
-    let shares = ratio(Some(100.0), &up(&counted), &up(&listed));
-    let [counted, listed] = england;
-    all.insert("appointments_counted", together(&ratio(Some(100.0), &counted, &listed), shares));
+    all.insert("appointments_counted", ratio(Some(100.0), &up(&counted), &up(&listed)));
     all
 }
 
