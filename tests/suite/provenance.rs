@@ -80,7 +80,12 @@ fn what_is_claimed_is_enough_to_compute_each_value_again() {
                     drop(evidence);
                     let again = retrace(&mut tables, figure, area, point, &inputs).unwrap();
                     let what = format!("{} {area} {}: {inputs:?}", figure.spec.id, point.period);
-                    assert_eq!(again.enough, Enough::Claimed, "{what}");
+                    // What is counted on the first day of a month stands for the one before, and is read
+                    // from a later row than a rule can name.
+                    let later =
+                        ["registered_people", "networks"].contains(&figure.spec.id.as_str());
+                    let enough = if later { Enough::AllRows } else { Enough::Claimed };
+                    assert_eq!(again.enough, enough, "{what}");
                     assert_eq!(
                         again.value.map(f64::to_bits),
                         point.value.map(f64::to_bits),
