@@ -114,6 +114,7 @@ pub fn build(options: &BuildOptions, tell: &Tell<'_>) -> Result<Built> {
     if results.is_empty() {
         return Err(findings);
     }
+    findings = choose::leave_out_idle(findings, &options.briefs, &options.only, options.as_of);
     // Of what failed nobody knows what it would have cited.
     if whole && results.iter().all(|brief| brief.failed.is_empty()) {
         // What only `check` need tell is left to it.
@@ -157,7 +158,7 @@ impl Ready<'_> {
         let edition = Edition::open(self.root, &brief.id, figures.edition)?;
         let manifest_releases = data.for_manifest();
         let mut manifest = Manifest::new(brief, figures.edition, manifest_releases);
-        self.carry_over(&edition, &mut manifest, options.as_of.is_some())?;
+        let mut behind = self.carry_over(&edition, &mut manifest, options.as_of.is_some())?;
         let locked = data.locked();
         let evidence = Evidence::new(&mut data.tables)?;
         let trail = prepared.trail(self.loaded, brief, &evidence, &locked);
@@ -186,6 +187,9 @@ impl Ready<'_> {
         manifest.withheld.extend(gathered.withheld);
         manifest.failed.extend(gathered.failed);
         sort(&mut manifest, &figures.areas);
+        // An edition is of the releases that it rests on, not of all that the project has.
+        behind.extend(gathered.cited.iter().cloned());
+        manifest.releases.retain(|id, _| *id == brief.source.as_str() || behind.contains(id));
         if manifest.areas.is_empty() {
             return Err(all_withheld(brief, &manifest.withheld).into());
         }
@@ -206,10 +210,17 @@ impl Ready<'_> {
     }
 
     /// With `--only`, the other areas of the edition stay as they are. Neither they nor an edition
-    /// looked at in hindsight may mix with what was made from other releases (S5).
-    fn carry_over(&self, edition: &Edition, manifest: &mut Manifest, as_of: bool) -> Result<()> {
-        let Some(before) = edition.before() else { return Ok(()) };
-        if (self.only.is_some() || as_of) && before.releases != manifest.releases {
+    /// looked at in hindsight may mix with what was made from other releases (S5). Returns the sources behind
+    /// what stays.
+    fn carry_over(
+        &self,
+        edition: &Edition,
+        manifest: &mut Manifest,
+        as_of: bool,
+    ) -> Result<BTreeSet<String>> {
+        let Some(before) = edition.before() else { return Ok(BTreeSet::new()) };
+        let same = before.releases.iter().all(|(id, one)| manifest.releases.get(id) == Some(one));
+        if (self.only.is_some() || as_of) && !same {
             return Err(Diagnostic::error(
                 "mixed-edition",
                 format!("the edition {} was made from other releases", before.edition),
@@ -217,12 +228,12 @@ impl Ready<'_> {
             .hint("build it whole, or write to another folder with `--output`")
             .into());
         }
-        let Some(only) = self.only else { return Ok(()) };
+        let Some(only) = self.only else { return Ok(BTreeSet::new()) };
         let stays = |code: &str| !only.contains(code);
         manifest.areas.extend(before.areas.iter().filter(|area| stays(&area.code)).cloned());
         manifest.withheld.extend(before.withheld.iter().filter(|one| stays(&one.code)).cloned());
         manifest.failed.extend(before.failed.iter().filter(|one| stays(&one.code)).cloned());
-        Ok(())
+        Ok(before.releases.keys().cloned().collect())
     }
 }
 

@@ -114,6 +114,9 @@ pub fn check(options: &CheckOptions, tell: &Tell<'_>) -> Result<Checked> {
             None => whole = false,
         }
     }
+    if !checked.is_empty() {
+        findings = choose::leave_out_idle(findings, &options.briefs, &options.only, options.as_of);
+    }
     // Of what failed nobody knows what it would have cited.
     if whole {
         findings.extend(unused(&loaded, &cited)?);

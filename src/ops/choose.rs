@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostics::{Diagnostic, Diagnostics, Result, did_you_mean};
-use crate::project::{AreaKind, Areas, Brief, BriefId};
+use crate::diagnostics::{Diagnostic, Diagnostics, Result, Severity, did_you_mean};
+use crate::project::{AreaKind, Areas, Brief, BriefId, Period};
 
 use super::load::Loaded;
 
@@ -57,4 +57,21 @@ pub(super) fn areas(areas: &Areas, names: &[String]) -> Result<Option<BTreeSet<S
         }
     }
     problems.into_result(Some(chosen))
+}
+
+/// Of briefs that nobody named, those that have none of the areas or months asked for are left out; so what
+/// was an error for one of them is a note, as long as another was made.
+pub(super) fn leave_out_idle(
+    found: Diagnostics,
+    briefs: &[String],
+    areas: &[String],
+    as_of: Option<Period>,
+) -> Diagnostics {
+    let idle = |one: &Diagnostic| match one.code {
+        "no-areas" => briefs.is_empty() && !areas.is_empty(),
+        "no-data" => briefs.is_empty() && as_of.is_some(),
+        _ => false,
+    };
+    let told = |one: Diagnostic| if idle(&one) { one.severity(Severity::Note) } else { one };
+    found.into_iter().map(told).collect()
 }

@@ -6,7 +6,7 @@ use std::fs;
 use crate::support::{Project, figures, files_below, value};
 
 #[test]
-fn the_shipped_project_makes_156_briefs_offline() {
+fn the_shipped_project_makes_192_briefs_offline() {
     let project = Project::shipped();
     let ran = project.run(&["build"]).succeeded();
     insta::assert_snapshot!(ran.shown());
@@ -49,6 +49,20 @@ fn the_shipped_project_makes_156_briefs_offline() {
     }
 
     no_area_holds_anothers_data(&project);
+
+    // The paper about networks is for the boards that there are then.
+    let manifest: serde_json::Value =
+        serde_json::from_str(&project.read("output/primary_care/2026-06/manifest.json")).unwrap();
+    let areas = manifest["areas"].as_array().unwrap();
+    assert!(areas.iter().all(|area| area["kind"] == "icb"));
+    let has = |code: &str| areas.iter().any(|area| area["code"] == code);
+    assert!(areas.len() == 36 && has("Z9B2Z") && !has("QMJ"));
+    // Withheld where the boundaries changed: never a number of another territory.
+    let words = project.read("output/primary_care/2026-06/QRL/brief.md");
+    assert!(words.contains("its boundaries changed in April 2026"), "{words}");
+    let rows = figures(&project.path("output/primary_care/2026-06"), "QRL");
+    assert_eq!(value(&rows, "appointments_counted", "2025-07"), None);
+    assert!(value(&rows, "pcn_staff_per_10k", "2026-06").is_some());
 }
 
 /// Invariant 7: what one area's folder names, by code or by name, is that area, those above it,
@@ -70,8 +84,12 @@ fn without_peers(html: &str) -> String {
 fn no_area_holds_anothers_data(project: &Project) {
     let mut reader = csv::Reader::from_path(project.path("briefs/areas.csv")).unwrap();
     let areas: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
-    let boards: Vec<(&str, &str)> =
-        areas.iter().filter(|area| &area[3] == "icb").map(|area| (&area[0], &area[1])).collect();
+    // Those in force in October 2025.
+    let boards: Vec<(&str, &str)> = areas
+        .iter()
+        .filter(|area| &area[3] == "icb" && area[5].is_empty())
+        .map(|area| (&area[0], &area[1]))
+        .collect();
     for (code, _) in &boards {
         let html = project.read(&format!("output/settlement/2025-10/{code}/brief.html"));
         assert!(html.contains("charts/load.csv"));
@@ -118,6 +136,22 @@ fn an_edition_as_it_would_have_been() {
     let words = project.read("output/settlement/2025-01/E92000001/brief.md");
     assert!(words.contains("28,235") && words.contains("2,258"), "{words}");
     assert!(!words.contains("October 2025 it had"), "{words}");
+}
+
+#[test]
+fn a_brief_that_has_nothing_of_what_was_asked_for_is_left_out() {
+    let project = Project::shipped();
+    let asked = ["build", "--only", "Y58", "--verbose"];
+    let ran = project.run(&asked).succeeded();
+    assert!(
+        ran.stderr.contains("note[no-areas]: the brief is made for no area"),
+        "{}",
+        ran.shown()
+    );
+    assert!(!project.path("output/primary_care").exists());
+    // Not if it was named.
+    assert_eq!(project.run(&["build", "primary_care", "--only", "Y58"]).code, 2);
+    assert_eq!(project.run(&["build", "primary_care", "--as-of", "2025-01"]).code, 2);
 }
 
 #[test]

@@ -597,16 +597,17 @@ fn findings_as_sarif() {
 /// For each claim of the shipped brief the vendored data are altered so that it must fail, and it
 /// fails, in the right areas only.
 #[test]
-fn every_claim_of_the_shipped_brief_fails_when_the_data_do() {
+fn every_claim_of_the_shipped_briefs_fails_when_the_data_do() {
     let project = Project::shipped();
     // Altered cells no longer add up, which is not what this is about.
     let sources = project.read("briefs/sources.yaml").replace("within: 0.001", "within: 1000000");
     project.write("briefs/sources.yaml", &sources);
-    let verdicts = || -> Vec<Value> {
-        let ran = project.run(&["check", "--claims", "--format", "json"]);
+    let check = |brief: &str| -> Vec<Value> {
+        let ran = project.run(&["check", brief, "--claims", "--format", "json"]);
         assert!(ran.code <= 1, "{}", ran.stdout);
         objects(&ran.stdout, "claim")
     };
+    let verdicts = || check("settlement");
     let fails = |all: &[Value], claim: &str| -> Vec<String> {
         let one = all.iter().find(|one| one["claim"] == claim).unwrap();
         let codes = one["fails"].as_array().unwrap();
@@ -662,6 +663,24 @@ fn every_claim_of_the_shipped_brief_fails_when_the_data_do() {
         let new: Vec<&String> = is.iter().filter(|code| !was.contains(code)).collect();
         assert_eq!(new, [board], "{claim}");
         assert!(was.iter().all(|code| is.contains(code)), "{claim}");
+        left.retain(|one| one != claim);
+        undo();
+    }
+    assert!(left.is_empty(), "no case for {left:?}");
+
+    // The paper about networks: a board that is one sub-ICB location is altered, and fails anew.
+    let before = check("primary_care");
+    let mut left = ids(&before);
+    for (claim, board, table, area, column, value) in [
+        ("below_england", "QMF", "pcn_staff", "A3A8R", "all_fte", "1900"),
+        ("above_england", "QJM", "pcn_staff", "71E", "all_fte", "100"),
+        ("all_networks", "QJM", "pcn_returns", "QJM", "networks", "13"),
+        ("few_doctors_and_nurses", "QJM", "pcn_staff", "71E", "nurses_fte", "400"),
+    ] {
+        let undo = alter(&project, table, area, "2026-06", column, value);
+        let (was, is) = (fails(&before, claim), fails(&check("primary_care"), claim));
+        let new: Vec<&String> = is.iter().filter(|code| !was.contains(code)).collect();
+        assert_eq!(new, [board], "{claim}");
         left.retain(|one| one != claim);
         undo();
     }

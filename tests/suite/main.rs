@@ -17,6 +17,7 @@ mod bad_templates;
 mod boxes;
 mod build;
 mod claims;
+mod constituency;
 mod data;
 mod editions;
 mod embargo;
@@ -41,6 +42,7 @@ mod quality;
 mod quotations;
 mod real_data;
 mod recipients;
+mod sample;
 #[cfg(unix)]
 mod schedule;
 mod sending;

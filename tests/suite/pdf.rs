@@ -20,16 +20,18 @@ fn p1_all_pdfs_are_valid_for_pdf_ua_1_and_pdf_a_2a() {
     let Some(checkers) = checkers() else { return };
     let project = Project::shipped();
     project.run(&["build"]).succeeded();
-    let manifest: serde_json::Value =
-        serde_json::from_str(&project.read("output/settlement/2025-10/manifest.json")).unwrap();
-    let paths = manifest["areas"].as_array().unwrap().iter().flat_map(|area| {
-        area["artifacts"].as_array().unwrap().iter().map(|one| one["path"].as_str().unwrap())
-    });
-    let edition = project.path("output/settlement/2025-10");
-    let pdfs: Vec<PathBuf> =
-        paths.filter(|path| path.ends_with(".pdf")).map(|path| edition.join(path)).collect();
-    // The brief and its page for an MP in 156 areas, the paper for the board in 42.
-    assert_eq!(pdfs.len(), 156 + 156 + 42);
+    let mut pdfs: Vec<PathBuf> = Vec::new();
+    for edition in ["settlement/2025-10", "primary_care/2026-06"] {
+        let edition = project.path("output").join(edition);
+        let manifest = std::fs::read_to_string(edition.join("manifest.json")).unwrap();
+        let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+        let paths = manifest["areas"].as_array().unwrap().iter().flat_map(|area| {
+            area["artifacts"].as_array().unwrap().iter().map(|one| one["path"].as_str().unwrap())
+        });
+        pdfs.extend(paths.filter(|path| path.ends_with(".pdf")).map(|path| edition.join(path)));
+    }
+    // The brief and its page for an MP in 156 areas, the paper for the board in 42; that about networks in 36.
+    assert_eq!(pdfs.len(), 156 + 156 + 42 + 36);
     assert_valid(&checkers, &pdfs);
 }
 

@@ -48,8 +48,12 @@ impl Shipped {
     }
 
     fn figures(&self, database: &std::path::Path) -> (Tables, FigureSet) {
+        self.figures_of("settlement", database)
+    }
+
+    fn figures_of(&self, brief: &str, database: &std::path::Path) -> (Tables, FigureSet) {
         let mut tables = open(database).unwrap();
-        let brief = &self.checked.briefs[0];
+        let brief = self.checked.briefs.iter().find(|(id, _)| id.as_str() == brief).unwrap().1;
         let set = compute(&self.checked, &mut tables, brief, None).unwrap();
         (tables, set)
     }
@@ -58,25 +62,37 @@ impl Shipped {
 #[test]
 fn what_is_claimed_is_enough_to_compute_each_value_again() {
     let shipped = Shipped::new();
-    let (mut tables, set) = shipped.figures(&shipped.database());
+    let of = |brief| shipped.figures_of(brief, &shipped.database());
     let (mut retraced, england) = (0, AreaCode::new("E92000001"));
-    for figure in set.figures.values() {
-        for (area, points) in &figure.series {
-            let newest = points.last().unwrap().period;
-            for point in points {
-                // All areas at their newest month, England at every tenth.
-                let number = points.iter().position(|one| one.period == point.period).unwrap();
-                if point.period != newest && (*area != england || number % 10 != 0) {
-                    continue;
+    let sets = ["settlement", "primary_care"].map(of);
+    for (mut tables, set) in sets {
+        for figure in set.figures.values() {
+            for (area, points) in &figure.series {
+                let newest = points.last().unwrap().period;
+                for point in points {
+                    // All areas at their newest month, England at every tenth.
+                    let number = points.iter().position(|one| one.period == point.period).unwrap();
+                    if point.period != newest && (*area != england || number % 10 != 0) {
+                        continue;
+                    }
+                    let evidence = Evidence::new(&mut tables).unwrap();
+                    let inputs = set.inputs(&evidence, figure, area, point, true).unwrap();
+                    drop(evidence);
+                    let again = retrace(&mut tables, figure, area, point, &inputs).unwrap();
+                    let what = format!("{} {area} {}: {inputs:?}", figure.spec.id, point.period);
+                    // What is counted on the first day of a month stands for the one before, and is read
+                    // from a later row than a rule can name.
+                    let later =
+                        ["registered_people", "networks"].contains(&figure.spec.id.as_str());
+                    let enough = if later { Enough::AllRows } else { Enough::Claimed };
+                    assert_eq!(again.enough, enough, "{what}");
+                    assert_eq!(
+                        again.value.map(f64::to_bits),
+                        point.value.map(f64::to_bits),
+                        "{what}"
+                    );
+                    retraced += 1;
                 }
-                let evidence = Evidence::new(&mut tables).unwrap();
-                let inputs = set.inputs(&evidence, figure, area, point, true).unwrap();
-                drop(evidence);
-                let again = retrace(&mut tables, figure, area, point, &inputs).unwrap();
-                let what = format!("{} {area} {}: {inputs:?}", figure.spec.id, point.period);
-                assert_eq!(again.enough, Enough::Claimed, "{what}");
-                assert_eq!(again.value.map(f64::to_bits), point.value.map(f64::to_bits), "{what}");
-                retraced += 1;
             }
         }
     }

@@ -158,19 +158,120 @@ fn patients_of_areas_equal_the_coverage_file() {
     assert_eq!(whole, Some(parts.iter().sum()));
 }
 
+/// The text of the only member of an archive whose name has a text in it.
+fn member(archive: &std::path::Path, name: &str) -> String {
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(archive).unwrap()).unwrap();
+    let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
+    let mut found = names.iter().filter(|one| one.contains(name));
+    let (found, None) = (found.next().unwrap(), found.next()) else { panic!("{names:?}") };
+    let mut text = String::new();
+    std::io::Read::read_to_string(&mut archive.by_name(found).unwrap(), &mut text).unwrap();
+    text.trim_start_matches('\u{feff}').to_owned()
+}
+
+/// The rows of a CSV text, by header.
+fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    reader.deserialize().map(Result::unwrap).collect()
+}
+
+#[test]
+fn the_staff_of_networks_equal_the_people_of_the_real_file() {
+    let (Some(people), Some(ages), Some(map)) = (
+        real("pcn/PCNWFIndividualCSV.062026.zip"),
+        real("registered/gp-reg-pat-prac-quin-age.zip"),
+        real("registered/gp-reg-pat-prac-map.zip"),
+    ) else {
+        return;
+    };
+    // By the board that each row names itself; the program adds up sub-ICB locations.
+    let mut staff: BTreeMap<(String, &str), f64> = BTreeMap::new();
+    let mut sent: BTreeMap<String, std::collections::BTreeSet<String>> = BTreeMap::new();
+    for row in rows(&member(&people, "Individual Level.csv")) {
+        let board = &row["ICB_CODE"];
+        sent.entry(board.clone()).or_default().insert(row["PCN_CODE"].clone());
+        let (role, fte) = (row["STAFF_ROLE"].as_str(), row["FTE"].parse::<f64>().unwrap());
+        let figure = match row["STAFF_GROUP"].as_str() {
+            "Other GPs" => "pcn_gps",
+            "Other Nurses" => "pcn_nurses",
+            "Directors" | "Other Admin/Non-clinical staff" => "pcn_admin",
+            _ if role.contains("Pharmac") => "pcn_pharmacy",
+            _ if role.starts_with("Care Coord") || role.ends_with("Coaches") => {
+                "pcn_personalised_care"
+            }
+            _ if role == "Social Prescribing Link Workers" => "pcn_personalised_care",
+            _ => "pcn_other_care",
+        };
+        for figure in [figure, "pcn_staff"] {
+            *staff.entry((board.clone(), figure)).or_default() += fte;
+        }
+    }
+    let mut patients: BTreeMap<String, f64> = BTreeMap::new();
+    for row in rows(&member(&ages, "quin-age")) {
+        if row["ORG_TYPE"] == "ICB" && row["SEX"] == "ALL" && row["AGE_GROUP_5"] == "ALL" {
+            patients.insert(row["ORG_CODE"].clone(), row["NUMBER_OF_PATIENTS"].parse().unwrap());
+        }
+    }
+    let mut networks: BTreeMap<String, std::collections::BTreeSet<String>> = BTreeMap::new();
+    for row in rows(&member(&map, "map")).into_iter().filter(|row| row["PCN_CODE"] != "U") {
+        networks.entry(row["ICB_CODE"].clone()).or_default().insert(row["PCN_CODE"].clone());
+    }
+    let project = Project::shipped();
+    project.run(&["build", "primary_care"]).succeeded();
+    let folder = project.path("output/primary_care/2026-06");
+    assert_eq!(patients.len(), 36);
+    for (board, patients) in &patients {
+        let made = figures(&folder, board);
+        let is = |figure: &str, expected: f64| {
+            let value = crate::support::value(&made, figure, "2026-06").unwrap();
+            assert!((value - expected).abs() < 1e-9 * expected, "{board} {figure}: {value}");
+        };
+        for ((of, figure), fte) in &staff {
+            if of == board {
+                is(figure, *fte);
+            }
+        }
+        is("registered_people", *patients);
+        is("networks", networks[board].len() as f64);
+        is("networks_with_records", sent[board].len() as f64);
+        is("pcn_staff_per_10k", 10_000.0 * staff[&(board.clone(), "pcn_staff")] / patients);
+    }
+}
+
 #[test]
 fn the_vendored_tables_are_what_this_program_makes_of_the_real_files() {
-    let (Some(book), Some(coverage)) = (real("bulletin"), real("appointments")) else { return };
+    let Some(book) = real("bulletin") else { return };
     let project = Project::shipped();
-    project.run(&["fetch", "--from", book.to_str().unwrap()]).succeeded();
-    let july = "https://digital.nhs.uk/data-and-information/publications/statistical/appointments-in-general-practice/july-2025";
-    let told = ["--published", "2025-08-28", "--url", july];
-    let coverage = coverage.to_str().unwrap();
-    project.run(&[&["fetch", "--from", coverage][..], &told].concat()).succeeded();
+    project.run(&["fetch", "gpw", "--from", book.to_str().unwrap()]).succeeded();
+    let series = "https://digital.nhs.uk/data-and-information/publications/statistical";
+    for (source, folder, day, page) in [
+        (
+            "appointments",
+            "appointments",
+            "2025-08-28",
+            "appointments-in-general-practice/july-2025",
+        ),
+        ("pcn", "pcn", "2026-07-30", "primary-care-network-workforce/30-june-2026"),
+        (
+            "registered",
+            "registered",
+            "2026-07-09",
+            "patients-registered-at-a-gp-practice/july-2026",
+        ),
+    ] {
+        let Some(folder) = real(folder) else { return };
+        let (folder, page) = (folder.to_str().unwrap(), format!("{series}/{page}"));
+        let told = ["fetch", source, "--from", folder, "--published", day, "--url", &page];
+        project.run(&told).succeeded();
+    }
     project.run(&["vendor"]).succeeded();
     let mut bytes = 0;
-    for table in ["gpw_england", "gpw_practices", "gpw_areas", "coverage"] {
-        let name = format!("briefs/vendor/{table}.csv");
+    for entry in std::fs::read_dir(crate::support::repository().join("briefs/vendor")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|end| end != "csv") {
+            continue;
+        }
+        let name = format!("briefs/vendor/{}", path.file_name().unwrap().to_string_lossy());
         let shipped = std::fs::read_to_string(crate::support::repository().join(&name)).unwrap();
         assert!(project.read(&name) == shipped, "{name} differs");
         bytes += shipped.len();

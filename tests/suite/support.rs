@@ -34,6 +34,11 @@ pub struct Ran {
 }
 
 impl Project {
+    /// An empty folder.
+    pub fn empty() -> Self {
+        Self { folder: TempDir::new().unwrap() }
+    }
+
     /// A copy of the project in this repository, without its output.
     pub fn shipped() -> Self {
         let project = Self { folder: TempDir::new().unwrap() };

@@ -6,10 +6,10 @@ use scraper::{Html, Selector};
 
 use crate::support::Project;
 
-/// All areas of the shipped brief.
-fn areas(project: &Project) -> Vec<String> {
+/// All areas of an edition of a shipped brief.
+fn areas(project: &Project, edition: &str) -> Vec<String> {
     let manifest: serde_json::Value =
-        serde_json::from_str(&project.read("output/settlement/2025-10/manifest.json")).unwrap();
+        serde_json::from_str(&project.read(&format!("output/{edition}/manifest.json"))).unwrap();
     let areas = manifest["areas"].as_array().unwrap();
     areas.iter().map(|area| area["code"].as_str().unwrap().to_owned()).collect()
 }
@@ -18,18 +18,20 @@ fn areas(project: &Project) -> Vec<String> {
 fn h1_every_word_of_every_shipped_brief_is_on_its_web_page() {
     let project = Project::shipped();
     project.run(&["build"]).succeeded();
-    let areas = areas(&project);
-    assert_eq!(areas.len(), 156);
     let body = Selector::parse("main").unwrap();
-    for area in areas {
-        let folder = format!("output/settlement/2025-10/{area}");
+    let folders = ["settlement/2025-10", "primary_care/2026-06"].map(|edition| {
+        let areas = areas(&project, edition).into_iter();
+        areas.map(|area| format!("output/{edition}/{area}")).collect::<Vec<_>>()
+    });
+    assert_eq!(folders.each_ref().map(Vec::len), [156, 36]);
+    for folder in folders.concat() {
         let page = Html::parse_document(&project.read(&format!("{folder}/brief.html")));
         let page: String = page.select(&body).flat_map(|main| main.text()).collect();
         let page: String = page.split_whitespace().collect();
         for paragraph in words(&project.read(&format!("{folder}/brief.md"))) {
             for word in paragraph.pieces.iter().flat_map(|piece| piece.text.split_whitespace()) {
                 // The colon after what is asked is the list's own.
-                assert!(page.contains(word.trim_end_matches(':')), "{area}: `{word}` is lost");
+                assert!(page.contains(word.trim_end_matches(':')), "{folder}: `{word}` is lost");
             }
         }
     }

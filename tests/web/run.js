@@ -52,6 +52,7 @@ const pages = [
   "index.html",
   `${folder}/index.html`,
   ...edition.areas.map((area) => `${folder}/${area.code}/brief.html`),
+  ...edition.others,
 ];
 
 await markup({ test, output, pages, edition });

@@ -31,20 +31,33 @@ export async function serve(folder) {
   return { address: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
 }
 
-/** The newest edition of the first brief, and of each kind of area the one with the longest name. */
+/**
+ * The newest edition of the brief with the most areas, and of each kind of area the one with the longest name;
+ * `others` are the pages of those of the other briefs.
+ */
 export function newestEdition(folder) {
+  const editions = [];
   for (const brief of readdirSync(folder).sort()) {
     if (!statSync(join(folder, brief)).isDirectory()) continue;
     const complete = (name) => existsSync(join(folder, brief, name, "manifest.json"));
     const edition = readdirSync(join(folder, brief)).filter(complete).sort().pop();
     if (!edition) continue;
     const manifest = JSON.parse(readFileSync(join(folder, brief, edition, "manifest.json"), "utf8"));
+    editions.push({ brief, edition, all: manifest.areas });
+  }
+  if (!editions.length) {
+    throw new Error(`there is no edition in ${folder}; make one with: cargo run --release -- build`);
+  }
+  for (const one of editions) {
     const longest = new Map();
-    for (const area of manifest.areas) {
+    for (const area of one.all) {
       const known = longest.get(area.kind);
       if (!known || area.name.length > known.name.length) longest.set(area.kind, area);
     }
-    return { brief, edition, areas: [...longest.values()], all: manifest.areas };
+    one.areas = [...longest.values()];
   }
-  throw new Error(`there is no edition in ${folder}; make one with: cargo run --release -- build`);
+  const largest = editions.reduce((one, other) => (other.all.length > one.all.length ? other : one));
+  const others = editions.filter((one) => one !== largest);
+  const page = (one) => one.areas.map((area) => `${one.brief}/${one.edition}/${area.code}/brief.html`);
+  return { ...largest, others: others.flatMap(page) };
 }

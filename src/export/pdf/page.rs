@@ -49,15 +49,20 @@ pub fn moved(rect: Rect, to: Transform) -> Rect {
 
 /// Returns the words of the pages.
 pub fn words(document: &PagedDocument) -> String {
-    let mut words = Words::default();
-    for page in document.pages() {
-        words.end = None;
+    words_by_page(document).concat()
+}
+
+/// Returns the words of each page.
+pub fn words_by_page(document: &PagedDocument) -> Vec<String> {
+    let words_of = |page| {
+        let mut words = Words::default();
         walk(page, &mut |to, painted| match painted {
             Painted::Text(text) => words.add(text, to),
             Painted::Shape(_) | Painted::Tag(_) => {}
         });
-    }
-    words.text
+        words.text
+    };
+    document.pages().iter().map(words_of).collect()
 }
 
 /// Words under collection.

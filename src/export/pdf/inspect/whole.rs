@@ -6,7 +6,7 @@ use typst::layout::{Abs, Point};
 use typst_layout::PagedDocument;
 use unicode_normalization::UnicodeNormalization;
 
-use super::super::page::{Painted, moved, walk, words};
+use super::super::page::{Painted, moved, walk, words_by_page};
 use super::body::shortened;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::{Block, Deal, Document, ExhibitBody, Inline, KeyFigure, Term, plain};
@@ -47,13 +47,16 @@ pub fn lost(document: &Document, paged: &PagedDocument) -> Diagnostics {
         text.nfc().filter(|c| !c.is_whitespace() && !c.is_control()).collect()
     };
     // Where a line ends, a word with a hyphen may be in two.
-    let printed = squeezed(&words(paged));
+    let pages: Vec<String> = words_by_page(paged).iter().map(|page| squeezed(page)).collect();
+    let printed = pages.concat();
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut found = Diagnostics::new();
     let mut look = |text: &str| {
         for word in text.split_whitespace() {
             let new = seen.insert(word.to_owned());
-            if new && found.len() < MOST && !printed.contains(&squeezed(word)) {
+            let squeezed = squeezed(word);
+            let there = || printed.contains(&squeezed) || over_two_pages(&squeezed, &pages);
+            if new && found.len() < MOST && !there() {
                 found.push(
                     Diagnostic::error("lost-word", format!("`{}` is on no page", shortened(word)))
                         .why("everything that a brief says is in each of its forms (H1)")
@@ -65,6 +68,17 @@ pub fn lost(document: &Document, paged: &PagedDocument) -> Diagnostics {
     blocks(&document.blocks, &mut look);
     document.notes.iter().for_each(|note| blocks(&note.blocks, &mut look));
     found
+}
+
+/// Whether a word begins on one page and ends on the next, broken where a line may break: a long address
+/// in a note that runs on, with the foot of one page and the head of the other in between.
+fn over_two_pages(word: &str, pages: &[String]) -> bool {
+    let breaks = word.char_indices().filter(|(_, c)| !c.is_alphanumeric());
+    let mut halves = breaks.map(|(at, c)| word.split_at(at + c.len_utf8()));
+    halves.any(|(head, tail)| {
+        let broken = |pair: &[String]| pair[0].contains(head) && pair[1].contains(tail);
+        !tail.is_empty() && pages.windows(2).any(broken)
+    })
 }
 
 /// Shows the texts of blocks.
@@ -104,4 +118,20 @@ fn blocks(all: &[Block], look: &mut dyn FnMut(&str)) {
 fn line(content: &[Inline], look: &mut dyn FnMut(&str)) {
     let note = |inline: &Inline| matches!(inline, Inline::Note(_));
     content.split(note).for_each(|part| look(&plain(part)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_may_run_on_over_the_page_but_only_from_a_place_where_it_breaks() {
+        let pages = ["Notes.<https://example.org/a-".to_owned(), "Head.long-one>".to_owned()];
+        assert!(over_two_pages("<https://example.org/a-long-one>", &pages));
+        assert!(!over_two_pages("<https://example.org/a-longer-one>", &pages));
+        // Not in the middle of a word, and not backwards.
+        let pages = ["full".to_owned(), "time".to_owned()];
+        assert!(!over_two_pages("fulltime", &pages));
+        assert!(!over_two_pages("full-time", &["time".to_owned(), "full-".to_owned()]));
+    }
 }
