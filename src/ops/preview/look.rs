@@ -115,7 +115,8 @@ impl Look {
             let locked = data.locked();
             let evidence = Evidence::new(&mut data.tables)?;
             let trail = prepared.trail(loaded, brief, &evidence, &locked);
-            let shop = prepared.workshop(brief, pages, &trail, Sink::Memory(None), &timings);
+            let shop =
+                prepared.workshop(loaded, brief, pages, &trail, Sink::Memory(None), &timings);
             let work = || self.area(&shop, prepared, maker, &area, &mut told, drawn);
             // A fault of a library must not end the preview.
             catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
@@ -150,7 +151,7 @@ impl Look {
         let locked = data.locked();
         let evidence = Evidence::new(&mut data.tables)?;
         let trail = prepared.trail(loaded, brief, &evidence, &locked);
-        let shop = prepared.workshop(brief, None, &trail, Sink::Memory(None), &timings);
+        let shop = prepared.workshop(loaded, brief, None, &trail, Sink::Memory(None), &timings);
         let draft = match shop.draft(maker, &area, &mut Told::new()) {
             Ok(draft) => draft,
             Err(Made::Failed(problems)) => return Err(problems),

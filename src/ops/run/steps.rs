@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::changes::{Report, text};
 use crate::diagnostics::{Diagnostics, Result, Severity};
 use crate::distribution::ledger::{Approval, Ledger};
-use crate::output::{self, Kept};
+use crate::output::{self, Kept, ReleaseEntry};
 use crate::project::{Brief, Policy};
 use crate::system::clock;
 
@@ -89,7 +89,8 @@ fn due(loaded: &Loaded, root: &Path, force: bool) -> Result<Vec<String>> {
         let newest = output::kept(root, &brief.id)?.last().copied();
         // An edition that can't be read is made anew.
         let kept = newest.and_then(|month| Kept::open(root, &brief.id, month).ok().flatten());
-        let made = kept.is_some_and(|kept| kept.manifest.releases == releases);
+        let same = |(id, release): (&String, &ReleaseEntry)| releases.get(id) == Some(release);
+        let made = kept.is_some_and(|kept| kept.manifest.releases.iter().all(same));
         if force || !made {
             due.push(brief.id.to_string());
         }
