@@ -1,5 +1,6 @@
 //! A project whose brief is delivered, its recipients, and a mail server that takes what is sent.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -146,8 +147,20 @@ impl Post {
 
     /// How many deliveries are in a state, by the ledger.
     pub fn count(&self, state: &str) -> usize {
-        let ran = self.project.run(&["ledger", "list", "--state", state, "--format", "json"]);
-        ran.succeeded().stdout.lines().filter(|line| line.contains("\"delivery\"")).count()
+        self.states().remove(state).unwrap_or_default()
+    }
+
+    /// How many deliveries are in which state, by the ledger.
+    pub fn states(&self) -> BTreeMap<String, usize> {
+        let list = self.project.run(&["ledger", "list", "--format", "json"]).succeeded().stdout;
+        let mut states = BTreeMap::new();
+        for line in list.lines() {
+            let line: serde_json::Value = serde_json::from_str(line).unwrap();
+            if let Some(state) = line["state"].as_str() {
+                *states.entry(state.to_owned()).or_default() += 1;
+            }
+        }
+        states
     }
 }
 
