@@ -111,6 +111,7 @@ async function print(pages, current) {
     else if (before !== image) before.replaceWith(image);
   });
   while (sheets.children.length > images.length) sheets.lastElementChild.remove();
+  $("print").hidden = images.length === 0;
   $("pdf").hidden = images.length === 0;
   $("pdf").firstElementChild.href = `brief.pdf?${query()}`;
 }
