@@ -59,6 +59,8 @@ pub(super) enum Sink<'a> {
     /// Nowhere: they are made to be looked at. Those that tell what an edition says are kept in
     /// memory, if it is to be held against another.
     Memory(Option<&'a Mutex<Kept>>),
+    /// The same, and all are kept.
+    Kept(&'a Mutex<Kept>),
 }
 
 /// The files of areas that tell what an edition says, by area and name.
@@ -70,12 +72,17 @@ const TELLING: [&str; 2] = ["figures.csv", "brief.md"];
 impl Sink<'_> {
     /// Whether the artifacts are looked at only.
     pub fn is_look(&self) -> bool {
-        matches!(self, Self::Memory(_))
+        matches!(self, Self::Memory(_) | Self::Kept(_))
     }
 
     pub fn write(&self, area: &AreaCode, name: &str, bytes: &[u8]) -> Result<Option<Artifact>> {
         match self {
             Self::Edition(edition) => edition.write(area, name, bytes).map(Some),
+            Self::Kept(kept) => {
+                let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+                kept.insert((area.clone(), name.to_owned()), bytes.to_vec());
+                Ok(None)
+            }
             Self::Memory(kept) => {
                 if let Some(kept) = kept.filter(|_| TELLING.contains(&name)) {
                     let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);

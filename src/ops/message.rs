@@ -12,8 +12,12 @@ use crate::templates::MessageContext;
 
 use super::area::{Draft, Workshop, timed};
 
+/// The subject of a message.
+pub(super) const FOR_SUBJECT: &str = "message/subject.txt";
+/// Its words as HTML.
+pub(super) const FOR_HTML: &str = "message/email.html";
 /// The artifacts of a message.
-const FILES: [&str; 3] = ["message/subject.txt", "message/email.txt", "message/email.html"];
+const FILES: [&str; 3] = [FOR_SUBJECT, "message/email.txt", FOR_HTML];
 
 /// The longest subject, in characters. Mail programs show some sixty; no line of a header may be
 /// longer than 998 bytes (RFC 5322).

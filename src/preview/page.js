@@ -1,17 +1,10 @@
 // The preview: shows what the server tells, and asks it for what a person chooses. What is fresh takes
 // the place of what was there, so that both panes stay where they were scrolled to.
 
-const $ = (id) => document.getElementById(id);
-const [frame, sheets, panes] = [$("frame"), $("sheets"), document.querySelector(".panes")];
+import { areas } from "./areas.js";
+import { make, $ } from "./make.js";
 
-/** Makes an element; what comes from the server is always text. */
-function make(name, { text, ...attributes } = {}, children = []) {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  if (text !== undefined) element.textContent = text;
-  element.append(...children);
-  return element;
-}
+const [frame, sheets, panes] = [$("frame"), $("sheets"), document.querySelector(".panes")];
 
 // What is looked at: in the address too, so that it is the same after a reload.
 
@@ -118,6 +111,7 @@ async function print(pages, current) {
     else if (before !== image) before.replaceWith(image);
   });
   while (sheets.children.length > images.length) sheets.lastElementChild.remove();
+  $("print").hidden = images.length === 0;
   $("pdf").hidden = images.length === 0;
   $("pdf").firstElementChild.href = `brief.pdf?${query()}`;
 }
@@ -125,6 +119,7 @@ async function print(pages, current) {
 function notice(told) {
   let text = "";
   if (told.withheld) text = `${told.area.name} gets no brief: ${told.withheld}`;
+  else if (told.subject) text = `Subject: ${told.subject}`;
   else if (told.problems.length === 0 && told.html === null) text = "This form has no web page.";
   else if (told.problems.length === 0 && told.pages.length === 0) text = "This form has no PDF.";
   $("notice").textContent = text;
@@ -302,7 +297,7 @@ function mark() {
   $("brief").value = view.brief ?? "";
   $("form").value = view.form ?? "";
   $("trial").value = choices.trials.find((one) => one.area === view.area)?.id ?? "";
-  if (document.activeElement !== $("area") || !isOpen()) $("area").value = area?.name ?? view.area ?? "";
+  if (!list.isOpen()) $("area").value = area?.name ?? view.area ?? "";
 }
 
 $("choose").addEventListener("submit", (event) => event.preventDefault());
@@ -316,86 +311,11 @@ for (const radio of document.querySelectorAll("[name=show]")) {
   radio.addEventListener("change", () => { panes.dataset.show = radio.value; });
 }
 
-// The list of areas: a combobox, as the WAI-ARIA practices describe it.
-
-const MOST = 80;
-const list = document.querySelector(".list");
-let found = [];
-let at = -1;
-
-const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-const isOpen = () => !list.hidden;
-
-function search(text) {
-  const terms = fold(text).split(/\s+/).filter(Boolean);
-  const all = choices.areas.filter((one) => {
-    const words = fold([one.name, one.code, one.label, ...one.also].join(" "));
-    return terms.every((term) => words.includes(term));
-  });
-  found = all.slice(0, MOST);
-  at = terms.length ? Math.min(0, found.length - 1) : found.findIndex((one) => one.code === view.area);
-  const more = all.length - found.length;
-  const none = all.length ? "" : "No area is called so.";
-  $("more").textContent = more > 0 ? `and ${more} more: type to find them` : none;
-  $("areas").replaceChildren(...found.map((one, index) => make("li", {
-    id: `area-${index}`,
-    role: "option",
-    "aria-selected": String(one.code === view.area),
-  }, [make("strong", { text: one.name }), make("span", { text: `${one.label}, ${one.code}` })])));
-  open(true);
-  move(at);
-}
-
-function open(is) {
-  list.hidden = !is;
-  $("area").setAttribute("aria-expanded", String(is));
-  if (!is) $("area").removeAttribute("aria-activedescendant");
-}
-
-function move(to) {
-  at = found.length ? Math.max(-1, Math.min(to, found.length - 1)) : -1;
-  [...$("areas").children].forEach((one, index) => one.classList.toggle("at", index === at));
-  if (at < 0) {
-    $("area").removeAttribute("aria-activedescendant");
-    return;
-  }
-  $("area").setAttribute("aria-activedescendant", `area-${at}`);
-  $("areas").children[at].scrollIntoView({ block: "nearest" });
-}
-
-function take(one) {
-  open(false);
-  if (!one) return;
-  $("area").value = one.name;
-  if (one.code !== view.area) choose({ area: one.code });
-}
-
-$("area").addEventListener("focus", () => $("area").select());
-$("area").addEventListener("click", () => { if (!isOpen()) search(""); });
-$("area").addEventListener("input", () => search($("area").value));
-$("area").addEventListener("blur", () => { open(false); mark(); });
-$("area").addEventListener("keydown", (event) => {
-  const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
-  const step = steps[event.key];
-  if (step) {
-    event.preventDefault();
-    if (isOpen()) move(Math.max(0, at + step));
-    else search("");
-  } else if (event.key === "Enter") {
-    event.preventDefault();
-    if (isOpen()) take(found[at]);
-  } else if (event.key === "Escape" && isOpen()) {
-    event.stopPropagation();
-    open(false);
-    mark();
-    $("area").select();
-  }
-});
-// The field keeps the focus.
-list.addEventListener("mousedown", (event) => event.preventDefault());
-$("areas").addEventListener("click", (event) => {
-  const option = event.target.closest("li");
-  if (option) take(found[[...$("areas").children].indexOf(option)]);
+const list = areas($("area"), {
+  all: () => choices.areas,
+  current: () => view.area,
+  choose: (code) => choose({ area: code }),
+  rest: mark,
 });
 
 // The frame has its own small page first.

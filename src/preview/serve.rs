@@ -24,10 +24,14 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
      img-src 'self' data:; font-src data:; connect-src 'self'; frame-src 'self'; base-uri 'none'; \
      form-action 'none'; frame-ancestors 'self'";
 
-/// The page, its style and its script.
+/// The page, its style and its scripts.
 const PAGE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
-const SCRIPT: &str = include_str!("page.js");
+const SCRIPTS: [(&str, &str); 3] = [
+    ("page.js", include_str!("page.js")),
+    ("areas.js", include_str!("areas.js")),
+    ("make.js", include_str!("make.js")),
+];
 
 /// What a request is answered from.
 #[derive(Clone)]
@@ -43,10 +47,13 @@ pub(super) struct Site {
 /// All that is answered.
 pub(super) fn routes(site: Site) -> Router {
     let at = |path: &str| format!("/{}/{path}", site.secret);
-    Router::new()
+    let scripts = SCRIPTS.into_iter().fold(Router::new(), |router, (name, script)| {
+        let answer = move || async move { typed("text/javascript; charset=utf-8", script) };
+        router.route(&at(name), get(answer))
+    });
+    scripts
         .route(&at(""), get(|| async { typed("text/html; charset=utf-8", PAGE) }))
         .route(&at("page.css"), get(|| async { typed("text/css; charset=utf-8", STYLE) }))
-        .route(&at("page.js"), get(|| async { typed("text/javascript; charset=utf-8", SCRIPT) }))
         .route(&at("events"), get(events))
         .route(&at("pages/{key}"), get(page))
         .route(&at("brief.pdf"), get(pdf))

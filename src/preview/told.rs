@@ -39,6 +39,7 @@ pub(super) fn told(look: &Look) -> Told {
         "edition": look.edition,
         "title": look.title,
         "html": look.html,
+        "subject": look.subject,
         "pages": pages.collect::<Vec<_>>(),
         "figures": look.glances.iter().map(glance_json).collect::<Vec<_>>(),
         "withheld": look.withheld,

@@ -197,6 +197,14 @@ test("areas, forms and hard areas are chosen with the keyboard alone", { skip },
   await page.locator("#findings").waitFor({ state: "hidden" });
 });
 
+test("a message is shown with its subject", { skip }, async () => {
+  await fresh(() => page.locator("#form").selectOption("message"));
+  assert.match(await page.locator("#notice").innerText(), /^Subject: ./);
+  await picture("message");
+  assert.deepEqual(await violations(), []);
+  await fresh(() => page.locator("#form").selectOption(""));
+});
+
 test("a figure tells where it comes from, under the pointer and with the focus", { skip }, async () => {
   const figure = frame().locator("a.figure [data-figure=patients_per_gp]").first();
   await figure.hover();

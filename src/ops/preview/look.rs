@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::choices::Choices;
 use super::desk::Ready;
@@ -10,10 +10,11 @@ use super::{Step, Steps, View};
 use crate::claims::{self, ClaimTable};
 use crate::diagnostics::{Diagnostic, Diagnostics, Result, did_you_mean};
 use crate::export::{self, Drawn, Printed};
-use crate::ops::area::{Draft, Made, Maker, Sink, Timings, Told, Workshop};
+use crate::ops::area::{Draft, Kept, Made, Maker, Sink, Timings, Told, Workshop};
 use crate::ops::artifacts::shown;
 use crate::ops::check::ages;
 use crate::ops::load::Loaded;
+use crate::ops::message::{FOR_HTML, FOR_SUBJECT};
 use crate::ops::outcome::lacking;
 use crate::ops::prepare::Prepared;
 use crate::project::{Area, Brief, Format, Quotation};
@@ -50,6 +51,8 @@ pub struct Look {
     pub choices: Option<Arc<Choices>>,
     /// The web page, if it is made in that form.
     pub html: Option<String>,
+    /// The subject, if it is a message.
+    pub subject: Option<String>,
     /// The printed pages; none if it is not printed.
     pub pages: Vec<Sheet>,
     /// What is behind each printed value.
@@ -74,6 +77,7 @@ impl Look {
             title: String::new(),
             choices: None,
             html: None,
+            subject: None,
             pages: Vec::new(),
             glances: Vec::new(),
             withheld: None,
@@ -111,12 +115,11 @@ impl Look {
         };
         let mut told = Told::new();
         let made = {
-            let timings = Timings::default();
+            let (timings, kept) = (Timings::default(), Mutex::new(Kept::new()));
             let locked = data.locked();
             let evidence = Evidence::new(&mut data.tables)?;
             let trail = prepared.trail(loaded, brief, &evidence, &locked);
-            let shop =
-                prepared.workshop(loaded, brief, pages, &trail, Sink::Memory(None), &timings);
+            let shop = prepared.workshop(loaded, brief, pages, &trail, Sink::Kept(&kept), &timings);
             let work = || self.area(&shop, prepared, maker, &area, &mut told, drawn);
             // A fault of a library must not end the preview.
             catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
@@ -248,7 +251,27 @@ impl Look {
         let (html, glances) = web?;
         self.html = html;
         self.glances = glances;
+        if maker.brief.is_message() {
+            self.message(shop, &draft, told)?;
+        }
         failed.into_result(())
+    }
+}
+
+impl Look {
+    /// Makes the message of an area, as it would be sent but for who gets it.
+    fn message(&mut self, shop: &Workshop<'_>, draft: &Draft<'_>, told: &mut Told) -> Result<()> {
+        let Some(area) = &self.area else { return Ok(()) };
+        shop.message(area, draft, &mut Vec::new(), &mut told.findings)?;
+        let Sink::Kept(kept) = &shop.sink else { return Ok(()) };
+        let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut text = |name: &str| {
+            let bytes = kept.remove(&(area.code.clone(), name.to_owned()))?;
+            String::from_utf8(bytes).ok()
+        };
+        self.subject = text(FOR_SUBJECT).map(|subject| subject.trim_end().to_owned());
+        self.html = text(FOR_HTML);
+        Ok(())
     }
 }
 

@@ -188,3 +188,20 @@ fn a_variant_is_shown_where_it_is_made_and_else_the_brief_itself() {
     assert_eq!(unknown.problems.iter().next().unwrap().code, "unknown-area");
     assert!(open.session.pdf(&view("QOP")).unwrap().starts_with(b"%PDF"));
 }
+
+#[test]
+fn a_message_is_shown_as_it_would_be_sent() {
+    let mut open = Open::shipped();
+    let view = View { area: Some("QOP".to_owned()), form: Some("message".to_owned()), brief: None };
+    let look = open.session.look(&view);
+    assert!(look.problems.is_empty(), "{}", look.problems);
+    assert!(look.subject.is_some_and(|subject| subject.contains("Greater Manchester")));
+    assert!(look.html.is_some_and(|html| html.contains("<html")));
+    assert!(look.pages.is_empty());
+    open.edit("templates/subject.txt", "{{ area.name }}", "{{ area.nam }}");
+    assert!(open.session.refresh());
+    let look = open.session.look(&view);
+    let places = look.problems.iter().filter_map(|one| one.span());
+    let files: Vec<&str> = places.map(|span| span.file.path.as_str()).collect();
+    assert!(files.contains(&"templates/subject.txt"), "{files:?} {}", look.problems);
+}
