@@ -22,14 +22,20 @@ use super::channels::{Channel, Handover, Pace};
 use super::ledger::{DeliveryId, Ledger, State};
 use super::message::Parcel;
 
+/// Puts a parcel together.
+pub type MakeParcel<'a> = Box<dyn Fn() -> Result<Parcel> + Send + Sync + 'a>;
+
+/// Says why something may not be sent, and what becomes of it then.
+pub type AskBarred<'a> = Box<dyn Fn(&Ledger) -> Result<Option<(State, String)>> + Send + Sync + 'a>;
+
 /// A delivery that is entered in the ledger as planned.
 pub struct Job<'a> {
     /// Its number in the ledger.
     pub id: DeliveryId,
     /// Puts together what is handed over.
-    pub parcel: Box<dyn Fn() -> Result<Parcel> + Send + Sync + 'a>,
+    pub parcel: MakeParcel<'a>,
     /// Why it may not be sent after all, asked right before it is (E2, E5).
-    pub barred: Box<dyn Fn(&Ledger) -> Result<Option<(State, String)>> + Send + Sync + 'a>,
+    pub barred: AskBarred<'a>,
 }
 
 impl Sent {
@@ -172,6 +178,7 @@ impl Line<'_, '_, '_> {
 
     /// Tries one job; whether it is done, one way or another.
     fn one(&self, job: &Job<'_>, channel: &mut Option<Box<dyn Channel>>) -> Result<bool> {
+        self.pace.wait();
         // Asked now, and not only when the plan was made: someone may have unsubscribed since.
         let barred = (job.barred)(&held(self.ledger))?;
         if let Some((state, why)) = barred {
@@ -179,15 +186,10 @@ impl Line<'_, '_, '_> {
             return Ok(true);
         }
         let parcel = (job.parcel)()?;
-        let open = match channel.take() {
-            Some(open) => Ok(open),
-            None => (self.way.open)(),
+        let mut open = match channel.take() {
+            Some(open) => open,
+            None => (self.way.open)()?,
         };
-        let mut open = match open {
-            Ok(open) => open,
-            Err(problems) => return Err(problems),
-        };
-        self.pace.wait();
         self.step(job, State::Planned, State::Intent, "")?;
         let mut at = State::Intent;
         let handover = open.deliver(&parcel, &mut || {

@@ -42,12 +42,12 @@ chmod 600 "$folder/people.csv"
 cd "$project"
 step "$briefwright" fetch practices --from data --published 2025-11-27 --url https://example.org/made-up-practices
 step "$briefwright" ledger init
-step "$briefwright" run --frozen --send --recipients "$folder/people.csv"
+step "$briefwright" run --offline --send --recipients "$folder/people.csv"
 step "$briefwright" recipients check --recipients "$folder/people.csv"
 step "$briefwright" send --recipients "$folder/people.csv" --plan "$folder/plan.json"
 step "$briefwright" approve constituency --by "Ann Analyst"
-step "$briefwright" run --frozen --send --recipients "$folder/people.csv"
-step "$briefwright" run --frozen --send --recipients "$folder/people.csv"
+step "$briefwright" run --offline --send --recipients "$folder/people.csv"
+step "$briefwright" run --offline --send --recipients "$folder/people.csv"
 step "$briefwright" status
 printf '\n%s messages in the outbox, %s in the folder of the channel\n' \
     "$(find output/outbox -name '*.eml' | wc -l)" "$(find "$folder/post" -name '*.eml' | wc -l)"
