@@ -8,9 +8,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use crate::diagnostics::{Diagnostic, Result};
-use crate::ops::{
-    self, Delivered, EditionSent, Enclosure, How, ResolveOptions, SendOptions, Verdict,
-};
+use crate::ops::{self, Delivered, EditionSent, Enclosure, How, ResolveOptions, SendOptions};
 use crate::project::Period;
 
 use super::args::{Global, month};
@@ -199,7 +197,7 @@ fn table(edition: &EditionSent, all: bool, printer: &Printer) {
             row.area,
             row.to,
             row.channel,
-            words(&row.verdict)
+            row.verdict.words()
         ));
     }
     for row in &edition.rows {
@@ -210,7 +208,7 @@ fn table(edition: &EditionSent, all: bool, printer: &Printer) {
                 Enclosure::Attached => "attached",
                 Enclosure::Linked(_) => "linked",
             },
-            "verdict": words(&row.verdict),
+            "verdict": row.verdict.words(),
         }));
     }
     let more = edition.rows.len().saturating_sub(many);
@@ -223,19 +221,9 @@ fn table(edition: &EditionSent, all: bool, printer: &Printer) {
 fn counts(edition: &EditionSent) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for row in &edition.rows {
-        *counts.entry(words(&row.verdict)).or_insert(0) += 1;
+        *counts.entry(row.verdict.words()).or_insert(0) += 1;
     }
     counts
-}
-
-fn words(verdict: &Verdict) -> String {
-    match verdict {
-        Verdict::Send => "to be sent".to_owned(),
-        Verdict::Held(why) => format!("held: {why}"),
-        Verdict::Suppressed(why) => format!("not sent to: {why}"),
-        Verdict::Done(state, words) if words.is_empty() => state.as_str().to_owned(),
-        Verdict::Done(state, words) => format!("{}: {words}", state.as_str()),
-    }
 }
 
 fn resolve(global: &Global, command: &ResolveCommand, printer: &Printer) -> Result<u8> {

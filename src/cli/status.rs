@@ -100,6 +100,9 @@ fn tell(one: &EditionStatus, printer: &Printer) {
     if !states.is_empty() {
         printer.result(&format!("  deliveries: {}", states.join(", ")));
     }
+    for reason in &one.reasons {
+        printer.result(&format!("    {reason}"));
+    }
     if one.other_bytes > 0 {
         printer.result(&format!(
             "  {} people got other bytes than those that are there now",

@@ -66,10 +66,26 @@ pub fn parcel(
 struct Slots<'a>([(&'static str, &'a str); 4]);
 
 impl Slots<'_> {
-    /// Fills them with texts in the form of the part.
+    /// Fills them with texts in the form of the part. What stands in a text that was filled in is no slot.
     fn fill(&self, text: &str, form: fn(&str) -> String) -> String {
-        let fill = |text: String, (slot, with): &(&str, &str)| text.replace(slot, &form(with));
-        self.0.iter().fold(text.to_owned(), fill)
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(at) = rest.find('⟦') {
+            let (before, from) = rest.split_at(at);
+            out.push_str(before);
+            match self.0.iter().find(|(slot, _)| from.starts_with(slot)) {
+                Some((slot, with)) => {
+                    out.push_str(&form(with));
+                    rest = &from[slot.len()..];
+                }
+                None => {
+                    out.push('⟦');
+                    rest = &from['⟦'.len_utf8()..];
+                }
+            }
+        }
+        out.push_str(rest);
+        out
     }
 }
 
@@ -88,8 +104,8 @@ fn file_name(title: &str, edition: &str) -> String {
     format!("{} ({edition}).pdf", name.trim_end_matches(['.', ' ']))
 }
 
-/// A recipient's name in the HTML part.
-fn escape(text: &str) -> String {
+/// A text within HTML.
+pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -21,6 +21,8 @@ pub enum Verdict {
     Send,
     /// It waits for something.
     Held(String),
+    /// It was put off, and is tried again with the next run.
+    Left(String),
     /// The recipient may get nothing, or wants nothing (E2).
     Suppressed(String),
     /// It was sent, refused, or may have been sent: nothing more happens by itself (E6).
@@ -168,8 +170,7 @@ fn one<'a>(
 }
 
 /// That an edition went out before in other bytes or by another way.
-const OTHERWISE: &str =
-    "in other bytes or by another way; what was wrong in it goes out as a correction";
+const OTHERWISE: &str = "that was in other bytes or by another way; if something in it was wrong, it goes out as a correction";
 
 /// Whether a delivery in a state is yet to be sent, if nothing else stands against it.
 fn waits(state: State) -> bool {
@@ -253,6 +254,21 @@ fn delivery_id(
     let key =
         format!("{brief}\n{month}\n{correction}\n{}\n{digest}\n{address}\n{channel}", area.code);
     Sha256::of(key.as_bytes()).as_str().chars().take(32).collect()
+}
+
+impl Verdict {
+    /// The verdict in words.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Send => "to be sent".to_owned(),
+            Self::Held(why) => format!("held: {why}"),
+            Self::Left(why) if why.is_empty() => "left for the next run".to_owned(),
+            Self::Left(why) => format!("left for the next run: {why}"),
+            Self::Suppressed(why) => format!("not sent to: {why}"),
+            Self::Done(state, words) if words.is_empty() => state.as_str().to_owned(),
+            Self::Done(state, words) => format!("{}: {words}", state.as_str()),
+        }
+    }
 }
 
 impl Planned<'_> {

@@ -39,12 +39,18 @@ pub struct Job<'a> {
 }
 
 impl Sent {
+    /// Whether anything is amiss: refused, left, or nobody knows.
+    pub fn is_trouble(&self) -> bool {
+        self.refused + self.unknown + self.left > 0
+    }
+
     /// Adds what another channel came to.
     pub fn add(&mut self, other: Self) {
         self.accepted += other.accepted;
         self.refused += other.refused;
         self.unknown += other.unknown;
         self.left += other.left;
+        self.held += other.held;
         self.stopped = self.stopped.take().or(other.stopped);
     }
 }
@@ -72,6 +78,9 @@ pub struct Sent {
     pub unknown: usize,
     /// How many wait for the next run.
     pub left: usize,
+    /// How many something keeps back.
+    #[serde(default)]
+    pub held: usize,
     /// Why the channel could not be used to the end, if that is so.
     pub stopped: Option<String>,
 }
@@ -80,11 +89,14 @@ pub struct Sent {
 /// better, and a server that locks out who knocks too often should not be knocked at.
 const CLOSED: usize = 3;
 
-/// Sends jobs by one channel.
-///
-/// # Errors
-/// The ledger can't be written: nothing more is sent. What was in hand stays as the ledger has it.
-pub fn send(jobs: Vec<Job<'_>>, way: &Way<'_>, ledger: &Mutex<&mut Ledger>) -> Result<Sent> {
+/// How many refusals in a row end the sending: it is the server then that is at odds with the sender, and
+/// not so many recipients at once.
+const REFUSED: usize = 10;
+
+/// Sends jobs by one channel. What it came to is told whatever happens; the diagnostics are what ended it
+/// before its time: the ledger can't be written, the channel can't be made ready, an artifact is not the one
+/// that was made. Then nothing more is sent, and what was in hand stays as the ledger has it.
+pub fn send(jobs: Vec<Job<'_>>, way: &Way<'_>, ledger: &Mutex<&mut Ledger>) -> (Sent, Diagnostics) {
     let pace = Pace::new(way.pace);
     let line = Line {
         waiting: Mutex::new(jobs.into()),
@@ -93,6 +105,7 @@ pub fn send(jobs: Vec<Job<'_>>, way: &Way<'_>, ledger: &Mutex<&mut Ledger>) -> R
         faults: Mutex::new(Diagnostics::new()),
         ended: AtomicBool::new(false),
         closed: AtomicUsize::new(0),
+        refused: AtomicUsize::new(0),
         way,
         pace: &pace,
         ledger,
@@ -117,7 +130,7 @@ pub fn send(jobs: Vec<Job<'_>>, way: &Way<'_>, ledger: &Mutex<&mut Ledger>) -> R
     if left == 0 {
         sent.stopped = None;
     }
-    faults.into_result(sent)
+    (sent, faults)
 }
 
 /// What all who send at the same time share.
@@ -131,6 +144,8 @@ struct Line<'a, 'j, 'l> {
     ended: AtomicBool,
     /// How many parcels in a row found the channel closed.
     closed: AtomicUsize,
+    /// How many in a row were refused for good.
+    refused: AtomicUsize,
     way: &'a Way<'a>,
     pace: &'a Pace,
     ledger: &'a Mutex<&'l mut Ledger>,
@@ -183,6 +198,7 @@ impl Line<'_, '_, '_> {
         let barred = (job.barred)(&held(self.ledger))?;
         if let Some((state, why)) = barred {
             self.step(job, State::Planned, state, &why)?;
+            held(&self.sent).held += usize::from(state == State::Held);
             return Ok(true);
         }
         let parcel = (job.parcel)()?;
@@ -210,6 +226,7 @@ impl Line<'_, '_, '_> {
         }
         match handover {
             Handover::Accepted(words) => {
+                self.refused.store(0, Ordering::Relaxed);
                 // A channel that had nothing to hand over, since it was there already.
                 if at == State::Intent {
                     self.step(job, at, State::Transmitting, "")?;
@@ -220,6 +237,11 @@ impl Line<'_, '_, '_> {
             Handover::Refused(words) => {
                 self.step(job, at, State::Refused, &words)?;
                 held(&self.sent).refused += 1;
+                if self.refused.fetch_add(1, Ordering::Relaxed) + 1 >= REFUSED {
+                    self.ended.store(true, Ordering::Relaxed);
+                    let why = format!("{REFUSED} in a row were refused, the last with: {words}");
+                    held(&self.sent).stopped = Some(why);
+                }
             }
             Handover::Unknown(words) => {
                 if at == State::Intent {

@@ -51,8 +51,9 @@ pub fn approve(options: &ApproveOptions, tell: &Tell<'_>) -> Result<Approved> {
     let root = options.output.clone().unwrap_or_else(|| options.project.join("output"));
     let mut ledger = ledger::open(&ledger_path(&loaded, options.ledger.as_deref()))?;
     let briefs = delivered(&loaded, std::slice::from_ref(&options.brief))?;
+    // There is one, or the line above has said why not.
     let Some(brief) = briefs.first() else {
-        return Err(Diagnostic::error("unknown-brief", "there is no such brief").into());
+        return Err(Diagnostic::error("internal", "no brief was chosen").into());
     };
     let edition = edition(&root, brief, options.edition)?;
     // Who approves has seen these files, and no others.

@@ -124,6 +124,8 @@ pub struct EditionStatus {
     pub approved: Option<String>,
     /// How many deliveries are in which state. What other bytes of the edition came to counts too.
     pub deliveries: BTreeMap<&'static str, usize>,
+    /// Why deliveries are held, refused or unknown, each reason with how many.
+    pub reasons: Vec<String>,
     /// Of how many people the approved bytes are not those that they got.
     pub other_bytes: usize,
 }
@@ -170,14 +172,27 @@ fn edition(
     let Some(kept) = Kept::open(root, &brief.id, month)? else { return Ok(None) };
     let manifest = &kept.manifest;
     let mut deliveries = BTreeMap::new();
+    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
     let (mut approved, mut other_bytes) = (None, 0);
     if let Some(ledger) = ledger {
         let filter =
             Filter { brief: Some(brief.id.clone()), edition: Some(month), ..Filter::default() };
+        // Whether anyone is sending now.
+        let free = ledger.alone().is_ok();
         let digests: BTreeMap<&str, _> =
             manifest.areas.iter().map(|area| (area.code.as_str(), area_digest(area))).collect();
         for delivery in ledger.deliveries(&filter)? {
-            *deliveries.entry(delivery.state.as_str()).or_insert(0) += 1;
+            // Of what was being handed over when a run was ended, nobody knows.
+            let state = match delivery.state {
+                State::Transmitting if free => State::Unknown,
+                state => state,
+            };
+            *deliveries.entry(state.as_str()).or_insert(0) += 1;
+            if matches!(state, State::Held | State::Refused | State::Unknown | State::Planned)
+                && !delivery.words.is_empty()
+            {
+                *reasons.entry(format!("{}: {}", state.as_str(), delivery.words)).or_insert(0) += 1;
+            }
             let same = digests.get(delivery.key.area.as_str()) == Some(&delivery.key.digest);
             if !same && delivery.state == State::Accepted {
                 other_bytes += 1;
@@ -208,6 +223,7 @@ fn edition(
         }),
         approved,
         deliveries,
+        reasons: reasons.iter().map(|(why, many)| format!("{many} {why}")).collect(),
         other_bytes,
     }))
 }

@@ -15,7 +15,7 @@ step() {
     local from to
     printf '\n$ %s\n' "$*"
     from=$(date +%s.%N)
-    "$@" | tail -n 12
+    "$@" 2>&1 | grep -v '^ *$' | tail -n 12 || true
     to=$(date +%s.%N)
     awk -v a="$from" -v b="$to" 'BEGIN { printf "  took %.1f s\n", b - a }'
 }

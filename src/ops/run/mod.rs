@@ -73,7 +73,7 @@ pub fn run(options: &RunOptions, tell: &Tell<'_>) -> Result<Ran> {
     let runs = root.join(record::RUNS);
     let before = record::last(&runs)?;
     let mut record = RunRecord::new(clock::now(), before.as_ref());
-    let path = runs.join(format!("{}.json", record.name()));
+    let path = record.place(&runs);
     let mut findings = Diagnostics::new();
     // What was not begun is no run: many of them a day would bury the others.
     if let Some(time) =
@@ -83,19 +83,24 @@ pub fn run(options: &RunOptions, tell: &Tell<'_>) -> Result<Ran> {
         record.say(format!("nothing is done before {time}"));
         return Ok(Ran { record, path, findings });
     }
+    let mut looks = true;
     if options.if_due {
         let last = before.as_ref().filter(|one| one.asked).map(|one| one.started);
         let unfinished = before.as_ref().is_some_and(|one| one.outcome == RunOutcome::Unfinished);
         if let Due::No(why) = due(&options.project, last, record.started)?
             && !unfinished
         {
-            record.end(RunOutcome::NotDue, 0, clock::now());
-            record.say(why);
-            return Ok(Ran { record, path, findings });
+            // What was approved since, or was put off, does not wait for the next release.
+            looks = false;
+            if !options.send || !steps::has_something_to_send(options, &root)? {
+                record.end(RunOutcome::NotDue, 0, clock::now());
+                record.say(why);
+                return Ok(Ran { record, path, findings });
+            }
         }
     }
     record.write(&path)?;
-    let outcome = steps::take(options, &root, &mut record, &mut findings, tell);
+    let outcome = steps::take(options, &root, looks, &mut record, &mut findings, tell);
     let (outcome, code) = match outcome {
         Ok(outcome) => (outcome, findings.exit_code()),
         Err(problems) => {

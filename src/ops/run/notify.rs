@@ -5,6 +5,8 @@ use serde_json::json;
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
 use crate::distribution::channels::{self, Channel, Handover};
 use crate::distribution::message::Parcel;
+use crate::distribution::parcel::escape;
+use crate::distribution::send::Sent;
 use crate::project::{ChannelKind, DeliverySpec};
 use crate::system::hash::Sha256;
 
@@ -72,7 +74,7 @@ fn mail_to(
         subject: format!("{}: {}", delivery.sender.name, title(record)),
         html: format!(
             "<!DOCTYPE html><html lang=\"en\"><body><pre>{}</pre></body></html>",
-            escaped(&text)
+            escape(&text)
         ),
         text,
         language: "en-GB".to_owned(),
@@ -104,7 +106,12 @@ fn title(record: &RunRecord) -> String {
             None => "the run failed".to_owned(),
         },
         RunOutcome::Held => format!("{of}: waits for you"),
-        RunOutcome::Sent => format!("{of}: sent"),
+        RunOutcome::Sent => format!("{of}: {} sent", sent(record).accepted),
+        RunOutcome::Trouble => {
+            let sent = sent(record);
+            let Sent { accepted, refused, unknown, left, .. } = sent;
+            format!("{of}: {accepted} sent, {refused} refused, {unknown} unknown, {left} left")
+        }
         RunOutcome::Built => format!("{of}: built"),
         outcome @ (RunOutcome::Unfinished
         | RunOutcome::TooEarly
@@ -113,6 +120,9 @@ fn title(record: &RunRecord) -> String {
     }
 }
 
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+/// What all its editions came to.
+fn sent(record: &RunRecord) -> Sent {
+    let mut all = Sent::default();
+    record.briefs.iter().filter_map(|one| one.sent.clone()).for_each(|one| all.add(one));
+    all
 }

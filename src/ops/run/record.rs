@@ -1,7 +1,7 @@
 //! The record of a run: `output/runs/<time>.json` for machines, `<time>.log` for people. It has no
 //! address in it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,8 @@ pub enum RunOutcome {
     Held,
     /// Editions were sent.
     Sent,
+    /// Some deliveries were refused, are left, or nobody knows what became of them.
+    Trouble,
     /// It could not be done.
     Failed,
 }
@@ -138,6 +140,18 @@ impl RunRecord {
         self.started.strftime("%Y-%m-%dT%H%M%SZ").to_string()
     }
 
+    /// Where it goes: beside that of another run of the same second, should there be one.
+    pub(super) fn place(&self, runs: &Path) -> PathBuf {
+        let name = self.name();
+        let numbered = (2..).map(|number| format!("{name}-{number}"));
+        let mut places = std::iter::once(name.clone())
+            .chain(numbered)
+            .map(|name| runs.join(format!("{name}.json")));
+        places
+            .find(|place| !disk::exists(place))
+            .unwrap_or_else(|| runs.join(format!("{name}.json")))
+    }
+
     /// Adds a line to the log.
     pub(super) fn say(&mut self, says: impl Into<String>) {
         self.log.push(Line { at: crate::system::clock::now(), says: says.into() });
@@ -162,11 +176,13 @@ impl RunRecord {
             | RunOutcome::NotDue
             | RunOutcome::NothingNew => false,
             RunOutcome::Built | RunOutcome::Sent => true,
-            RunOutcome::Held | RunOutcome::Failed => before.is_none_or(|before| {
-                before.outcome != self.outcome
-                    || before.problems != self.problems
-                    || before.briefs != self.briefs
-            }),
+            RunOutcome::Held | RunOutcome::Trouble | RunOutcome::Failed => {
+                before.is_none_or(|before| {
+                    before.outcome != self.outcome
+                        || before.problems != self.problems
+                        || before.briefs != self.briefs
+                })
+            }
         }
     }
 
@@ -216,6 +232,7 @@ impl RunOutcome {
             Self::Built => "built",
             Self::Held => "held for a person",
             Self::Sent => "sent",
+            Self::Trouble => "trouble with deliveries",
             Self::Failed => "failed",
         }
     }

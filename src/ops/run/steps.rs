@@ -1,10 +1,12 @@
 //! The steps of a run, in their order.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::changes::{Report, text};
 use crate::diagnostics::{Diagnostics, Result, Severity};
 use crate::distribution::ledger::{Approval, Ledger};
+use crate::distribution::plan::Verdict;
 use crate::output::{self, Kept, ReleaseEntry};
 use crate::project::{Brief, Policy};
 use crate::system::clock;
@@ -15,7 +17,7 @@ use super::super::data::{self, cache};
 use super::super::fetch::{FetchOptions, Fetched, LockUse, Outcome, Reach, fetch};
 use super::super::ledger;
 use super::super::load::{Loaded, load};
-use super::super::send::{EditionSent, edition, ledger_path, recipients, unattended};
+use super::super::send::{EditionSent, edition, ledger_path, recipients, unattended, waiting};
 use super::super::{Event, Tell};
 use super::RunOptions;
 use super::record::{BriefRun, RunOutcome, RunRecord};
@@ -23,14 +25,63 @@ use super::record::{BriefRun, RunOutcome, RunRecord};
 /// Who approves an edition that its policy lets go by itself.
 const ITSELF: &str = "briefwright run (the policy is auto, the checks passed, no claim turned)";
 
-/// Takes the steps.
+/// Whether something that was approved could be sent now. Nobody is asked, and nothing is written.
+pub(super) fn has_something_to_send(options: &RunOptions, root: &Path) -> Result<bool> {
+    let loaded = load(&options.project)?;
+    let Some(ledger) = Ledger::open(&ledger_path(&loaded, options.ledger.as_deref()))? else {
+        return Ok(false);
+    };
+    let (people, _) = recipients(&loaded, &options.recipients)?;
+    let briefs = loaded.project.briefs.values().filter(|brief| brief.delivery.is_some());
+    for brief in briefs {
+        if output::kept(root, &brief.id)?.is_empty() {
+            continue;
+        }
+        if waiting(&loaded, &people, &edition(root, brief, None)?, &ledger)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Takes the steps; without `looks`, only what is there is sent.
 pub(super) fn take(
+    options: &RunOptions,
+    root: &Path,
+    looks: bool,
+    record: &mut RunRecord,
+    findings: &mut Diagnostics,
+    tell: &Tell<'_>,
+) -> Result<RunOutcome> {
+    if looks {
+        let ended = make(options, root, record, findings, tell)?;
+        if ended.is_some() || !options.send {
+            return Ok(ended.unwrap_or_else(|| made(record)));
+        }
+    }
+    let loaded = load(&options.project)?;
+    let delivered: Vec<&Brief> =
+        loaded.project.briefs.values().filter(|brief| brief.delivery.is_some()).collect();
+    if !options.send || delivered.is_empty() {
+        return Ok(made(record));
+    }
+    deliver(options, &loaded, root, &delivered, record, findings, tell)
+}
+
+/// What a run came to that sends nothing.
+fn made(record: &RunRecord) -> RunOutcome {
+    let any = record.briefs.iter().any(|one| one.made > 0);
+    if any { RunOutcome::Built } else { RunOutcome::NothingNew }
+}
+
+/// Fetches, checks, and builds what is due; says what the run came to if it ends with that.
+fn make(
     options: &RunOptions,
     root: &Path,
     record: &mut RunRecord,
     findings: &mut Diagnostics,
     tell: &Tell<'_>,
-) -> Result<RunOutcome> {
+) -> Result<Option<RunOutcome>> {
     let fetched = fetch(
         &FetchOptions {
             project: options.project.clone(),
@@ -53,17 +104,12 @@ pub(super) fn take(
         findings.extend(checked.findings);
         if stops {
             record.say("the check found what a person must look at; nothing was built");
-            return Ok(RunOutcome::Held);
+            return Ok(Some(RunOutcome::Held));
         }
         built(options, &due, record, findings, tell)?;
         news(&loaded, root, record)?;
     }
-    let delivered: Vec<&Brief> =
-        loaded.project.briefs.values().filter(|brief| brief.delivery.is_some()).collect();
-    if !options.send || delivered.is_empty() {
-        return Ok(if due.is_empty() { RunOutcome::NothingNew } else { RunOutcome::Built });
-    }
-    deliver(options, &loaded, root, &delivered, record, findings, tell)
+    Ok(None)
 }
 
 fn say_fetched(fetched: &Fetched, record: &mut RunRecord) {
@@ -133,7 +179,7 @@ fn checked(
 
 /// The claims that turned since the edition before, each with the areas where.
 fn turned(changes: &crate::changes::Changes) -> Vec<String> {
-    let mut all: std::collections::BTreeMap<&str, Vec<&str>> = std::collections::BTreeMap::new();
+    let mut all: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for area in &changes.areas {
         for claim in &area.claims {
             all.entry(&claim.claim).or_default().push(&area.name);
@@ -223,15 +269,26 @@ fn deliver(
         let sent = told.sent.clone().unwrap_or_default();
         if sent != Default::default() {
             record.say(said(&told));
-            outcome = RunOutcome::Sent;
+        }
+        let held = keeps_back(&told);
+        outcome = outcome.max(if sent.is_trouble() {
+            RunOutcome::Trouble
+        } else if sent.accepted > 0 {
+            RunOutcome::Sent
+        } else if held.is_some() {
+            RunOutcome::Held
+        } else {
+            RunOutcome::NothingNew
+        });
+        if let Some(why) = &held {
+            record.say(format!("{} {}: held, {why}", brief.id, edition.period.short()));
         }
         if let Some(one) = record.briefs.get_mut(at) {
-            one.sent = Some(sent);
+            (one.held, one.sent) = (held, Some(sent));
         }
     }
     tell(Event::Step("writing the record"));
-    let made = record.briefs.iter().any(|one| one.made > 0);
-    Ok(if outcome == RunOutcome::NothingNew && made { RunOutcome::Built } else { outcome })
+    Ok(outcome.max(made(record)))
 }
 
 /// The place of a brief in the record.
@@ -264,7 +321,7 @@ fn waits(
     }
     // Only the run that made it knows what turned; one that a person made waits for a person.
     let Some(run) = run.filter(|run| run.made > 0) else {
-        return Ok(Some("it was not made by a run; approve it if it should go".to_owned()));
+        return Ok(Some("no run with `--send` made it; approve it if it should go".to_owned()));
     };
     if !run.turned.is_empty() {
         return Ok(Some(format!("claims turned: {}", run.turned.join("; "))));
@@ -282,15 +339,28 @@ fn waits(
     Ok(None)
 }
 
+/// What keeps deliveries back, each reason once, with how many.
+fn keeps_back(told: &EditionSent) -> Option<String> {
+    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in &told.rows {
+        if let Verdict::Held(why) = &row.verdict {
+            *reasons.entry(why).or_default() += 1;
+        }
+    }
+    let told: Vec<String> = reasons.iter().map(|(why, many)| format!("{many}: {why}")).collect();
+    (!told.is_empty()).then(|| told.join("; "))
+}
+
 fn said(told: &EditionSent) -> String {
     let sent = told.sent.clone().unwrap_or_default();
     format!(
-        "sent {} {}: {} accepted, {} refused, {} unknown, {} left",
+        "sent {} {}: {} accepted, {} refused, {} unknown, {} left, {} held",
         told.brief,
         told.edition.short(),
         sent.accepted,
         sent.refused,
         sent.unknown,
-        sent.left
+        sent.left,
+        sent.held
     )
 }

@@ -10,7 +10,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
 use crate::distribution::edition::Edition;
 use crate::distribution::ledger::{Approval, Delivery, Filter, Ledger, State};
 use crate::distribution::parcel::parcel;
-use crate::distribution::plan::{Plan, Planned, Verdict};
+use crate::distribution::plan::{Plan, Planned, Terms, Verdict, plan};
 use crate::distribution::recipients::Recipient;
 use crate::distribution::send::{Job, Sent, Way, send};
 use crate::distribution::{calendar, channels};
@@ -19,31 +19,44 @@ use crate::system::{clock, environment};
 
 use super::super::load::Loaded;
 use super::super::{Event, Tell};
-use super::{Ask, EditionSent, SendOptions, Work, delivery, manners, planfile, told};
+use super::planfile::{self, Messages, PlanFile};
+use super::ready::ready;
+use super::{Ask, EditionSent, SendOptions, Work, delivery, manners, told};
+
+/// A plan that a person looked at before.
+pub(super) struct Looked<'a>(&'a Path, PlanFile);
 
 impl Work<'_> {
-    /// Sends an edition that a person has approved and now confirms: by typing its month, or by the
-    /// plan that they looked at before.
-    pub(super) fn live(
+    /// Whether an edition may be sent: a person has approved it and confirms it now, by typing its month or by
+    /// the plan that they looked at before.
+    pub(super) fn may_go(
         &self,
         edition: &Edition<'_>,
         ledger: &mut Ledger,
         ask: &Ask<'_>,
-    ) -> Result<(EditionSent, Diagnostics)> {
-        let plan = self.options.plan.as_deref();
-        let plan = plan.map(|path| Ok((path, planfile::read(path, edition)?)));
-        let plan = plan.transpose().map_err(|problems: Diagnostics| problems)?;
-        if plan.is_none() {
+    ) -> Result<Option<Looked<'_>>> {
+        let looked = match self.options.plan.as_deref() {
+            Some(path) => Some(Looked(path, planfile::read(path, edition)?)),
+            None => None,
+        };
+        approved(edition, ledger)?;
+        if looked.is_none() {
             confirm(edition, ask)?;
         }
-        approved(edition, ledger)?;
+        Ok(looked)
+    }
+
+    /// Sends an edition that may go.
+    pub(super) fn live(
+        &self,
+        edition: &Edition<'_>,
+        ledger: &mut Ledger,
+        looked: Option<&Looked<'_>>,
+    ) -> Result<(EditionSent, Diagnostics)> {
         let alone = ledger.alone()?;
-        let (made, keep) = match &plan {
-            Some((path, file)) => (file.made, Some((*path, file))),
-            None => (clock::now(), None),
-        };
-        let result = self.go(edition, ledger, made, &|plan| match keep {
-            Some((path, file)) => file.keep(path, plan),
+        let made = looked.map_or_else(clock::now, |Looked(_, file)| file.made);
+        let result = self.go(edition, ledger, made, &|plan, messages| match looked {
+            Some(Looked(path, file)) => file.keep(path, plan, messages),
             None => Ok(()),
         });
         drop(alone);
@@ -56,25 +69,35 @@ impl Work<'_> {
         edition: &Edition<'_>,
         ledger: &mut Ledger,
         made: Timestamp,
-        choose: &dyn Fn(&mut Plan<'_>) -> Result<()>,
+        choose: &dyn Fn(&mut Plan<'_>, &Messages) -> Result<()>,
     ) -> Result<(EditionSent, Diagnostics)> {
         let mut findings: Diagnostics =
             ledger.recover(clock::now())?.iter().filter_map(interrupted).collect();
         let mut plan = self.plan(edition, Some(ledger), clock::now())?;
-        choose(&mut plan)?;
+        let messages = ready(edition, &mut plan, delivery(self.loaded)?, made)?;
+        choose(&mut plan, &messages)?;
         let mut told = told(edition, Some(ledger), &plan)?;
         let entered = enter(edition, ledger, &plan)?;
         let mut all = Sent::default();
+        all.held =
+            plan.deliveries.iter().filter(|one| matches!(one.verdict, Verdict::Held(_))).count();
         for (channel, jobs) in by_channel(&plan, &entered) {
-            let sent = self.by(edition, ledger, &channel, &jobs, made)?;
+            let (sent, faults) = self.by(edition, ledger, &channel, &jobs, made)?;
             all.add(sent);
+            findings.extend(faults);
         }
         for (row, id) in told.rows.iter_mut().zip(&entered) {
             if let Some(now) = id.as_ref().map(|one| ledger.delivery(one.id)).transpose()? {
                 row.verdict = verdict(&now);
             }
         }
-        findings.extend(outcome(edition, &all));
+        let unknown = Filter {
+            brief: Some(edition.brief.id.clone()),
+            edition: Some(edition.period),
+            state: Some(State::Unknown),
+            recipient: None,
+        };
+        findings.extend(outcome(edition, &all, ledger.deliveries(&unknown)?.len()));
         told.sent = Some(all);
         Ok((told, findings))
     }
@@ -87,7 +110,7 @@ impl Work<'_> {
         channel: &ChannelId,
         planned: &[(&Planned<'_>, &Delivery)],
         made: Timestamp,
-    ) -> Result<Sent> {
+    ) -> Result<(Sent, Diagnostics)> {
         let delivery = delivery(self.loaded)?;
         let Some(spec) = delivery.channels.get(channel.as_str()) else {
             let message = format!("there is no channel `{channel}`");
@@ -108,7 +131,7 @@ impl Work<'_> {
             now: &clock::now,
             done: &|| (self.tell)(Event::AreaDone),
         };
-        send(jobs.collect(), &way, &Mutex::new(ledger))
+        Ok(send(jobs.collect(), &way, &Mutex::new(ledger)))
     }
 }
 
@@ -125,9 +148,26 @@ pub(in crate::ops) fn unattended(
     let options = SendOptions { offline, ..SendOptions::default() };
     let work = Work { loaded, root, recipients, options: &options, channel: None, tell };
     let alone = ledger.alone()?;
-    let result = work.go(edition, ledger, clock::now(), &|_| Ok(()));
+    let result = work.go(edition, ledger, clock::now(), &|_, _| Ok(()));
     drop(alone);
     result
+}
+
+/// Whether something of an approved edition would be sent now.
+pub(in crate::ops) fn waiting(
+    loaded: &Loaded,
+    recipients: &[Recipient],
+    edition: &Edition<'_>,
+    ledger: &Ledger,
+) -> Result<bool> {
+    let terms = Terms {
+        delivery: delivery(loaded)?,
+        ledger: Some(ledger),
+        channel: None,
+        now: clock::now(),
+    };
+    let plan = plan(edition, recipients, &terms)?;
+    Ok(plan.deliveries.iter().any(|one| one.verdict == Verdict::Send))
 }
 
 /// Asks for the edition's month, typed out: nobody sends 543 messages by pressing return.
@@ -185,7 +225,7 @@ fn enter(
         };
         let (state, words) = match &planned.verdict {
             Verdict::Send => (State::Planned, ""),
-            Verdict::Held(why) => (State::Held, why.as_str()),
+            Verdict::Held(why) | Verdict::Left(why) => (State::Held, why.as_str()),
             Verdict::Suppressed(why) => (State::Suppressed, why.as_str()),
             Verdict::Done(..) => {
                 entered.push(None);
@@ -284,10 +324,7 @@ fn barred(
 
 fn verdict(delivery: &Delivery) -> Verdict {
     match delivery.state {
-        State::Planned => Verdict::Held(match delivery.words.as_str() {
-            "" => "left for the next run".to_owned(),
-            words => format!("left for the next run: {words}"),
-        }),
+        State::Planned => Verdict::Left(delivery.words.clone()),
         State::Held => Verdict::Held(delivery.words.clone()),
         State::Suppressed => Verdict::Suppressed(delivery.words.clone()),
         state => Verdict::Done(state, delivery.words.clone()),
@@ -307,7 +344,7 @@ fn interrupted(delivery: &Delivery) -> Option<Diagnostic> {
 }
 
 /// What sending came to, where that needs someone.
-fn outcome(edition: &Edition<'_>, sent: &Sent) -> Diagnostics {
+fn outcome(edition: &Edition<'_>, sent: &Sent, unknown: usize) -> Diagnostics {
     let of = format!("{} {}", edition.brief.id, edition.period.short());
     let mut found = Diagnostics::new();
     let mut tell = |code, count: usize, what: &str, hint: &str| {
@@ -317,7 +354,13 @@ fn outcome(edition: &Edition<'_>, sent: &Sent) -> Diagnostics {
         }
     };
     let resolve = "ask the recipients or the mail server, then run `briefwright send resolve`";
-    tell("unknown-delivery", sent.unknown, "were handed over, and no answer came", resolve);
+    // Also those of earlier runs: they stay until a person has said what became of them.
+    tell(
+        "unknown-delivery",
+        unknown,
+        "were handed over, and nobody knows what became of them",
+        resolve,
+    );
     let list = "`briefwright ledger list --state refused` has the server's words";
     tell("refused", sent.refused, "were refused", list);
     if sent.left > 0 {

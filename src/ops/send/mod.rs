@@ -4,13 +4,14 @@ mod desk;
 mod live;
 mod outbox;
 mod planfile;
+mod ready;
 mod sample;
 
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use crate::diagnostics::{Diagnostics, Result};
+use crate::diagnostics::{Diagnostic, Diagnostics, Result, did_you_mean};
 use crate::distribution::edition::Edition;
 use crate::distribution::ledger::Ledger;
 use crate::distribution::plan::{self, Enclosure, Nothing, Plan, Planned, Terms, Verdict};
@@ -20,7 +21,7 @@ use crate::project::{BriefId, ChannelId, Period};
 use crate::system::clock;
 
 pub(super) use desk::{delivered, delivery, edition, ledger_path, manners, recipients};
-pub(super) use live::unattended;
+pub(super) use live::{unattended, waiting};
 
 use super::ledger;
 use super::load::{Loaded, load};
@@ -132,20 +133,50 @@ pub fn send(options: &SendOptions, ask: &Ask<'_>, tell: &Tell<'_>) -> Result<Del
     let channel = options.channel.as_deref().map(|name| channel(&loaded, name)).transpose()?;
     let work =
         Work { loaded: &loaded, root: &root, recipients: &recipients, options, channel, tell };
-    let mut editions = Vec::new();
-    for brief in delivered(&loaded, &options.briefs)? {
-        let edition = edition(&root, brief, options.edition)?;
-        let (sent, found) = match &options.how {
-            How::Dry => work.dry(&edition, Ledger::open(&path)?.as_ref())?,
-            How::Sample { count, to } => {
-                work.sample(&edition, Ledger::open(&path)?.as_ref(), *count, to)?
-            }
-            How::Live => work.live(&edition, &mut ledger::open(&path)?, ask)?,
-        };
-        findings.extend(found);
-        editions.push(sent);
+    let briefs = delivered(&loaded, &options.briefs)?;
+    if options.plan.is_some() && briefs.len() > 1 {
+        return Err(Diagnostic::error("one-plan", "a plan is of one brief")
+            .why(format!("{} briefs of the project are delivered", briefs.len()))
+            .hint("name the brief: `briefwright send BRIEF --plan plan.json`")
+            .into());
     }
-    Ok(Delivered { editions, findings })
+    let chosen = briefs.into_iter().map(|brief| edition(&root, brief, options.edition));
+    let chosen: Vec<Edition<'_>> = all(chosen)?;
+    let mut editions = Vec::new();
+    let mut took = |result: Result<(EditionSent, Diagnostics)>| {
+        // What became of one edition is told, whatever happened to another.
+        if let Some((sent, found)) = findings.keep(result) {
+            findings.extend(found);
+            editions.push(sent);
+        }
+    };
+    match &options.how {
+        How::Dry => {
+            let ledger = Ledger::open(&path)?;
+            chosen.iter().for_each(|edition| took(work.dry(edition, ledger.as_ref())));
+        }
+        How::Sample { count, to } => {
+            let ledger = Ledger::open(&path)?;
+            let ledger = ledger.as_ref();
+            chosen.iter().for_each(|edition| took(work.sample(edition, ledger, *count, to)));
+        }
+        How::Live => {
+            let mut ledger = ledger::open(&path)?;
+            // None is sent before all may go.
+            let looked = chosen.iter().map(|edition| work.may_go(edition, &mut ledger, ask));
+            for (edition, looked) in chosen.iter().zip(all(looked)?) {
+                took(work.live(edition, &mut ledger, looked.as_ref()));
+            }
+        }
+    }
+    if editions.is_empty() { Err(findings) } else { Ok(Delivered { editions, findings }) }
+}
+
+/// All values, or everything that is wrong with any.
+fn all<T>(results: impl Iterator<Item = Result<T>>) -> Result<Vec<T>> {
+    let mut problems = Diagnostics::new();
+    let values = results.filter_map(|result| problems.keep(result)).collect();
+    problems.into_result(values)
 }
 
 /// What sending needs, whatever the edition.
@@ -177,11 +208,12 @@ impl<'a> Work<'a> {
         ledger: Option<&Ledger>,
     ) -> Result<(EditionSent, Diagnostics)> {
         let now = clock::now();
-        let plan = self.plan(edition, ledger, now)?;
+        let mut plan = self.plan(edition, ledger, now)?;
+        let messages = ready::ready(edition, &mut plan, delivery(self.loaded)?, now)?;
         let (outbox, findings) =
-            outbox::write(self.loaded, self.root, edition, &plan, now, self.tell)?;
+            outbox::write(self.loaded, self.root, edition, &plan, &messages, now, self.tell)?;
         if let Some(path) = &self.options.plan {
-            planfile::write(path, edition, &plan, now)?;
+            planfile::write(path, edition, &plan, &messages, now)?;
         }
         let sent = EditionSent { outbox: Some(outbox), ..told(edition, ledger, &plan)? };
         Ok((sent, findings))
@@ -189,7 +221,6 @@ impl<'a> Work<'a> {
 }
 
 fn channel(loaded: &Loaded, name: &str) -> Result<ChannelId> {
-    use crate::diagnostics::{Diagnostic, did_you_mean};
     let channels = &delivery(loaded)?.channels;
     match channels.get_key_value(name) {
         Some((id, _)) => Ok(id.clone()),

@@ -8,7 +8,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Result};
 use crate::distribution::edition::Edition;
 use crate::distribution::message::{self, SigningKey};
 use crate::distribution::parcel::parcel;
-use crate::distribution::plan::{Enclosure, Plan, Planned, Verdict};
+use crate::distribution::plan::{Enclosure, Plan, Planned};
 use crate::distribution::secrets::reveal;
 use crate::project::DeliverySpec;
 use crate::system::{disk, private};
@@ -16,6 +16,7 @@ use crate::system::{disk, private};
 use super::super::load::Loaded;
 use super::super::{Event, Tell};
 use super::delivery;
+use super::planfile::Messages;
 
 /// The folder of the outbox. It has people's addresses in it: its files are for their owner alone, and it
 /// is nothing for a web server.
@@ -29,6 +30,7 @@ pub(super) fn write(
     root: &Path,
     edition: &Edition<'_>,
     plan: &Plan<'_>,
+    messages: &Messages,
     now: Timestamp,
     tell: &Tell<'_>,
 ) -> Result<(PathBuf, Diagnostics)> {
@@ -53,7 +55,7 @@ pub(super) fn write(
     let fault = |error: csv::Error| Diagnostic::error("internal", error.to_string());
     table.write_record(head).map_err(fault)?;
     for planned in &plan.deliveries {
-        let sends = planned.verdict == Verdict::Send || matches!(planned.verdict, Verdict::Held(_));
+        let sends = messages.contains_key(&planned.id);
         let file = if sends {
             format!("{}-{}.eml", planned.area.code, &planned.id[..8])
         } else {
@@ -103,18 +105,7 @@ fn line<'a>(planned: &'a Planned<'_>, file: &'a str) -> [String; 8] {
         recipient.address.clone(),
         planned.channel.to_string(),
         enclosure,
-        words(&planned.verdict),
+        planned.verdict.words(),
         file.to_owned(),
     ]
-}
-
-/// A verdict in words.
-pub(super) fn words(verdict: &Verdict) -> String {
-    match verdict {
-        Verdict::Send => "to be sent".to_owned(),
-        Verdict::Held(why) => format!("held: {why}"),
-        Verdict::Suppressed(why) => format!("nothing is sent: {why}"),
-        Verdict::Done(state, words) if words.is_empty() => state.as_str().to_owned(),
-        Verdict::Done(state, words) => format!("{}: {words}", state.as_str()),
-    }
 }

@@ -1,6 +1,6 @@
 //! `plan.json`: a dry run's plan, which a live run keeps to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -10,8 +10,11 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
 use crate::distribution::edition::Edition;
 use crate::distribution::plan::{Enclosure, Plan, Verdict};
 use crate::project::Period;
-use crate::system::disk;
 use crate::system::hash::Sha256;
+use crate::system::{disk, private};
+
+/// The hashes of messages, by the ids of their deliveries.
+pub(super) type Messages = BTreeMap<String, Sha256>;
 
 /// The version of the file's form.
 const VERSION: u32 = 1;
@@ -40,6 +43,8 @@ struct PlannedLine {
     to: String,
     channel: String,
     enclosure: String,
+    /// The hash of the message, unsigned; none where its recipient can't be written to.
+    message: Option<Sha256>,
 }
 
 /// Writes the plan of an edition: what would be sent, held deliveries included.
@@ -47,6 +52,7 @@ pub(super) fn write(
     path: &Path,
     edition: &Edition<'_>,
     plan: &Plan<'_>,
+    messages: &Messages,
     made: Timestamp,
 ) -> Result<()> {
     let sends = |verdict: &Verdict| matches!(verdict, Verdict::Send | Verdict::Held(_));
@@ -68,13 +74,15 @@ pub(super) fn write(
                     Enclosure::Attached => "PDF".to_owned(),
                     Enclosure::Linked(link) => link.clone(),
                 },
+                message: messages.get(&one.id).cloned(),
             })
             .collect(),
     };
     let mut bytes = serde_json::to_vec_pretty(&file)
         .map_err(|error| Diagnostic::error("internal", format!("can't write a plan: {error}")))?;
     bytes.push(b'\n');
-    disk::write(path, &bytes)
+    // The ids in it could be used to try out addresses.
+    private::write(path, &bytes)
 }
 
 /// Reads the plan for an edition.
@@ -107,23 +115,41 @@ impl PlanFile {
     ///
     /// # Errors
     /// Something that the file has is not in the plan any more.
-    pub fn keep(&self, path: &Path, plan: &mut Plan<'_>) -> Result<()> {
+    pub fn keep(&self, path: &Path, plan: &mut Plan<'_>, messages: &Messages) -> Result<()> {
         let wanted: BTreeSet<&str> = self.deliveries.iter().map(|one| one.id.as_str()).collect();
         let there: BTreeSet<&str> = plan.deliveries.iter().map(|one| one.id.as_str()).collect();
         let gone: Vec<String> = self
             .deliveries
             .iter()
             .filter(|one| !there.contains(one.id.as_str()))
-            .map(|one| format!("{} to {}", one.area, one.to))
+            .map(name)
             .collect();
         if !gone.is_empty() {
             let why =
                 format!("{} of it would not be sent any more: {}", gone.len(), gone.join(", "));
             return Err(stale(&path.display().to_string(), why));
         }
+        let other = |one: &&PlannedLine| {
+            // What was sent in the meantime is not put together any more.
+            messages.get(&one.id).is_some_and(|message| Some(message) != one.message.as_ref())
+        };
+        let other: Vec<String> = self.deliveries.iter().filter(other).map(name).collect();
+        if !other.is_empty() {
+            let why = format!(
+                "{} of its messages would be others now: {}",
+                other.len(),
+                other.join(", ")
+            );
+            return Err(stale(&path.display().to_string(), why));
+        }
         plan.deliveries.retain(|one| wanted.contains(one.id.as_str()));
         Ok(())
     }
+}
+
+/// A delivery, for people.
+fn name(one: &PlannedLine) -> String {
+    format!("{} to {}", one.area, one.to)
 }
 
 fn stale(shown: &str, why: String) -> Diagnostics {

@@ -3,7 +3,7 @@
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
 use crate::distribution::channels::{self, Handover};
 use crate::distribution::edition::Edition;
-use crate::distribution::ledger::Ledger;
+use crate::distribution::ledger::{Ledger, State};
 use crate::distribution::parcel::parcel;
 use crate::distribution::plan::{Planned, Verdict};
 use crate::distribution::recipients::redact;
@@ -39,9 +39,9 @@ impl Work<'_> {
             )?;
             let parcel = parcel(edition, planned, now, Some(("", to)))?;
             let verdict = match channel.deliver(&parcel, &mut || Ok(()))? {
-                Handover::Accepted(_) => {
+                Handover::Accepted(words) => {
                     sent.accepted += 1;
-                    Verdict::Send
+                    Verdict::Done(State::Accepted, words)
                 }
                 Handover::Refused(words)
                 | Handover::Deferred(words)

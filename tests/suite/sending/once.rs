@@ -215,6 +215,51 @@ fn a_plan_is_sent_as_it_was_looked_at_or_not_at_all() {
 }
 
 #[test]
+fn a_plan_is_of_words_too() {
+    let post = Post::new(&two());
+    post.approve();
+    let plan = post.project.path("plan.json").display().to_string();
+    post.send(&["--plan", &plan]).succeeded();
+    post.people(&two().replace("Dear Ann", "Dear Someone Else"));
+    let ran = post.live_with("", &["--plan", &plan]);
+    assert_eq!(ran.code, 1, "{}", ran.stdout);
+    assert!(
+        ran.stderr.contains("1 of its messages would be others now: Y01 to a…"),
+        "{}",
+        ran.stderr
+    );
+    assert!(post.server.taken().is_empty());
+}
+
+#[test]
+fn a_server_that_refuses_everyone_does_not_use_up_the_list() {
+    let people: String =
+        (0..30).map(|n| line("Ann", &format!("ann{n}@example.org"), "Y01")).collect();
+    let post = Post::new(&people);
+    post.approve();
+    for _ in 0..30 {
+        post.server.next(Turn::Answer(Step::Content, 554, "our policy"));
+    }
+    let ran = post.live();
+    assert_eq!(ran.code, 6);
+    assert!(ran.stdout.contains("0 accepted, 10 refused, 0 unknown, 20 left"), "{}", ran.stdout);
+    assert!(ran.stderr.contains("10 in a row were refused, the last with: 554"), "{}", ran.stderr);
+}
+
+#[test]
+fn what_is_filled_into_a_letter_is_no_slot_itself() {
+    let post = Post::new(&line("⟦message⟧", "ann@example.org", "Y01"));
+    let ran = post.send(&[]);
+    // It is refused in the list, or stays what it is.
+    if ran.code == 0 {
+        let outbox = post.project.path("output/outbox/tiny/2025-03");
+        let mail = files_below(&outbox).into_iter().find(|name| name.ends_with(".eml")).unwrap();
+        let mail = std::fs::read_to_string(outbox.join(mail)).unwrap();
+        assert!(mail.contains("Dear =E2=9F=A6message=E2=9F=A7"), "{mail}");
+    }
+}
+
+#[test]
 fn dry_run_sample_and_live_are_the_same_bytes_but_for_addressees() {
     let post = Post::new(&line("Ann Ŵyn", "ann@example.org", "Y01"));
     post.approve();

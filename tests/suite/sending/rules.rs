@@ -108,6 +108,8 @@ fn an_artifact_that_was_changed_is_not_sent() {
     let post = Post::new(&line("Ann", "ann@example.org", "Y01"));
     post.approve();
     post.project.edit("output/tiny/2025-03/Y01/message/email.txt", "doctors", "nurses");
+    // Nor is that of another area, which is whole: nobody knows what else was touched.
+    post.people(&(line("Bob", "bob@example.org", "Y02") + &line("Ann", "ann@example.org", "Y01")));
     let ran = post.live();
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("not the one that was made"), "{}", ran.stderr);

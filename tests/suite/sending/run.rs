@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::post::{Post, line};
+use crate::mail_server::{Step, Turn};
 use crate::support::Ran;
 
 fn run(post: &Post, arguments: &[&str]) -> Ran {
@@ -64,6 +65,44 @@ fn an_automatic_edition_goes_if_nothing_is_wrong_and_waits_if_something_is() {
     assert_eq!(ran.code, 1);
     assert!(ran.stdout.contains("nothing was built"), "{}", ran.stdout);
     assert!(post.server.taken().is_empty());
+}
+
+#[test]
+fn what_was_approved_since_does_not_wait_for_the_next_release() {
+    let post = post();
+    run(&post, &["--force", "--send"]).succeeded();
+    // As if the publishers had been asked just now.
+    let records = crate::support::files_below(&post.project.path("output/runs"));
+    let record = records.iter().find(|name| name.ends_with(".json")).unwrap();
+    let path = format!("output/runs/{record}");
+    let text = post.project.read(&path).replace("\"asked\": false", "\"asked\": true");
+    post.project.write(&path, &text);
+    let idle = run(&post, &["--if-due", "--send"]).succeeded();
+    assert_eq!((idle.stdout.as_str(), post.server.connections()), ("", 0));
+    post.approve();
+    let ran = run(&post, &["--if-due", "--send"]).succeeded();
+    assert!(ran.stdout.contains("1 accepted"), "{}", ran.stdout);
+    assert_eq!(post.server.taken().len(), 1);
+    assert_eq!(run(&post, &["--if-due", "--send"]).succeeded().stdout, "");
+}
+
+#[test]
+fn a_blackout_and_refusals_are_told() {
+    let post = post();
+    post.approve();
+    let delivery = post.project.read("briefs/delivery.yaml");
+    let blackout = "blackouts: [{ from: 2000-01-01, until: 2999-12-31, why: elections }]\n";
+    post.project.write("briefs/delivery.yaml", &(delivery.clone() + blackout));
+    let ran = run(&post, &["--send"]).succeeded();
+    assert!(ran.stdout.contains("until 31 December 2999 is over: elections"), "{}", ran.stdout);
+    assert!(ran.stdout.trim_end().ends_with("held for a person"), "{}", ran.stdout);
+    post.project.write("briefs/delivery.yaml", &delivery);
+    post.server.next(Turn::Answer(Step::Recipient, 550, "no such user"));
+    let ran = run(&post, &["--send"]);
+    assert_eq!(ran.code, 6);
+    assert!(ran.stdout.trim_end().ends_with("trouble with deliveries"), "{}", ran.stdout);
+    let status = post.project.run(&["status"]).succeeded().stdout;
+    assert!(status.contains("1 refused: 550 no such user"), "{status}");
 }
 
 #[test]
