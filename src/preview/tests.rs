@@ -120,7 +120,7 @@ impl Events {
 #[test]
 fn what_is_saved_is_told_and_what_is_wrong_until_it_is_mended() {
     let served = Served::start();
-    let mut events = served.events("area=QOP");
+    let mut events = served.events("brief=settlement&area=QOP");
     let choices = events.next("choices");
     assert_eq!(choices["areas"][0]["name"], "England");
     let first = events.next("look");
@@ -179,7 +179,7 @@ fn only_the_own_page_of_this_machine_is_answered_and_nothing_can_be_written() {
         assert_eq!(status(&served.ask(method, &page, &own)), "405", "{method}");
     }
     assert_eq!(status(&served.ask("GET", &served.at("pages/../../etc/passwd"), &own)), "404");
-    let pdf = served.ask("GET", &served.at("brief.pdf?area=QOP"), &own);
+    let pdf = served.ask("GET", &served.at("brief.pdf?brief=settlement&area=QOP"), &own);
     assert!(pdf.starts_with("HTTP/1.1 200") && pdf.contains("%PDF-1."), "{pdf:.300}");
 }
 

@@ -71,7 +71,7 @@ before(async () => {
   folder = mkdtempSync(join(tmpdir(), "briefwright-preview-"));
   for (const part of ["briefs", "templates"]) cpSync(join(repository, part), path(part), { recursive: true });
   const began = performance.now();
-  preview = spawn(program, ["--project", folder, "--format", "json", "preview", "--area", "QOP"], {
+  preview = spawn(program, ["--project", folder, "--format", "json", "preview", "settlement", "--area", "QOP"], {
     env: { ...process.env, BRIEFWRIGHT_CACHE: path("cache") },
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -45,7 +45,7 @@ impl Open {
     }
 
     fn look(&mut self, area: &str) -> Look {
-        self.session.look(&View { area: Some(area.to_owned()), ..View::default() })
+        self.session.look(&view(area, None))
     }
 
     /// Looks, and says what was made anew.
@@ -53,6 +53,15 @@ impl Open {
         let look = self.look(area);
         assert!(look.problems.is_empty(), "{}", look.problems);
         look.steps.0.iter().map(|(step, _)| *step).collect()
+    }
+}
+
+/// A view of the brief `settlement`.
+fn view(area: &str, form: Option<&str>) -> View {
+    View {
+        brief: Some("settlement".to_owned()),
+        area: Some(area.to_owned()),
+        form: form.map(str::to_owned),
     }
 }
 
@@ -175,11 +184,7 @@ fn what_is_behind_a_printed_value_is_there_at_a_glance() {
 #[test]
 fn a_variant_is_shown_where_it_is_made_and_else_the_brief_itself() {
     let mut open = Open::shipped();
-    let view = |area: &str| View {
-        area: Some(area.to_owned()),
-        form: Some("board_paper".to_owned()),
-        brief: None,
-    };
+    let view = |area: &str| view(area, Some("board_paper"));
     let paper = open.session.look(&view("QOP"));
     assert_eq!(paper.view.form.as_deref(), Some("board_paper"));
     assert!(paper.title.starts_with("Board paper"));
@@ -192,7 +197,7 @@ fn a_variant_is_shown_where_it_is_made_and_else_the_brief_itself() {
 #[test]
 fn a_message_is_shown_as_it_would_be_sent() {
     let mut open = Open::shipped();
-    let view = View { area: Some("QOP".to_owned()), form: Some("message".to_owned()), brief: None };
+    let view = view("QOP", Some("message"));
     let look = open.session.look(&view);
     assert!(look.problems.is_empty(), "{}", look.problems);
     assert!(look.subject.is_some_and(|subject| subject.contains("Greater Manchester")));
