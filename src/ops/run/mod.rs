@@ -85,7 +85,7 @@ pub fn run(options: &RunOptions, tell: &Tell<'_>) -> Result<Ran> {
     }
     let mut looks = true;
     if options.if_due {
-        let last = before.as_ref().filter(|one| one.asked).map(|one| one.started);
+        let last = record::last_asked(&runs)?;
         let unfinished = before.as_ref().is_some_and(|one| one.outcome == RunOutcome::Unfinished);
         if let Due::No(why) = due(&options.project, last, record.started)?
             && !unfinished

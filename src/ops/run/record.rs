@@ -255,10 +255,21 @@ fn problem(one: &Diagnostic) -> Problem {
 
 /// The record of the newest run; `None` if there is none that this program knows.
 pub(in crate::ops) fn last(runs: &Path) -> Result<Option<RunRecord>> {
+    newest(runs, |_| true)
+}
+
+/// When a run last asked the publishers; `None` if none is known to have.
+pub(super) fn last_asked(runs: &Path) -> Result<Option<Timestamp>> {
+    Ok(newest(runs, |record| record.asked)?.map(|record| record.started))
+}
+
+/// The newest record that is wanted.
+fn newest(runs: &Path, wanted: impl Fn(&RunRecord) -> bool) -> Result<Option<RunRecord>> {
     for name in disk::list(runs)?.iter().rev().filter(|name| name.ends_with(".json")) {
         let read = serde_json::from_slice::<RunRecord>(&disk::read(&runs.join(name))?);
         if let Ok(record) = read
             && record.version == VERSION
+            && wanted(&record)
         {
             return Ok(Some(record));
         }

@@ -123,7 +123,10 @@ fn what_may_have_arrived_stays_unknown_until_a_person_decides() {
     assert!(ran.stdout.contains("1 accepted, 0 refused, 2 unknown, 0 left"), "{}", ran.stdout);
     assert_eq!(post.server.taken().len(), 2);
     // Nothing of it is sent again by itself.
-    assert_eq!(post.live().code, 0);
+    let again = post.live();
+    // And nobody forgets it.
+    assert_eq!(again.code, 6);
+    assert!(again.stderr.contains("nobody knows what became of them"), "{}", again.stderr);
     assert_eq!(post.server.taken().len(), 2);
     let status = post.project.run(&["status"]).succeeded().stdout;
     assert!(status.contains("2 unknown"), "{status}");

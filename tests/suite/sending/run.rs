@@ -53,7 +53,7 @@ fn an_automatic_edition_goes_if_nothing_is_wrong_and_waits_if_something_is() {
     post.project.edit("briefs/tiny.yaml", "delivery: {}", "delivery: { policy: auto }");
     // What a person built, a run did not judge.
     let ran = run(&post, &["--send"]).succeeded();
-    assert!(ran.stdout.contains("it was not made by a run"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("no run with `--send` made it"), "{}", ran.stdout);
     let ran = run(&post, &["--force", "--send"]).succeeded();
     assert!(ran.stdout.contains("1 accepted"), "{}{}", ran.stdout, ran.stderr);
     assert_eq!(post.server.taken().len(), 1);
