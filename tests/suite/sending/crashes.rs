@@ -10,7 +10,7 @@ use super::post::{Post, line};
 use crate::mail_server::{Setup, Turn};
 
 /// How many recipients an edition has.
-const PEOPLE: usize = 8;
+const PEOPLE: usize = 20;
 
 /// Numbers that look like chance and are the same each time (Marsaglia, “Xorshift RNGs”, 2003).
 struct Chance(u64);
