@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::diagnostics::Result;
-use crate::output::slots;
+use crate::output::{escape, slots};
 
 use super::edition::{Edition, Letter};
 use super::message::{Attachment, Parcel};
@@ -53,7 +53,7 @@ pub fn parcel(
         date,
         subject,
         text: slots.fill(&text, str::to_owned),
-        html: slots.fill(&html, escape),
+        html: slots.fill(&html, |text| escape(text).into_owned()),
         language: edition.brief.language.clone(),
         attachments,
         brief: edition.brief.id.to_string(),
@@ -102,20 +102,4 @@ fn file_name(title: &str, edition: &str) -> String {
     let words: Vec<&str> = clean.split_whitespace().collect();
     let name: String = words.join(" ").chars().take(LONGEST_NAME).collect();
     format!("{} ({edition}).pdf", name.trim_end_matches(['.', ' ']))
-}
-
-/// A text within HTML.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }

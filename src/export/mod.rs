@@ -22,6 +22,7 @@ use pulldown_cmark::{Event, Options, Parser};
 use crate::document::marks;
 
 pub use crate::document::slots;
+pub use escape::escape;
 
 /// Returns the Markdown artifact: what the template printed, without the marks. Tags are text in every
 /// form of a brief, so here their signs are escaped: whoever pastes the words elsewhere pastes no tag.

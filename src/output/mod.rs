@@ -20,7 +20,7 @@ mod latest;
 mod manifest;
 mod site;
 
-pub use crate::export::slots;
+pub use crate::export::{escape, slots};
 pub use edition::Edition;
 pub use index::{Day, Index, IndexArea, IndexBrief, IndexKind, IndexRelease};
 pub use kept::{Kept, kept};

@@ -5,8 +5,8 @@ use serde_json::json;
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
 use crate::distribution::channels::{self, Channel, Handover};
 use crate::distribution::message::Parcel;
-use crate::distribution::parcel::escape;
 use crate::distribution::send::Sent;
+use crate::output::escape;
 use crate::project::{ChannelKind, DeliverySpec};
 use crate::system::hash::Sha256;
 
