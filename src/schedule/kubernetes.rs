@@ -76,6 +76,8 @@ spec:
                   value: /cache
               # Secrets that `delivery.yaml` names with `env:` come from a Secret:
               # envFrom: [{ secretRef: { name: {name} } }]
+              # The list of recipients can come from a Secret too: a volume, at the path that
+              # `--recipients` names.
               securityContext:
                 allowPrivilegeEscalation: false
                 readOnlyRootFilesystem: true

@@ -94,6 +94,8 @@ pub struct Plan {
     pub send: bool,
     /// Further arguments of `run`.
     pub arguments: Vec<String>,
+    /// The folders outside the project and the cache that a run writes to.
+    pub writes: Vec<PathBuf>,
     /// The image that holds the program, for Kubernetes.
     pub image: String,
     /// When to wake.
@@ -153,8 +155,8 @@ pub fn name_of(folder: &Path) -> String {
 /// workflow is to send, which has no ledger.
 pub fn units(kind: Kind, plan: &Plan, places: &Places) -> Result<Vec<Unit>> {
     let mut problems = Diagnostics::new();
-    let paths = [Some(&plan.program), Some(&plan.project), plan.cache.as_ref()];
-    for path in paths.into_iter().flatten() {
+    let paths = [&plan.program, &plan.project].into_iter().chain(&plan.cache).chain(&plan.writes);
+    for path in paths {
         if path.to_str().is_none_or(|text| text.chars().any(char::is_control)) {
             let what = format!("`{}` can't be written into a schedule", path.display());
             let odd = Diagnostic::error("odd-path", what);

@@ -19,7 +19,11 @@ fn service(plan: &Plan) -> String {
     let words = plan.command(&project).iter().map(|word| argument(word)).collect::<Vec<_>>();
     let command = [program(&Plan::path(&plan.program)), words.join(" ")].join(" ");
     let shown = project.replace('%', "%%");
-    let writes = quoted(&project);
+    let mut writes = quoted(&project);
+    for folder in &plan.writes {
+        // The dash: a drive that is not there is told by the program, and does not keep it from starting.
+        writes.push_str(&format!(" {}", quoted(&format!("-{}", Plan::path(folder)))));
+    }
     let cache = match &plan.cache {
         Some(cache) => {
             let cache = Plan::path(cache);
@@ -47,9 +51,9 @@ SuccessExitStatus=3
 TimeoutStartSec=2h
 Nice=10
 
-# The program writes to the project and to its cache, and nowhere else. If the ledger or a channel's
-# folder lies elsewhere, name it in a further ReadWritePaths=. A secret can be a credential
-# (LoadCredential=), which `delivery.yaml` then names as a file.
+# The program writes to the project, to its cache, and to the folders of the ledger and of channels, and
+# nowhere else. It sees no list or secret below /tmp. A secret can be a credential (LoadCredential=),
+# which `delivery.yaml` then names as a file.
 ReadWritePaths={writes}
 {cache}
 ProtectSystem=strict

@@ -15,6 +15,7 @@ fn plan(project: &str) -> Plan {
         cache: None,
         send: false,
         arguments: Vec::new(),
+        writes: Vec::new(),
         image: "briefwright:1.0".into(),
         times: Times::default(),
     }
@@ -44,8 +45,10 @@ fn the_units_of_each_kind() {
 fn a_run_that_sends_and_has_arguments_and_a_cache() {
     let mut plan = plan("/srv/workforce");
     plan.send = true;
-    plan.arguments = vec!["--notify".into()];
+    plan.arguments = ["--notify", "--recipients", "/srv/lists/a b.csv"].map(Into::into).into();
+    plan.writes = vec!["/srv/ledger".into(), "/mnt/for the boards".into()];
     plan.cache = Some("/var/cache/a b".into());
+    insta::assert_snapshot!("systemd_sends", text(Kind::Systemd, &plan));
     for kind in [Kind::Systemd, Kind::Cron, Kind::Launchd] {
         let text = text(kind, &plan);
         assert!(text.contains("--send") && text.contains("--notify"), "{text}");

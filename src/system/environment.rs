@@ -33,14 +33,43 @@ pub fn recipients() -> Vec<PathBuf> {
     std::env::split_paths(&named).filter(|path| !path.as_os_str().is_empty()).collect()
 }
 
-/// The name of whoever runs the program, as the system knows it.
+/// The name of whoever runs the program, as the system knows it. Schedulers and containers often set no
+/// variable that names them; then it goes by the user's number, and is `uid 1000` if that has no name.
 pub fn user() -> String {
     let names = ["USER", "LOGNAME", "USERNAME"];
     let known = names.into_iter().filter_map(|name| std::env::var(name).ok());
-    known
-        .map(|name| name.trim().to_owned())
-        .find(|name| !name.is_empty())
-        .unwrap_or_else(|| "unknown".to_owned())
+    known.map(|name| name.trim().to_owned()).find(|name| !name.is_empty()).unwrap_or_else(by_number)
+}
+
+/// The name that belongs to the number of the user.
+#[cfg(unix)]
+fn by_number() -> String {
+    use std::os::unix::fs::MetadataExt;
+    // A process belongs to who runs it, and so does what it makes where the system does not show processes.
+    let facts = std::fs::metadata("/proc/self").or_else(|_| tempfile::tempfile()?.metadata());
+    match facts.map(|facts| facts.uid()) {
+        Ok(number) => {
+            let users = std::fs::read("/etc/passwd").unwrap_or_default();
+            name_in(&String::from_utf8_lossy(&users), number)
+                .unwrap_or_else(|| format!("uid {number}"))
+        }
+        Err(_) => "unknown".to_owned(),
+    }
+}
+
+#[cfg(not(unix))]
+fn by_number() -> String {
+    "unknown".to_owned()
+}
+
+/// The name of a number in a list of users: `passwd(5)`.
+#[cfg(unix)]
+fn name_in(users: &str, number: u32) -> Option<String> {
+    users.lines().find_map(|line| {
+        let mut parts = line.split(':');
+        let (name, number_there) = (parts.next()?, parts.nth(1)?);
+        (number_there.parse() == Ok(number) && !name.is_empty()).then(|| name.to_owned())
+    })
 }
 
 /// The folder that `BRIEFWRIGHT_CACHE` names, if it does.
@@ -95,4 +124,20 @@ pub fn line_from_stdin() -> Result<String> {
             .into());
     }
     Ok(line)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_user_without_variables_goes_by_their_number() {
+        let users =
+            "root:x:0:0::/root:/bin/sh\n# :x\n:x:5:\nann:x:1000:1000:Ann:/home/ann:/bin/sh\n";
+        assert_eq!(name_in(users, 0).as_deref(), Some("root"));
+        assert_eq!(name_in(users, 1000).as_deref(), Some("ann"));
+        assert_eq!(name_in(users, 5), None);
+        assert_eq!(name_in("", 1000), None);
+        assert!(!matches!(by_number().as_str(), "" | "unknown"));
+    }
 }

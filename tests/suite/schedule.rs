@@ -30,6 +30,7 @@ fn odd(folder: &Path) -> (Plan, Places) {
         cache: None,
         send: false,
         arguments: vec!["--odd".into(), ODD.into()],
+        writes: vec![folder.join("ledger of $HOME %h"), folder.join("drive")],
         image: "registry.example.org/briefwright:1.0".into(),
         times: Times::default(),
     };
@@ -152,6 +153,38 @@ fn units_are_printed_or_installed_and_never_over_another_file() {
     assert!(!project.path(service).exists());
     schedule(&project, &[&install[..], &["--replace"]].concat()).succeeded();
     assert!(project.read(theirs).contains("OnCalendar"));
+}
+
+#[test]
+fn who_gets_it_and_where_it_is_kept_comes_along() {
+    let project = Project::mini();
+    let beside = TempDir::new().unwrap();
+    let path = |name: &str| beside.path().join(name).to_str().unwrap().to_owned();
+    let delivery = fs::read_to_string(repository().join("briefs/delivery.yaml")).unwrap();
+    let delivery = delivery.replace("../post", &path("x/../drive"));
+    let ledger = path("kept/ledger.sqlite");
+    project.write("briefs/delivery.yaml", &format!("{delivery}ledger: {ledger}\n"));
+    let send = ["--kind", "systemd", "--name", "briefwright-mini", "--send", "--install"];
+    let ran = schedule(&project, &send);
+    assert_eq!(ran.code, 2, "{}", ran.shown());
+    assert!(ran.stderr.contains("nobody to send to"), "{}", ran.stderr);
+    assert!(!project.path("home").exists());
+
+    fs::write(path("boards.csv"), "name,address,areas,class,basis,origin\n").unwrap();
+    let (home, list) = (project.path("home"), path("boards.csv"));
+    let config = home.join(".config");
+    let variables = [
+        ("HOME", home.to_str().unwrap()),
+        ("XDG_CONFIG_HOME", config.to_str().unwrap()),
+        ("BRIEFWRIGHT_RECIPIENTS", list.as_str()),
+    ];
+    let ran = project.run_with(&[&["schedule"], &send[..]].concat(), &variables).succeeded();
+    let service = project.read("home/.config/systemd/user/briefwright-mini.service");
+    assert!(service.contains(&format!(" --send --recipients {list}\n")), "{service}");
+    let folders = format!(" \"-{}\" \"-{}\"\n", path("drive"), path("kept"));
+    assert!(service.contains(&folders), "{service}");
+    assert!(Path::new(&path("kept")).is_dir() && Path::new(&path("drive")).is_dir());
+    assert!(ran.stderr.contains("daemon-reload"), "{}", ran.stderr);
 }
 
 #[test]

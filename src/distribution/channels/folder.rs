@@ -1,9 +1,10 @@
 //! A folder on this machine, with a folder for each recipient: for a network drive that people look
-//! into, or to be picked up by another program.
+//! into, or to be picked up by another program of the same user.
 //!
 //! `<folder>/<recipient>/<edition>-<brief>-<area>/` holds the message as `<id>.eml` and its files. It is
 //! put together beside its place and renamed there, so that nobody sees half of it, and nothing that is
-//! there is ever written over: what is sent anew stands beside the first under a number.
+//! there is ever written over: what is sent anew stands beside the first under a number. The files are for
+//! their owner alone: they hold names and addresses.
 
 use std::path::{Path, PathBuf};
 
@@ -14,8 +15,8 @@ use super::{Channel, Handover, words};
 use crate::diagnostics::{Diagnostic, Diagnostics, Result};
 use crate::distribution::message::{Parcel, compose};
 use crate::project::DeliverySpec;
-use crate::system::disk;
 use crate::system::hash::Sha256;
+use crate::system::{disk, private};
 
 /// The longest name in a folder's name, in characters.
 const NAME: usize = 60;
@@ -60,13 +61,13 @@ impl Folder {
         let staging = self.path.join(format!("{}{}", disk::STAGING, parcel.id));
         // What a run that was ended has left.
         disk::remove_staging(&staging)?;
-        disk::write(&staging.join(message_name(parcel)), message)?;
+        private::write(&staging.join(message_name(parcel)), message)?;
         for file in &parcel.attachments {
             let path = staging.join(&file.name);
             if disk::exists(&path) {
                 return Err(Diagnostic::error("internal", "two files have the same name").into());
             }
-            disk::write(&path, &file.bytes)?;
+            private::write(&path, &file.bytes)?;
         }
         Ok(staging)
     }
@@ -82,7 +83,7 @@ impl Channel for Folder {
         // same parcel.
         let message = match compose(parcel, &self.delivery, None) {
             Ok(message) => message,
-            Err(problems) => return Ok(Handover::Refused(words::causes(&problems))),
+            Err(problems) => return Ok(words::unwritten(&problems)),
         };
         let unavailable = |problems: Diagnostics| {
             let why = words::told(&whys(&problems), parcel);
@@ -184,6 +185,31 @@ mod tests {
         assert_eq!(files(folder.path()), names);
         let pdf = fs::read(folder.path().join(&names[0])).unwrap();
         assert_eq!(pdf, parcel().attachments[0].bytes);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn nobody_else_on_this_machine_may_read_a_message() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        Folder::new(folder.path(), &delivery(0)).deliver(&parcel(), &mut || Ok(())).unwrap();
+        let all = files(folder.path());
+        assert_eq!(all.len(), 2);
+        for file in all {
+            let facts = fs::metadata(folder.path().join(&file)).unwrap();
+            assert_eq!(facts.permissions().mode() & 0o777, 0o600, "{file}");
+        }
+    }
+
+    #[test]
+    fn what_can_not_be_put_together_is_left_and_not_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut channel = Folder::new(folder.path(), &delivery(0));
+        let odd = Parcel { to_name: "Jo =?utf-8?q?x?=".to_owned(), ..parcel() };
+        let told = channel.deliver(&odd, &mut || panic!("nothing is handed over")).unwrap();
+        let Handover::Deferred(why) = told else { panic!("{told:?}") };
+        assert!(why.starts_with("can't be put together: the recipient's name has"), "{why}");
+        assert!(files(folder.path()).is_empty());
     }
 
     #[test]

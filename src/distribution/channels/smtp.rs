@@ -151,7 +151,7 @@ impl Channel for Smtp {
         });
         let (envelope, message) = match written {
             Ok(written) => written,
-            Err(problems) => return Ok(Handover::Refused(words::causes(&problems))),
+            Err(problems) => return Ok(words::unwritten(&problems)),
         };
         let mut line = match self.line() {
             Ok(line) => line,
@@ -197,9 +197,12 @@ impl Smtp {
                 Stage::Sender | Stage::Recipient | Stage::Data => Handover::Unavailable(cause),
             };
         };
-        let said = trouble::said(error);
-        let told = format!("{code} {}", words::told(&said, parcel));
+        let said = words::told(&trouble::said(error), parcel);
+        let told = format!("{code} {said}");
         match (stage, code) {
+            // It is closing (RFC 5321, section 3.8), for whoever knocks. After the content it is an answer like
+            // any other 4xx: the server has not taken the message.
+            (Stage::Sender | Stage::Recipient | Stage::Data, 421) => Handover::Unavailable(told),
             _ if error.is_transient() => Handover::Deferred(told),
             // Too large, too much for the server's disk: that is the message's fault.
             (_, 552) | (Stage::Content, _) => Handover::Refused(told),
@@ -207,9 +210,7 @@ impl Smtp {
             (_, 503 | 530 | 534 | 535 | 538) | (Stage::Sender, _) => Handover::Unavailable(told),
             // The server takes nothing from us for others. It says so where the recipient is named,
             // and means the sender.
-            (Stage::Recipient, _) if said.to_lowercase().contains("relay") => {
-                Handover::Unavailable(told)
-            }
+            (Stage::Recipient, _) if denies_relay(&said) => Handover::Unavailable(told),
             (Stage::Recipient | Stage::Data, _) => Handover::Refused(told),
         }
     }
@@ -283,6 +284,19 @@ fn parameters(spec: &SmtpSpec, project: &Path) -> Result<TlsParameters> {
             .hint("check the file that `trust` names")
             .into()
     })
+}
+
+/// Whether a server says that it passes nothing on for us: it has the word, and no other reason by its
+/// enhanced code (RFC 3463; 5.7 is about what is allowed). `5.1.1 user unknown in relay recipient table`
+/// is about the recipient, and `relay` in the name of a host is not a word.
+fn denies_relay(said: &str) -> bool {
+    let words =
+        || said.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let other = words().next().is_some_and(|code| {
+        let parts: Vec<&str> = code.split('.').collect();
+        parts.len() == 3 && parts[0] == "5" && parts[1] != "7"
+    });
+    !other && words().any(|word| matches!(&*word.to_lowercase(), "relay" | "relaying" | "relayed"))
 }
 
 /// Whether a server's name means this machine.

@@ -101,9 +101,11 @@ fn judge(outcome: Outcome) -> Handover {
     let told = format!("answered {status}");
     match status {
         200..=299 => Handover::Accepted(told),
-        // Something in between has lost sight of the one that was to answer.
-        502 | 504 => Handover::Unknown(told),
-        408 | 429 | 500..=599 => Handover::Deferred(told),
+        // These say that nothing was done with it, and when to come again.
+        429 | 503 => Handover::Deferred(told),
+        // It had the whole body, and may have done its work before it failed, pointed to a page that says
+        // so, or was lost sight of by something in between: it must not get it again (E6).
+        303 | 408 | 500..=599 => Handover::Unknown(told),
         300..=399 => Handover::Unavailable(format!("{told}: it has moved; write its new address")),
         // These are about the address or the secret, and hold for the next parcel too.
         401 | 403 | 404 | 405 | 407 | 410 => Handover::Unavailable(format!("{told}: check `url`")),
@@ -204,14 +206,15 @@ mod tests {
         for (status, meaning) in [
             (201, "Accepted"),
             (204, "Accepted"),
+            (303, "Unknown"),
             (307, "Unavailable"),
             (400, "Refused"),
             (403, "Unavailable"),
             (404, "Unavailable"),
-            (408, "Deferred"),
+            (408, "Unknown"),
             (422, "Refused"),
             (429, "Deferred"),
-            (500, "Deferred"),
+            (500, "Unknown"),
             (502, "Unknown"),
             (503, "Deferred"),
             (504, "Unknown"),

@@ -2,6 +2,7 @@
 
 use regex::Regex;
 
+use super::Handover;
 use crate::diagnostics::Diagnostics;
 use crate::distribution::message::Parcel;
 
@@ -38,6 +39,11 @@ pub(super) fn causes(problems: &Diagnostics) -> String {
         parts.collect::<Vec<_>>().join("; ")
     });
     short(&all.collect::<Vec<_>>().join("; "))
+}
+
+/// That no message can be put together for a parcel. Nobody has refused it: it is left, and told.
+pub(super) fn unwritten(problems: &Diagnostics) -> Handover {
+    Handover::Deferred(short(&format!("can't be put together: {}", causes(problems))))
 }
 
 /// Whether a character changes how those around it are shown.

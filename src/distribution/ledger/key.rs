@@ -99,7 +99,7 @@ fn hex(bytes: &[u8]) -> String {
 
 /// An address in the one form that is hashed. Strictly, only the owner of a domain knows whether
 /// capitals matter before the `@`; nobody gives two people such a pair of addresses.
-fn normal(address: &str) -> String {
+pub fn normal(address: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     let address = address.trim();
     let Some((user, domain)) = address.rsplit_once('@') else {

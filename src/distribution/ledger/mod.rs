@@ -26,6 +26,7 @@ use jiff::Timestamp;
 use crate::project::{AreaCode, BriefId, ChannelId, Period};
 use crate::system::hash::Sha256;
 
+pub use key::normal;
 pub use scrub::scrub;
 pub use store::{Ledger, missing};
 

@@ -12,7 +12,7 @@ pub(super) const REFUSED: &str = "bad-message";
 /// The longest subject, in characters.
 pub(super) const SUBJECT: usize = 500;
 /// The longest name of a person, a body or a file, in characters.
-pub(super) const NAME: usize = 200;
+pub(in crate::distribution) const NAME: usize = 200;
 /// The longest address, in bytes (RFC 5321, section 4.5.3.1.3).
 const ADDRESS: usize = 254;
 /// What an address may have besides letters and digits before its `@` (RFC 5322, `atext`, and the
@@ -57,17 +57,26 @@ pub(super) fn token(what: &str, text: &str, besides: &str, problems: &mut Diagno
     text.to_owned()
 }
 
+/// Whether every server takes what stands before an `@`: without quotes, and without letters that only
+/// those who know SMTPUTF8 (RFC 6531) take.
+pub(in crate::distribution) fn is_plain(user: &str) -> bool {
+    user.chars().all(|c| c.is_ascii_alphanumeric() || ATOM.contains(c))
+}
+
 /// A mail address; the name of its host in ASCII.
-pub(super) fn address(what: &str, text: &str, problems: &mut Diagnostics) -> Option<Address> {
+pub(in crate::distribution) fn address(
+    what: &str,
+    text: &str,
+    problems: &mut Diagnostics,
+) -> Option<Address> {
     let read = || {
         let (user, host) = text.rsplit_once('@')?;
-        let plain = |c: char| c.is_ascii_alphanumeric() || ATOM.contains(c);
         let host = if host.is_ascii() {
             host.to_owned()
         } else {
             url::Host::parse(host).ok()?.to_string()
         };
-        let fits = user.chars().all(plain) && user.len() + host.len() < ADDRESS;
+        let fits = is_plain(user) && user.len() + host.len() < ADDRESS;
         Address::new(user, host).ok().filter(|_| fits)
     };
     let address = read();
@@ -84,7 +93,7 @@ pub(super) fn mailbox(name: &str, address: Address) -> Mailbox {
 }
 
 /// Why a text may not stand on one line of a header.
-fn fault(text: &str, most: usize) -> Option<String> {
+pub(in crate::distribution) fn fault(text: &str, most: usize) -> Option<String> {
     // The two separators end a line in some programs.
     if text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
         return Some("has a line break or another control character".to_owned());

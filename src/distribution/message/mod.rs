@@ -5,7 +5,7 @@
 //! - `signing`: the key that signs it (DKIM, RFC 6376).
 
 mod compose;
-mod fields;
+pub(in crate::distribution) mod fields;
 mod signing;
 
 #[cfg(test)]

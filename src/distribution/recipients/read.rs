@@ -11,6 +11,8 @@ use super::finder::{Finder, is_constituency};
 use super::rows::{BETWEEN, Row, finding, rows};
 use super::{DeliveryForm, Recipient, RecipientClass, file, twins};
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Problems, Result, did_you_mean};
+use crate::distribution::message::fields;
+use crate::output::slots;
 use crate::project::{AreaCode, Areas, Brief, BriefId, ChannelId, DeliverySpec, Project};
 use crate::system::disk;
 
@@ -141,7 +143,7 @@ impl Reading<'_> {
             let vacant = |area| Vacancy { area, place: place.clone() };
             return self.listing.vacant.extend(areas.into_iter().map(vacant));
         }
-        self.needed(row, "name", "the name as on an envelope");
+        self.name(row);
         self.address(row);
         let class = self.class(row);
         let salutation = match row.get("salutation") {
@@ -188,6 +190,11 @@ impl Reading<'_> {
             );
             self.wrong(row, column, problem.hint("type it anew, on one line"));
         }
+        if words.contains(slots::is_bracket) {
+            let problem = finding("slot", "the cell has `⟦` or `⟧`");
+            let hint = "leave them out: in a message they stand around what is filled in";
+            self.wrong(row, column, problem.hint(hint));
+        }
         if words.chars().count() > LONGEST {
             let long = format!("the cell has more than {LONGEST} characters");
             let hint = "look for a quote above it that is not closed";
@@ -202,12 +209,32 @@ impl Reading<'_> {
         }
     }
 
+    /// The name; it stands in a header.
+    fn name(&mut self, row: &Row) {
+        self.needed(row, "name", "the name as on an envelope");
+        let words = row.get("name");
+        // Of what nobody sees, and of what is far too long, `letters` has told.
+        let told = words.chars().any(is_hidden) || words.chars().count() > LONGEST;
+        if let Some(why) = fields::fault(words, fields::NAME).filter(|_| !told) {
+            let problem = finding("wrong-name", "the name can't stand in a message");
+            let problem = problem.why(format!("it {why}"));
+            self.wrong(row, "name", problem.hint("write the name as on an envelope, in letters"));
+        }
+    }
+
     fn address(&mut self, row: &Row) {
         let words = row.get("address");
         if words.is_empty() {
             return self.needed(row, "address", "a mail address");
         }
         let why = match words.parse::<Address>() {
+            Ok(address) if !fields::is_plain(address.user()) => {
+                "before the `@` it has quotes, or letters that not every mail server takes"
+            }
+            // What else a message is refused for: see `message::fields`.
+            Ok(_) if fields::address("", words, &mut Diagnostics::new()).is_none() => {
+                "it is too long, or what stands behind the `@` is no domain"
+            }
             Ok(address) => {
                 let domain = address.domain();
                 if !domain.contains('.') && !domain.starts_with('[') {

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use super::members::ORIGIN;
 use super::rows::{COLUMNS, Row, rows};
-use super::twins::folded;
 use super::{file, redact};
 use crate::diagnostics::{Diagnostic, Kind, Problems, Result};
+use crate::distribution::ledger::normal;
 
 /// What a person chose for someone; it stays while it is the same person.
 const CHOICES: [&str; 6] = ["briefs", "channel", "form", "class", "consent", "language"];
@@ -91,7 +91,7 @@ pub fn renew(old: Vec<Row>, new: Vec<Row>) -> Renewed {
 impl Renewed {
     /// Someone sits where someone sat before.
     fn meet(&mut self, old: &Row, row: &mut Row) {
-        let same_address = folded(old.get("address")) == folded(row.get("address"));
+        let same_address = normal(old.get("address")) == normal(row.get("address"));
         let same_name = old.get("name") == row.get("name");
         if !same_address && !same_name {
             self.went.push(Mark::of(old));

@@ -6,6 +6,7 @@ use super::Recipient;
 use super::finder::is_constituency;
 use super::rows::finding;
 use crate::diagnostics::{Diagnostic, Problems};
+use crate::distribution::ledger::normal;
 use crate::project::{AreaCode, Areas, BriefId};
 
 /// Checks all recipients of all lists together.
@@ -13,7 +14,7 @@ pub(super) fn check(recipients: &[Recipient], areas: &Areas, problems: &mut Prob
     let mut seen: BTreeMap<(String, &AreaCode), Vec<&Recipient>> = BTreeMap::new();
     for recipient in recipients {
         for area in &recipient.areas {
-            let before = seen.entry((folded(&recipient.address), area)).or_default();
+            let before = seen.entry((normal(&recipient.address), area)).or_default();
             match before.iter().find(|other| overlap(&other.briefs, &recipient.briefs)) {
                 Some(other) => {
                     problems.push(twice(recipient, other));
@@ -37,7 +38,7 @@ fn twice(recipient: &Recipient, other: &Recipient) -> Diagnostic {
 fn seats(recipients: &[Recipient], areas: &Areas, problems: &mut Problems) {
     let mut rows: BTreeMap<String, Vec<&Recipient>> = BTreeMap::new();
     for recipient in recipients {
-        rows.entry(folded(&recipient.address)).or_default().push(recipient);
+        rows.entry(normal(&recipient.address)).or_default().push(recipient);
     }
     for rows in rows.values() {
         let all = || rows.iter().flat_map(|row| &row.areas);
@@ -61,9 +62,4 @@ pub(super) fn several() -> Diagnostic {
 /// Whether two choices of briefs have one in common; a blank choice is all of them.
 fn overlap(one: &[BriefId], other: &[BriefId]) -> bool {
     one.is_empty() || other.is_empty() || one.iter().any(|brief| other.contains(brief))
-}
-
-/// An address for comparison. Servers may tell capitals apart before the `@`; none in use does.
-pub(super) fn folded(address: &str) -> String {
-    address.to_lowercase()
 }

@@ -104,7 +104,9 @@ fn each_answer_means_one_thing() {
         (Step::Sender, 530, "5.7.0 log in", false, unavailable("530 5.7.0 log in")),
         (Step::Sender, 552, "5.3.4 too large", false, refused("552 5.3.4 too large")),
         (Step::Recipient, 450, "4.2.0 greylisted", false, deferred("450 4.2.0 greylisted")),
-        (Step::Recipient, 421, "4.3.2 closing", false, deferred("421 4.3.2 closing")),
+        (Step::Sender, 421, "4.3.2 closing", false, unavailable("421 4.3.2 closing")),
+        (Step::Recipient, 421, "4.3.2 closing", false, unavailable("421 4.3.2 closing")),
+        (Step::Data, 421, "4.3.2 closing", false, unavailable("421 4.3.2 closing")),
         (
             Step::Recipient,
             550,
@@ -128,6 +130,49 @@ fn each_answer_means_one_thing() {
     ] {
         assert_eq!(after(Turn::Answer(step, code, words)), (committed, told), "{step:?} {code}");
     }
+}
+
+#[test]
+fn a_server_that_passes_nothing_on_is_told_from_a_recipient_that_is_not_there() {
+    for said in [
+        "5.7.1 Relay access denied",
+        "5.7.54 SMTP; Unable to relay recipient in non-accepted domain",
+        "5.7.1 <…>... Relaying denied",
+        "relay not permitted",
+        "we do not relay.",
+    ] {
+        assert!(denies_relay(said), "{said}");
+    }
+    for said in [
+        "5.1.1 User unknown in relay recipient table",
+        "no such user at mail.relay.example.org",
+        "5.7.1 blocked by relay-filter.example.org",
+        "5.1.1 no such user",
+        "",
+    ] {
+        assert!(!denies_relay(said), "{said}");
+    }
+    // The address may hold the word.
+    let server = MailServer::start(Setup::default());
+    let said = "5.7.1 <jo@relay> jo@mailrelay.example.org Relay: no such user";
+    server.next(Turn::Answer(Step::Recipient, 550, said));
+    let to = Parcel {
+        to_name: "Relay".to_owned(),
+        to_address: "jo@mailrelay.example.org".to_owned(),
+        ..parcel()
+    };
+    let told = channel(&server).deliver(&to, &mut || panic!("nothing is handed over")).unwrap();
+    assert_eq!(told, Handover::Refused("550 5.7.1 <…> … …: no such user".to_owned()));
+}
+
+#[test]
+fn what_can_not_be_put_together_is_left_and_asks_no_server() {
+    let server = MailServer::start(Setup::default());
+    let odd = Parcel { to_address: "siân@example.org".to_owned(), ..parcel() };
+    let told = channel(&server).deliver(&odd, &mut || panic!("nothing is handed over")).unwrap();
+    let Handover::Deferred(why) = told else { panic!("{told:?}") };
+    assert_eq!(why, "can't be put together: the recipient's address is no mail address");
+    assert_eq!(server.connections(), 0);
 }
 
 #[test]

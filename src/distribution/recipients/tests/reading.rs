@@ -89,6 +89,46 @@ fn nothing_gets_into_the_header_of_a_message() {
 }
 
 #[test]
+fn what_no_message_can_be_put_together_with_is_told_at_its_row() {
+    for (words, code) in [
+        ("=?utf-8?q?Jo?=".to_owned(), "wrong-name"),
+        ("x".repeat(201), "wrong-name"),
+        ("Jo ⟦message⟧".to_owned(), "slot"),
+    ] {
+        let found = listing(&[("list.csv", &with_header(&ROW.replace("Jo Bloggs MP", &words)))]);
+        let problem = found.problems.iter().next().unwrap();
+        assert!(found.recipients.is_empty() && found.problems.len() == 1, "{}", found.problems);
+        assert_eq!(problem.code, code);
+        let told = found.problems.to_string();
+        assert!(
+            told.contains("list.csv, row 2, column `name`") && !told.contains(&words),
+            "{told}"
+        );
+    }
+    // What stands in the words of a message alone may be longer.
+    let row = ROW.replace(",,Aldershot", &format!(",{},Aldershot", "Dear Jo ".repeat(30).trim()));
+    assert_eq!(listing(&[("list.csv", &with_header(&row))]).recipients.len(), 1);
+    let row = ROW.replace("their website", "⟦name⟧");
+    assert_eq!(listing(&[("list.csv", &with_header(&row))]).recipients.len(), 0);
+}
+
+#[test]
+fn one_mailbox_written_in_two_ways_is_one() {
+    let one = "pat@bücher.example";
+    for other in ["pat@xn--bcher-kva.example", "Pat@BÜCHER.example", "pat@bu\u{308}cher.example"] {
+        let row = |address, area: &str| {
+            ROW.replace("jo.bloggs@example.org", address).replace("Aldershot", area)
+        };
+        let found = |area| {
+            let rows = [row(one, "Aldershot"), row(other, area)].concat();
+            listing(&[("list.csv", &with_header(&rows))]).problems
+        };
+        assert_eq!(found("Aldershot").iter().next().unwrap().code, "duplicate-recipient");
+        assert_eq!(found("England").iter().next().unwrap().code, "several-areas", "E3");
+    }
+}
+
+#[test]
 fn addresses_are_held_against_the_standard() {
     let good = [
         "zed@example.org",
@@ -104,6 +144,9 @@ fn addresses_are_held_against_the_standard() {
         "zed@example.org;b@example.org",
         "zed@exa mple.org",
         "zed@example.org,",
+        // Servers without SMTPUTF8 take neither, and no message is put together for them.
+        "zëd@example.org",
+        "\"\"z ed\"\"@example.org",
     ];
     let all = good.map(|one| (one, true)).into_iter().chain(bad.map(|one| (one, false)));
     for (address, right) in all {
