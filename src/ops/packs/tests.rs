@@ -1,0 +1,1 @@
+//! Tests of packs on a real disk.
