@@ -34,6 +34,13 @@ pub(super) fn run(global: &Global, command: &FetchCommand, printer: &Printer) ->
             printer.result(&format!("  because {}", lower_first(why)));
         }
     }
+    for pack in &fetched.packs {
+        let how = if pack.changed { "locked" } else { "unchanged:" };
+        printer.result(&format!("{how} pack {}, {} files", pack.name, pack.files));
+        printer.object(&json!({
+            "type": "pack", "pack": pack.name, "files": pack.files, "changed": pack.changed,
+        }));
+    }
     for source in &fetched.sources {
         tell(source, printer);
     }

@@ -156,6 +156,8 @@ pub(super) fn key(loaded: &Loaded, inputs: &Inputs) -> Sha256 {
     for name in ["sources.yaml", "areas.csv", "area_parts.csv"] {
         parts.extend(loaded.files.briefs.get(name).map(|file| file.text.clone()));
     }
+    let packs = loaded.files.packs.iter().filter_map(|pack| pack.briefs.get("sources.yaml"));
+    parts.extend(packs.map(|file| file.text.clone()));
     for (id, input) in inputs {
         match input {
             Input::Pinned(files) => {

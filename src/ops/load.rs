@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use indexmap::IndexMap;
 
 use crate::diagnostics::{Diagnostics, Result};
-use crate::project::{self, Files, Project};
+use crate::project::{self, Files, PACKS, Project};
 use crate::sources;
 use crate::system::disk;
+
+use super::packs;
 
 /// A project and where it is.
 pub(super) struct Loaded {
@@ -46,6 +48,7 @@ pub(super) fn load(folder: &Path) -> Result<Loaded> {
     problems.keep(take(&templates, &[".svg", ".png"], &mut files.images));
     problems.keep(take(&templates.join("fonts"), &[".ttf", ".otf"], &mut files.fonts));
     problems.into_result(())?;
+    files.packs = packs::read(folder, files.briefs.get(PACKS))?;
     let project = project::check(&files, &sources::kinds())?;
     Ok(Loaded { project, folder: folder.to_owned(), files })
 }

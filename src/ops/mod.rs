@@ -22,6 +22,7 @@ mod load;
 mod man;
 mod message;
 mod outcome;
+mod packs;
 mod parallel;
 mod prepare;
 pub mod preview;
@@ -54,6 +55,7 @@ pub use export_data::{ExportOptions, Exported, export_data};
 pub use fetch::{FetchOptions, Fetched, LockUse, Outcome, Reach, SourceFetched, fetch};
 pub use figures::{FigureListed, FiguresListed, FiguresOptions, ValueListed, figures};
 pub use man::write_page;
+pub use packs::PackFetched;
 pub use query::{QueryOptions, query, read_query};
 pub use recipients::{
     PullOptions, Pulled, RecipientsChecked, RecipientsOptions, check_recipients, pull_recipients,

@@ -11,6 +11,7 @@ use crate::tables::{Places, to_csv};
 use super::data::{LOCK, VENDOR, cache, out_already, read_lock};
 use super::inputs::{database, inputs, place_name};
 use super::load::load;
+use super::packs;
 use super::{Event, Tell};
 
 /// What was vendored.
@@ -18,6 +19,8 @@ use super::{Event, Tell};
 pub struct Vendored {
     /// The tables with their rows and bytes.
     pub tables: Vec<(TableId, usize, usize)>,
+    /// How many packs.
+    pub packs: usize,
 }
 
 /// Writes `briefs/vendor/`: a file per table, where their cells stand, and the lock entries that prove where they come
@@ -27,6 +30,7 @@ pub struct Vendored {
 /// There is no lock, its snapshots are not in the cache, or the folder can't be written to.
 pub fn vendor(project: &Path, tell: &Tell<'_>) -> Result<Vendored> {
     let loaded = load(project)?;
+    let packs = packs::vendor(project, &loaded.files.packs)?;
     let Some(lock) = read_lock(&loaded, LOCK)? else {
         return Err(Diagnostic::error("no-lock", "there is no `briefs/sources.lock`")
             .hint("run `briefwright fetch` first")
@@ -68,5 +72,5 @@ pub fn vendor(project: &Path, tell: &Tell<'_>) -> Result<Vendored> {
     }
     // The lock last: it says that the tables beside it are whole.
     disk::write_if_changed(&folder.join(LOCK), beside.to_text()?.as_bytes())?;
-    Ok(Vendored { tables: written })
+    Ok(Vendored { tables: written, packs })
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+use serde::de::DeserializeOwned;
 
 use super::area::{self, Areas};
 use super::breaks;
@@ -11,6 +12,7 @@ use super::checks::{self, CheckRules, RawChecks};
 use super::delivery::{self, DeliverySpec};
 use super::figure::{self, FigureSpec, RawFigures};
 use super::ids::{BriefId, FigureId, QuotationId, SourceId, is_id};
+use super::pack::{self, Layer, PACKS, PackFiles};
 use super::quotation::{self, Quotation, RawQuotations};
 use super::source::connector::ConnectorKind;
 use super::source::{self, Network, RawSources, Source};
@@ -29,6 +31,8 @@ pub struct Files {
     pub images: IndexMap<String, Vec<u8>>,
     /// The files of fonts in `templates/fonts/`, by name: those that end in `.ttf` or `.otf`.
     pub fonts: IndexMap<String, Vec<u8>>,
+    /// What is taken of the packs that `packs.yaml` names, in its order.
+    pub packs: Vec<PackFiles>,
 }
 
 /// A checked project.
@@ -69,20 +73,14 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
             .hint("run the command in the project's folder, or name it with `--project`")
             .into());
     }
-    let mut diagnostics = Diagnostics::new();
-    let sources = match required(files, "sources.yaml", &mut diagnostics) {
-        Some(file) => yaml::read::<RawSources>(file, &mut diagnostics)
-            .map(|(raw, places)| source::check(raw, connectors, &places, &mut diagnostics)),
-        None => None,
-    };
+    let mut diagnostics = pack::idle_overrides(files);
+    let sources = required_layers::<RawSources>(files, "sources.yaml", &mut diagnostics)
+        .map(|layers| source::check(layers, connectors, &mut diagnostics));
     let (sources, network) = sources.unzip();
     // Where a source is wrong, whoever refers to it would only repeat that.
     let known_sources = sources.as_ref().filter(|_| !diagnostics.has_errors());
-    let figures = match required(files, "figures.yaml", &mut diagnostics) {
-        Some(file) => yaml::read::<RawFigures>(file, &mut diagnostics)
-            .map(|(raw, places)| figure::check(raw, &places, &mut diagnostics)),
-        None => None,
-    };
+    let figures = required_layers::<RawFigures>(files, "figures.yaml", &mut diagnostics)
+        .map(|layers| figure::check(layers, &mut diagnostics));
     let areas = match required(files, "areas.csv", &mut diagnostics) {
         Some(file) => area::read(file, files.briefs.get("area_parts.csv"), &mut diagnostics),
         None => Areas::default(),
@@ -95,7 +93,8 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
     if !areas.is_empty() {
         diagnostics.extend(breaks::unknown_areas(breaks, &areas));
     }
-    let templates: Vec<String> = files.templates.keys().cloned().collect();
+    let texts = pack::templates(files, &mut diagnostics);
+    let templates: Vec<String> = texts.keys().cloned().collect();
     let names: Vec<&str> = files.briefs.keys().filter_map(|name| brief_name(name)).collect();
     let delivery_file = files.briefs.get("delivery.yaml");
     let delivery = delivery_file.and_then(|file| delivery::read(file, &names, &mut diagnostics));
@@ -140,17 +139,17 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
                 .hint("add a file such as `briefs/settlement.yaml`"),
         );
     }
-    let quotations = files.briefs.get("quotations.yaml").and_then(|file| {
-        let (raw, places) = yaml::read::<RawQuotations>(file, &mut diagnostics)?;
-        Some(quotation::check(raw, &places, &mut diagnostics))
-    });
+    let quotations = pack::layers::<RawQuotations>("quotations.yaml", files, &mut diagnostics)
+        .map(|layers| quotation::check(layers, &mut diagnostics));
     let theme = files.briefs.get("theme.yaml").and_then(|file| {
         let (raw, places) = yaml::read::<RawTheme>(file, &mut diagnostics)?;
         Some(theme::check(raw, &files.images, &places, &mut diagnostics))
     });
+    let packs = files.packs.iter().flat_map(|pack| &pack.briefs);
     let references = files
         .briefs
         .iter()
+        .chain(packs)
         .filter(|(name, _)| *name == "references.yaml" || name.ends_with(".bib"))
         .map(|(_, file)| Arc::clone(file))
         .collect();
@@ -163,7 +162,7 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
         references,
         checks: checks.unwrap_or_default(),
         quotations: quotations.unwrap_or_default(),
-        templates: files.templates.clone(),
+        templates: texts,
         theme: theme.unwrap_or_default(),
         delivery,
     })
@@ -173,7 +172,19 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
 fn brief_name(name: &str) -> Option<&str> {
     let id = name.strip_suffix(".yaml")?;
     let others = ["sources", "figures", "references", "quotations", "checks", "theme", "delivery"];
-    (!others.contains(&id)).then_some(id)
+    (name != PACKS && !others.contains(&id)).then_some(id)
+}
+
+/// The file of a name of the project and of its packs; one of them must have it.
+fn required_layers<'a, T: DeserializeOwned>(
+    files: &'a Files,
+    name: &str,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<Layer<'a, T>>> {
+    if !files.packs.iter().any(|pack| pack.briefs.contains_key(name)) {
+        required(files, name, diagnostics)?;
+    }
+    pack::layers(name, files, diagnostics)
 }
 
 fn required<'a>(

@@ -13,6 +13,7 @@ mod embargo;
 mod figure;
 mod ids;
 mod load;
+mod pack;
 mod period;
 mod quotation;
 mod schema;
@@ -42,6 +43,7 @@ pub use ids::{
     TableId, is_area_code,
 };
 pub use load::{Files, Project, check};
+pub use pack::{PACKS, PackFiles, PackFrom, PackSpec, is_taken, packs};
 pub use period::{Period, long_date};
 pub use quotation::Quotation;
 pub use schema::{FileSchema, schema_of, schemas};

@@ -7,8 +7,8 @@ use serde::Deserialize;
 
 use super::check::{Checker, Spanned};
 use super::ids::QuotationId;
+use super::pack::{Layer, settle};
 use super::schema::word::{self, ById};
-use super::yaml::Places;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 
 /// What somebody said or wrote, verbatim.
@@ -83,12 +83,23 @@ struct RawQuotation {
 
 /// Checks `quotations.yaml`. Whether a work is there is for the bibliography to say.
 pub(super) fn check(
-    RawQuotations(raw): RawQuotations,
-    places: &Places,
+    mut layers: Vec<Layer<'_, RawQuotations>>,
     diagnostics: &mut Diagnostics,
 ) -> IndexMap<QuotationId, Quotation> {
-    let mut checker = Checker { places, diagnostics };
+    settle("quotations", &mut layers, |RawQuotations(raw)| Some(raw), diagnostics);
     let mut quotations = IndexMap::new();
+    for layer in layers {
+        check_layer(layer, &mut quotations, diagnostics);
+    }
+    quotations
+}
+
+fn check_layer(
+    Layer { raw: RawQuotations(raw), places, .. }: Layer<'_, RawQuotations>,
+    quotations: &mut IndexMap<QuotationId, Quotation>,
+    diagnostics: &mut Diagnostics,
+) {
+    let mut checker = Checker { places: &places, diagnostics };
     for (id, raw) in raw {
         let path = [id.as_str()];
         checker.id(&id, &path);
@@ -117,5 +128,4 @@ pub(super) fn check(
         };
         quotations.insert(quotation.id.clone(), quotation);
     }
-    quotations
 }

@@ -17,7 +17,7 @@ use super::decode::finding;
 
 /// What an archive may hold at most.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Caps {
+pub struct Caps {
     /// How many members.
     pub members: usize,
     /// How many bytes of a member for each of its compressed bytes.
@@ -30,7 +30,7 @@ pub(super) struct Caps {
 pub(super) const CAPS: Caps = Caps { members: 9_999, ratio: 999, total: 16 << 30 };
 
 /// An opened archive.
-pub(super) struct Archive {
+pub struct Archive {
     name: String,
     zip: ZipArchive<BufReader<std::fs::File>>,
     caps: Caps,

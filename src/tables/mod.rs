@@ -44,6 +44,7 @@ mod tally;
 mod vendor;
 mod write;
 
+pub use archive::{Archive, Caps};
 pub use ask::{Asked, SqlValue};
 pub use builder::Builder;
 pub use catalogue::{ColumnFacts, TableFacts};

@@ -117,11 +117,23 @@ impl Quotations {
     }
 }
 
+/// What was made ready before the template began. A component sees what it is given alone.
+fn ready(function: &str, what: &str, state: &State<'_>) -> TeraResult<Value> {
+    let outside = || {
+        Error::message(format!(
+            "`{function}` can't be called here\na component can't see the brief: call it in the \
+             template, and hand the component what it gives, `<card text={{{function}(…)}} />`, or let \
+             it stand in the component's body"
+        ))
+    };
+    state.get::<Value>(what)?.ok_or_else(outside)
+}
+
 /// A chart or table of the brief, drawn before the template began.
 fn exhibit(kind: &str, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Value> {
     check_arguments(kwargs, kind.trim_end_matches('s'), &["id"])?;
     let id = kwargs.must_get::<&str>("id")?;
-    let exhibits = state.get::<Value>(EXHIBITS)?.unwrap_or_else(Value::none);
+    let exhibits = ready(kind.trim_end_matches('s'), EXHIBITS, state)?;
     let of_kind = exhibits.get_from_path(kind).and_then(Value::as_map);
     let found = of_kind.and_then(|map| map.iter().find(|(key, _)| key.as_str() == Some(id)));
     match found.and_then(|(_, markdown)| markdown.as_str()) {
@@ -146,7 +158,7 @@ fn exhibit(kind: &str, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Value> 
 /// The key figures or the deal of the brief, put into words before the template began.
 fn boxed(name: &str, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Value> {
     check_arguments(kwargs, name, &[])?;
-    let exhibits = state.get::<Value>(EXHIBITS)?.unwrap_or_else(Value::none);
+    let exhibits = ready(name, EXHIBITS, state)?;
     match exhibits.get_from_path(&format!("boxes.{name}")).and_then(Value::as_str) {
         Some(markdown) => Ok(Value::safe_string(markdown)),
         None => Err(Error::message(format!("the brief has no `{name}`\ndefine it in its YAML"))),
@@ -157,7 +169,7 @@ fn boxed(name: &str, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Value> {
 fn claim(function: &str, part: &str, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Value> {
     check_arguments(kwargs, function, &["id"])?;
     let id = kwargs.must_get::<&str>("id")?;
-    let claims = state.get::<Value>(CLAIMS)?.unwrap_or_else(Value::none);
+    let claims = ready(function, CLAIMS, state)?;
     let all = claims.as_map();
     let found = all.and_then(|map| map.iter().find(|(key, _)| key.as_str() == Some(id)));
     if let Some(value) = found.and_then(|(_, one)| one.get_from_path(part)) {

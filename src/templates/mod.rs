@@ -25,6 +25,7 @@ mod errors;
 mod exhibits;
 mod filters;
 mod functions;
+mod layers;
 mod letter;
 mod limits;
 mod markdown;

@@ -20,11 +20,14 @@ pub(super) struct Part {
     pub range: Range<usize>,
     /// Whether it takes away the white space before it, and that after it.
     trims: (bool, bool),
-    /// Whether what is printed here is kept: for a variable, a filter or a component.
+    /// Whether what is printed here is kept: for a variable or a filter.
     pub kept: bool,
     /// Whether it is a tag that prints, all at once, what stands between it and its end:
-    /// `{% filter upper %}`, `{% <card> %}`.
+    /// `{% filter upper %}`.
     pub block: bool,
+    /// Whether it stands in a component, or in what is handed to one: a template may take the white
+    /// space around that away.
+    within: bool,
 }
 
 /// What a part is.
@@ -46,7 +49,7 @@ pub(super) enum PartKind {
 pub(super) fn parts(source: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut at = 0;
-    let mut kept = 0_usize;
+    let (mut kept, mut within) = (0_usize, 0_usize);
     while at < source.len() {
         let rest = &source[at..];
         let kind = match rest.as_bytes() {
@@ -76,25 +79,22 @@ pub(super) fn parts(source: &str) -> Vec<Part> {
         if kind == PartKind::Tag {
             let (keyword, more) = keyword(text);
             match keyword {
-                "endset" | "endset_global" | "endfilter" | "endcomponent" => {
-                    kept = kept.saturating_sub(1);
-                }
+                "endset" | "endset_global" | "endfilter" => kept = kept.saturating_sub(1),
                 "set" | "set_global" if !more.contains('=') => kept += 1,
-                "component" => kept += 1,
+                "component" => within += 1,
+                "endcomponent" => within = within.saturating_sub(1),
                 "filter" => {
                     block = kept == 0;
                     kept += 1;
                 }
                 // The body of a component: the component prints it where it likes.
-                "" if more.starts_with("</") => kept = kept.saturating_sub(1),
-                "" if more.starts_with('<') && !more.contains("/>") => {
-                    block = kept == 0;
-                    kept += 1;
-                }
+                "" if more.starts_with("</") => within = within.saturating_sub(1),
+                "" if more.starts_with('<') => within += 1,
                 _ => {}
             }
         }
-        parts.push(Part { kind, range: at..at + length, trims, kept: kept > 0, block });
+        let (range, kept, within) = (at..at + length, kept > 0, within > 0);
+        parts.push(Part { kind, range, trims, kept, block, within });
         at += length;
     }
     parts
@@ -198,7 +198,7 @@ pub(super) fn mark(
         let text = &source[part.range.clone()];
         match part.kind {
             PartKind::Words if !part.kept => {
-                let taken = before.is_some_and(|one| one.trims.1);
+                let taken = part.within || before.is_some_and(|one| one.trims.1);
                 let blank = if taken { text.len() - text.trim_start().len() } else { 0 };
                 if blank < text.len() && !text.trim().is_empty() {
                     let at = part.range.start + blank;
@@ -402,6 +402,8 @@ mod tests {
         "no tags at all",
         "a  {%- filter trim -%}  b {{ x }} {% filter upper %}c{% endfilter %} {%- endfilter -%}  d",
         "a {% <card> %} b {{ x }} {% </card> %}{{ <plain x={x} /> }} c",
+        "{% component own() %} a {{ body | trim }} b {% endcomponent own %}{% <own> %}\n\n d {{ x }} {% </own> %}{{ <own /> | trim }}",
+        "{% set y %}{% <card> %}e{% </card> %}{% endset %}{% if y == \"[ e]\" %}same{% endif %}{% <card> -%} f {%- </card> %}",
     ];
 
     fn render(source: &str) -> String {
@@ -464,7 +466,9 @@ mod tests {
         ];
         assert_eq!(found, expected.map(|(kind, text)| (kind, text.to_owned())));
         assert_eq!(places("{% set a %}{% filter trim %}7{% endfilter %}{% endset %}"), []);
-        assert_eq!(places("{% <card> %}7{% </card> %}")[0].1, "{% <card> %}");
+        let within = places("{% component c() %}\n 7 {{ body }}{% endcomponent c %}{% <c> %} 8{% </c> %}");
+        let within: Vec<&str> = within.iter().map(|(_, text)| text.as_str()).collect();
+        assert_eq!(within, ["7 ", "{{ body }}", "8"]);
     }
 
     #[test]

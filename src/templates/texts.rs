@@ -1,6 +1,6 @@
 //! The texts of a brief that are templates: files, and texts in its YAML.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use tera::Tera;
@@ -14,6 +14,7 @@ use crate::project::{
 use super::boxes::{self, DEAL, KEY_FIGURES};
 use super::claims::test_source;
 use super::errors::Origins;
+use super::layers::Components;
 use super::origin::Origin;
 use super::prose;
 use super::source::{self, Marked, Part, PartKind};
@@ -47,6 +48,9 @@ pub(super) struct Texts {
     pub places: Vec<Origin>,
     files: BTreeMap<String, (Arc<SourceFile>, Vec<Part>)>,
     snippets: Vec<Snippet>,
+    components: Components,
+    /// Components that are there twice.
+    clashes: Diagnostics,
 }
 
 impl Texts {
@@ -57,6 +61,8 @@ impl Texts {
             places: Vec::new(),
             files: BTreeMap::new(),
             snippets: Vec::new(),
+            components: Components::default(),
+            clashes: Diagnostics::new(),
         };
         let of_message = |name: &str| brief.forms().any(Brief::is_message) && name == EMAIL_TEXT;
         let read = |name: &str| name.ends_with(".md") || of_message(name);
@@ -76,6 +82,8 @@ impl Texts {
                 places.len() - 1
             });
             texts.origins.add_file(name, file, marked);
+            let clashes = texts.components.add(file, name, &parts);
+            texts.clashes.extend(clashes);
             texts.files.insert(name.clone(), (Arc::clone(file), parts));
         }
         for (key, written, role) in snippets(brief) {
@@ -108,6 +116,10 @@ impl Texts {
         let files: Vec<_> =
             files.filter_map(|name| Some((name.as_str(), self.origins.text(name)?))).collect();
         let first = files.first().map_or("", |(name, _)| name);
+        if !self.clashes.is_empty() {
+            problems.extend(self.clashes.clone());
+            return;
+        }
         if let Err(error) = tera.add_raw_templates(files.iter().copied()) {
             problems.extend(self.origins.explain(first, &error, names));
         }
@@ -124,32 +136,24 @@ impl Texts {
         brief.forms().map(|form| form.template.clone()).chain(snippets).collect()
     }
 
-    /// The files that the templates of the brief and of its variants are made of: themselves and
-    /// what they include, over and over.
+    /// The files that the brief and its other forms are made of: their templates, and what those and
+    /// the texts in its YAML take from others, over and over.
     fn files_of(&self, brief: &Brief) -> Vec<&(Arc<SourceFile>, Vec<Part>)> {
-        let mut names: Vec<&str> = Vec::new();
-        for form in brief.forms() {
-            if !names.contains(&form.template.as_str()) {
-                names.push(&form.template);
+        let mut names: Vec<&str> = brief.forms().map(|form| form.template.as_str()).collect();
+        for snippet in &self.snippets {
+            let text = &snippet.written.text;
+            names.extend(self.components.files(text, &source::parts(text)));
+        }
+        let mut found: Vec<&(Arc<SourceFile>, Vec<Part>)> = Vec::new();
+        let mut seen = BTreeSet::new();
+        while !names.is_empty() {
+            for name in std::mem::take(&mut names) {
+                let Some(file) = self.files.get(name).filter(|_| seen.insert(name)) else { continue };
+                names.extend(self.components.files(&file.0.text, &file.1));
+                found.push(file);
             }
         }
-        let mut at = 0;
-        while let Some((file, parts)) = names.get(at).and_then(|name| self.files.get(*name)) {
-            at += 1;
-            for part in parts.iter().filter(|part| part.kind == PartKind::Tag) {
-                let tag = &file.text[part.range.clone()];
-                let named = tag.split(['"', '\'', '`']).skip(1).step_by(2);
-                for (name, _) in named.filter_map(|name| self.files.get_key_value(name)) {
-                    if tag.contains("include") && !names.contains(&name.as_str()) {
-                        names.push(name);
-                    }
-                }
-            }
-        }
-        // Components are shared by all templates.
-        let shared = self.files.keys().filter(|name| *name == "components.md");
-        names.extend(shared.map(String::as_str));
-        names.into_iter().filter_map(|name| self.files.get(name)).collect()
+        found
     }
 
     /// All words that authors wrote, in whatever branch they stand.

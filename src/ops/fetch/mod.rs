@@ -20,6 +20,7 @@ use crate::tables::TableDrift;
 
 use super::data::{LOCK, cache, read_lock};
 use super::load::load;
+use super::packs::{self, PackFetched};
 use super::{Event, Tell};
 
 /// How far a fetch may go to get what it wants.
@@ -102,6 +103,8 @@ pub struct SourceFetched {
 /// What was fetched.
 #[derive(Debug)]
 pub struct Fetched {
+    /// The packs that the project uses.
+    pub packs: Vec<PackFetched>,
     /// The sources that were looked at.
     pub sources: Vec<SourceFetched>,
     /// Corrections applied, publishers out of reach, and other things worth knowing.
@@ -116,13 +119,15 @@ pub struct Fetched {
 /// What was found is not what the project expects, or nothing was found and nothing is locked; the
 /// lock is then as before.
 pub fn fetch(options: &FetchOptions, tell: &Tell<'_>) -> Result<Fetched> {
-    let loaded = load(&options.project)?;
     let cache = cache()?;
     // Two fetches of one project would overwrite each other's lock.
     let project = crate::system::hash::Sha256::of(
         disk::absolute(&options.project)?.as_os_str().as_encoded_bytes(),
     );
     let _alone = disk::lock(&cache.folder().join("locks"), project.as_str())?;
+    // The project can't be read before its packs are here.
+    let packs = packs::update(options, tell)?;
+    let loaded = load(&options.project)?;
     let before = read_lock(&loaded, LOCK)?;
     let sources = find::chosen(&loaded, &options.sources)?;
     let client = find::client(&loaded, options)?;
@@ -131,7 +136,8 @@ pub fn fetch(options: &FetchOptions, tell: &Tell<'_>) -> Result<Fetched> {
     };
     let web = Web::new(&client, &cache, options.refresh, &progress);
     if options.lock == LockUse::Frozen {
-        return pin::frozen(&loaded, &sources, before, &cache, &web, tell);
+        let fetched = pin::frozen(&loaded, &sources, before, &cache, &web, tell)?;
+        return Ok(Fetched { packs, ..fetched });
     }
     let empty = Lock::default();
     let old = before.as_ref().unwrap_or(&empty);
@@ -139,7 +145,9 @@ pub fn fetch(options: &FetchOptions, tell: &Tell<'_>) -> Result<Fetched> {
     let (found, mut stays) = find::stay(found)?;
     let arrived = take::all(found, options, old, &cache, &web, &mut stays, tell)?;
     let judged = judge::judge(&loaded, &arrived, options, before.as_ref(), &cache, tell)?;
-    pin::pin(&loaded, arrived, judged, stays, options, before, &cache, client.requests())
+    let requests = client.requests();
+    let fetched = pin::pin(&loaded, arrived, judged, stays, options, before, &cache, requests)?;
+    Ok(Fetched { packs, ..fetched })
 }
 
 /// Says that the lock may not change, and what would.

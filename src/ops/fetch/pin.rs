@@ -102,7 +102,7 @@ pub(super) fn pin(
         judged.notes.extend(one.problems.clone());
     }
     judged.notes.extend(out_of_reach(stays, &lock));
-    Ok(Fetched { sources, notes: judged.notes, requests })
+    Ok(Fetched { packs: Vec::new(), sources, notes: judged.notes, requests })
 }
 
 /// What a person says of a release's publication holds for bytes that were locked before, too.
@@ -230,5 +230,5 @@ pub(super) fn frozen(
             upcoming: None,
         });
     }
-    problems.into_result(Fetched { sources, notes: Diagnostics::new(), requests: web.requests() })
+    problems.into_result(Fetched { packs: Vec::new(), sources, notes: Diagnostics::new(), requests: web.requests() })
 }

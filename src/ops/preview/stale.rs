@@ -53,8 +53,8 @@ impl Stale {
         let Some(before) = before else {
             return Self { figures: true, works: true, templates: true, web: true };
         };
-        let data = before.data != after.data;
         let (old, new) = (&before.loaded.files, &after.loaded.files);
+        let data = before.data != after.data || old.packs != new.packs;
         let brief_files = changed(&old.briefs, &new.briefs);
         let templates = changed(&old.templates, &new.templates);
         let look = old.images != new.images || old.fonts != new.fonts;

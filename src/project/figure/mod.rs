@@ -8,7 +8,7 @@ use super::breaks::{self, Break};
 use super::check::{Checker, Spanned};
 use super::ids::FigureId;
 use super::unit::Unit;
-use super::yaml::Places;
+use super::pack::{Layer, settle};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
 pub(super) use raw::RawFigures;
 use raw::{RawCoverage, RawFigure, Texts};
@@ -92,23 +92,31 @@ impl FigureSpec {
 
 /// Checks `figures.yaml`. The figures come back in an order in which each follows those it uses.
 pub(super) fn check(
-    raw: RawFigures,
-    places: &Places,
+    mut layers: Vec<Layer<'_, RawFigures>>,
     diagnostics: &mut Diagnostics,
 ) -> IndexMap<FigureId, FigureSpec> {
-    let mut checker = Checker { places, diagnostics };
-    let entries = checker
-        .need(raw.figures, &[], "figures", "a mapping from id to figure")
-        .unwrap_or_default();
-    let names: Vec<String> = entries.keys().cloned().collect();
+    settle("figures", &mut layers, |raw| raw.figures.as_mut(), diagnostics);
+    let entries = layers.iter().filter_map(|layer| layer.raw.figures.as_ref());
+    let names: Vec<String> = entries.flat_map(IndexMap::keys).cloned().collect();
     let mut figures = IndexMap::new();
-    for (id, raw) in entries {
-        if let Some(figure) = check_figure(&id, raw, &names, &mut checker) {
-            figures.insert(figure.id.clone(), figure);
+    let mut files = Vec::new();
+    for Layer { raw, places, .. } in layers {
+        let mut checker = Checker { places: &places, diagnostics };
+        let what = "a mapping from id to figure";
+        let mut here = Vec::new();
+        for (id, raw) in checker.need(raw.figures, &[], "figures", what).unwrap_or_default() {
+            if let Some(figure) = check_figure(&id, raw, &names, &mut checker) {
+                here.push(figure.id.clone());
+                figures.insert(figure.id.clone(), figure);
+            }
         }
+        files.push((places, here));
     }
-    for figure in figures.values() {
-        check_mixed(figure, &figures, &mut checker);
+    for (places, here) in &files {
+        let mut checker = Checker { places, diagnostics };
+        for figure in here.iter().filter_map(|id| figures.get(id)) {
+            check_mixed(figure, &figures, &mut checker);
+        }
     }
     in_order(figures, diagnostics)
 }

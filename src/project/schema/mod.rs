@@ -12,6 +12,7 @@ use super::brief::RawBrief;
 use super::checks::RawChecks;
 use super::delivery::RawDelivery;
 use super::figure::RawFigures;
+use super::pack::RawPacks;
 use super::quotation::RawQuotations;
 use super::source::RawSources;
 use super::source::connector::{ConnectorKind, Form};
@@ -43,6 +44,7 @@ pub fn schemas(connectors: &[ConnectorKind]) -> Vec<FileSchema> {
         ("references", "references.yaml", references()),
         ("quotations", "quotations.yaml", of::<RawQuotations>()),
         ("delivery", "delivery.yaml", of::<RawDelivery>()),
+        ("packs", "packs.yaml", of::<RawPacks>()),
     ];
     all.map(|(name, file, schema)| FileSchema { name, file, schema: titled(schema, file) }).into()
 }
@@ -52,7 +54,16 @@ pub fn schemas(connectors: &[ConnectorKind]) -> Vec<FileSchema> {
 pub fn schema_of(file: &str) -> &str {
     let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
     let name = name.strip_suffix(".yaml").unwrap_or(name);
-    let others = ["sources", "figures", "theme", "checks", "references", "quotations", "delivery"];
+    let others = [
+        "sources",
+        "figures",
+        "theme",
+        "checks",
+        "references",
+        "quotations",
+        "delivery",
+        "packs",
+    ];
     others.into_iter().find(|other| *other == name).unwrap_or("brief")
 }
 

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::super::check::{Checker, Spanned, parse_range};
 use super::super::delivery::NotBefore;
 use super::super::ids::SourceId;
-use super::super::yaml::Places;
+use super::super::pack::{Layer, settle};
 use super::connector::{self, Connector, ConnectorKind};
 use super::raw::{RawConnector, RawSource, RawSources};
 use super::{Agreement, Change, Network, ReleaseCells, Source, check_table};
@@ -18,18 +18,37 @@ const AREA_TABLES: [&str; 4] = ["areas", "area_within", "area_history", "area_pa
 
 /// Checks `sources.yaml`.
 pub fn check(
-    raw: RawSources,
+    mut layers: Vec<Layer<'_, RawSources>>,
     kinds: &[ConnectorKind],
-    places: &Places,
     diagnostics: &mut Diagnostics,
 ) -> (IndexMap<SourceId, Source>, Network) {
-    let network = raw.network.map_or_else(Network::default, |raw| Network {
-        contact: raw.contact.filter(|contact| !contact.trim().is_empty()),
-        allow_private: raw.allow_private.unwrap_or(false),
-    });
-    let mut checker = Checker { places, diagnostics };
+    settle("sources", &mut layers, |raw| raw.sources.as_mut(), diagnostics);
+    let mut network = Network::default();
     let mut sources = IndexMap::new();
     let mut tables = BTreeSet::new();
+    for layer in layers {
+        let Layer { mut raw, places, pack } = layer;
+        // How a project goes about the network is not for a pack to say.
+        if let Some(raw) = raw.network.take().filter(|_| pack.is_none()) {
+            network = Network {
+                contact: raw.contact.filter(|contact| !contact.trim().is_empty()),
+                allow_private: raw.allow_private.unwrap_or(false),
+            };
+        }
+        let mut checker = Checker { places: &places, diagnostics };
+        check_layer(raw, kinds, pack.is_some(), &mut tables, &mut sources, &mut checker);
+    }
+    (sources, network)
+}
+
+fn check_layer(
+    raw: RawSources,
+    kinds: &[ConnectorKind],
+    of_pack: bool,
+    tables: &mut BTreeSet<String>,
+    sources: &mut IndexMap<SourceId, Source>,
+    checker: &mut Checker<'_>,
+) {
     let entries = checker.need(raw.sources, &[], "sources", "a mapping from id to source");
     for (id, raw) in entries.unwrap_or_default() {
         let path = ["sources", id.as_str()];
@@ -50,11 +69,18 @@ pub fn check(
                 );
             }
         }
-        if let Some(source) = check_source(&id, raw, kinds, &mut checker) {
+        if let Some(source) = check_source(&id, raw, kinds, checker) {
+            if of_pack && source.connector.kind == "file" {
+                let message = format!("`{id}` is taken from this machine, and a pack can't do that");
+                checker.push_at_value(
+                    &["sources", &id, "connector"],
+                    Diagnostic::error("pack-file", message)
+                        .hint("take it from the publisher, or define the source in the project"),
+                );
+            }
             sources.insert(source.id.clone(), source);
         }
     }
-    (sources, network)
 }
 
 fn check_source(

@@ -221,7 +221,7 @@ fn check_value(
 }
 
 /// Reads an address that can be asked for.
-pub(super) fn address(text: &str) -> Option<Url> {
+pub(in crate::project) fn address(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;
     (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
 }
