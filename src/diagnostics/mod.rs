@@ -9,6 +9,7 @@
 
 mod json;
 mod nearest;
+mod pages;
 mod print;
 mod problems;
 
@@ -18,6 +19,7 @@ use std::sync::Arc;
 
 pub use json::to_json;
 pub use nearest::{did_you_mean, nearest};
+pub use pages::{Page, nearest_code, page, pages};
 pub use print::{Palette, print, printable};
 pub use problems::Problems;
 
