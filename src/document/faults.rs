@@ -71,6 +71,7 @@ pub fn unknown_picture(name: &str, pictures: &BTreeMap<String, Picture>) -> Diag
     Diagnostic::error("unknown-picture", format!("unknown picture `{name}`"))
         .why("only charts of the brief can be shown")
         .hint_maybe(did_you_mean(name, pictures.keys().map(String::as_str)))
+        .hint("define it under `charts` of the brief, and print it with `chart(id=\"…\")`")
 }
 
 /// Returns the diagnostic of a link that is none.

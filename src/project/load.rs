@@ -80,9 +80,10 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
     let known_sources = sources.as_ref().filter(|_| !diagnostics.has_errors());
     let figures = match required(files, "figures.yaml", &mut diagnostics) {
         Some(file) => yaml::read::<RawFigures>(file, &mut diagnostics)
-            .map(|(raw, places)| figure::check(raw, &places, &mut diagnostics)),
+            .map(|(raw, places)| (raw.names(), figure::check(raw, &places, &mut diagnostics))),
         None => None,
     };
+    let (defined, figures) = figures.unzip();
     let areas = match required(files, "areas.csv", &mut diagnostics) {
         Some(file) => area::read(file, files.briefs.get("area_parts.csv"), &mut diagnostics),
         None => Areas::default(),
@@ -102,6 +103,7 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
     let known = Known {
         sources: known_sources,
         figures: figures.as_ref(),
+        defined: defined.unwrap_or_default(),
         areas: &areas,
         templates: &templates,
         subject: files.templates.get(SUBJECT),

@@ -16,6 +16,7 @@ mod load;
 mod period;
 mod quotation;
 mod schema;
+mod slips;
 mod source;
 mod theme;
 mod unit;
