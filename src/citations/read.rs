@@ -160,6 +160,9 @@ fn in_words(message: &str) -> String {
     if let Some(one) = unknown("missing field") {
         return format!("`{at}` lacks {one}");
     }
+    if let Some(one) = unknown("no entry type for") {
+        return format!("{one} has no `type`");
+    }
     format!("`{name}` can't be read: {said}")
 }
 

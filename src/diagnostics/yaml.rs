@@ -50,6 +50,12 @@ pub fn yaml_slip(message: &str) -> YamlSlip {
             "let it begin below the first letter of the line that it belongs with",
         );
     }
+    if either("node content") {
+        return here(
+            "a value is missing here",
+            "write it, or put quotes around one that begins with a sign",
+        );
+    }
     if problem.contains("cannot start any token") {
         return here("no text begins with this sign", "put quotes around the text");
     }
@@ -86,7 +92,7 @@ mod tests {
         assert_eq!((quote.what, quote.began), ("a quote is not closed", Some((2, 8))));
         assert_eq!(slip("a: [b, c\nd: e\n").began, Some((1, 4)));
         assert!(slip("a: {b: c\nd: e\n").what.starts_with("a `{` is not closed"));
-        assert_eq!(slip("a:b\nc: d\n").what, "this line is no `key: value`");
+        assert_eq!(slip("x: y\na:b\nc: d\n").what, "this line is no `key: value`");
         assert_eq!(slip("a: b: c\n").what, "a colon stands where none can be");
         assert!(slip("a:\n  b: c\n d: e\n").what.starts_with("this line begins at another column"));
         assert_eq!(slip("a: @b\n").what, "no text begins with this sign");

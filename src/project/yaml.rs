@@ -235,7 +235,12 @@ impl Walk<'_> {
                 if text.is_none() {
                     let start = range.start;
                     let braces = self.file.text.get(start..).is_some_and(|at| at.starts_with('{'));
-                    let problem = Diagnostic::error("not-a-key", "a key must be a text")
+                    let what = if braces {
+                        "YAML takes `{{` for the beginning of a mapping"
+                    } else {
+                        "a key must be a text"
+                    };
+                    let problem = Diagnostic::error("not-a-key", what)
                         .at(&Span::new(self.file, range.clone()));
                     self.diagnostics.push(if braces {
                         problem.hint("put quotes around a text that begins with `{{`")

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use crate::diagnostics::nearest;
+
 /// Tags that need an end, and their ends.
 const PAIRS: [(&str, &str); 6] = [
     ("if", "endif"),
@@ -11,6 +13,20 @@ const PAIRS: [(&str, &str); 6] = [
     ("filter", "endfilter"),
     ("set", "endset"),
     ("component", "endcomponent"),
+];
+
+/// Tags that stand alone.
+const SINGLE: [&str; 10] = [
+    "include",
+    "extends",
+    "import",
+    "set_global",
+    "continue",
+    "break",
+    "else",
+    "elif",
+    "raw",
+    "endraw",
 ];
 
 /// What is wrong with the tags of a text.
@@ -71,6 +87,8 @@ pub(super) fn loose(text: &str) -> Option<Loose> {
             && !(word == "set" && inner.contains('='))
         {
             open.push((begin, range));
+        } else if !word.is_empty() && !SINGLE.contains(&word) && word != "set" {
+            return Some(unknown(word, range));
         }
     }
     open.pop().map(|(one, place)| unclosed(text, one, place))
@@ -82,6 +100,25 @@ fn unclosed(text: &str, word: &str, range: Range<usize>) -> Loose {
         hint: format!("write `{{% end{word} %}}` where it ends"),
         range,
     }
+}
+
+fn unknown(word: &str, range: Range<usize>) -> Loose {
+    let tags = || PAIRS.iter().map(|(begin, _)| *begin).chain(SINGLE);
+    // A slip in a short word leaves little of it: the same letters in another order will do.
+    let letters = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let turned = || tags().find(|tag| letters(tag) == letters(word));
+    let hint = nearest(word, tags()).or_else(turned).map_or_else(
+        || {
+            "the tags are `if`, `for`, `set`, `filter`, `include`, `block`, `extends`, `raw`"
+                .to_owned()
+        },
+        |near| format!("did you mean `{near}`?"),
+    );
+    Loose { what: format!("there is no tag `{word}`"), hint, range }
 }
 
 fn stray(word: &str, begin: &str, range: Range<usize>) -> Loose {
@@ -150,6 +187,11 @@ mod tests {
         assert_eq!(found("{% if a %}b"), Some((told("{% if a %}"), "{% if a %}")));
         let within = "{% for a in b %}{% if a %}b{% endfor %}";
         assert_eq!(found(within), Some((told("{% if a %}"), "{% if a %}")));
+        let slip = loose("{% fi a %}b{% endif %}").unwrap();
+        assert_eq!(
+            (slip.what.as_str(), slip.hint.as_str()),
+            ("there is no tag `fi`", "did you mean `if`?")
+        );
         let (what, at) = found("a{% endif %}").unwrap();
         assert_eq!(
             (what.as_str(), at),

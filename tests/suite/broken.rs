@@ -342,6 +342,11 @@ fn recipients() {
     let told = |what: &str, name: &str, text: &str| {
         let list = outside.path().join(name);
         std::fs::write(&list, text).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            std::fs::set_permissions(&list, std::fs::Permissions::from_mode(0o600)).unwrap();
+        }
         let ran = broken.project.run(&[
             "recipients",
             "check",
@@ -352,24 +357,14 @@ fn recipients() {
         assert!(!words.contains("ann@"), "{what}: an address is told: {words}");
         broken.note(what, ran.code, &words);
     };
-    let head = "name,address,areas,class,basis\n";
-    told("no address", "a.csv", &format!("{head}Ann,ann@,Y01,corporate,legitimate interests\n"));
-    told(
-        "an unknown area",
-        "b.csv",
-        &format!("{head}Ann,ann@example.org,Y09,corporate,legitimate interests\n"),
-    );
-    told(
-        "a column that does not exist",
-        "c.csv",
-        "name,adress,areas,class,basis\nAnn,ann@example.org,Y01,corporate,contract\n",
-    );
-    told(
-        "a cell too many",
-        "d.csv",
-        &format!("{head}Ann, Dr,ann@example.org,Y01,corporate,contract\n"),
-    );
-    told("a list that is no YAML", "e.yaml", "- areas: [Y01]\n  name: \"Ann\n");
+    let head = "name,address,areas,class,basis,origin\n";
+    let list = |row: &str| format!("{head}{row}\n");
+    told("no address", "a.csv", &list("Ann,ann@,Y01,corporate,contract,asked"));
+    told("an unknown area", "b.csv", &list("Ann,ann@example.org,Y09,corporate,contract,asked"));
+    told("an unknown class", "c.csv", &list("Ann,ann@example.org,Y01,company,contract,asked"));
+    told("a cell too many", "d.csv", &list("Ann, Dr,ann@example.org,Y01,corporate,contract,asked"));
+    told("an unknown column", "e.csv", &list("").replacen("address", "adress", 1));
+    told("a list that is no YAML", "f.yaml", "- areas: [Y01]\n  name: \"Ann\n");
     insta::assert_snapshot!(broken.all());
     broken.done();
 }

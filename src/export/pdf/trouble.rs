@@ -7,6 +7,9 @@ use typst::syntax::DiagSpan;
 use super::press::Sheet;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 
+/// Where to read about what page templates are written in.
+const REFERENCE: &str = "page templates are written in Typst: https://typst.app/docs/reference/";
+
 /// Returns everything that Typst found, each with its place in the page template if that is at
 /// fault, or else with the name of the document.
 pub fn tell(sheet: &Sheet<'_>, found: &[SourceDiagnostic]) -> Diagnostics {
@@ -19,11 +22,6 @@ fn one(sheet: &Sheet<'_>, found: &SourceDiagnostic) -> Diagnostic {
         None => in_words(&found.message),
     };
     let diagnostic = found.hints.iter().fold(diagnostic, |all, hint| all.hint(hint.v.as_str()));
-    let diagnostic = if diagnostic.hints.is_empty() {
-        diagnostic.hint("page templates are written in Typst: https://typst.app/docs/reference/")
-    } else {
-        diagnostic
-    };
     let callers = found.trace.iter().map(|point| DiagSpan::from(point.span));
     let place = std::iter::once(found.span).chain(callers).find_map(|span| place(sheet, span));
     match place {
@@ -47,7 +45,8 @@ fn one(sheet: &Sheet<'_>, found: &SourceDiagnostic) -> Diagnostic {
 fn in_words(message: &str) -> Diagnostic {
     let slip = |words: String| Diagnostic::error("typst", words);
     if let Some(name) = message.strip_prefix("unknown variable: ") {
-        return slip(format!("the page template uses `{name}`, which is defined nowhere"));
+        return slip(format!("the page template uses `{name}`, which is defined nowhere"))
+            .hint(REFERENCE);
     }
     if let Some(file) = message.strip_prefix("file not found (searched at ") {
         let file = file.trim_end_matches(')').trim_start_matches('/');
@@ -70,7 +69,9 @@ fn in_words(message: &str) -> Diagnostic {
     if message == "unresolved import" {
         return slip("the page template lacks what the program calls".to_owned());
     }
-    slip("the page template can't be set".to_owned()).why(format!("Typst says: {message}"))
+    slip("the page template can't be set".to_owned())
+        .why(format!("Typst says: {message}"))
+        .hint(REFERENCE)
 }
 
 fn place(sheet: &Sheet<'_>, span: DiagSpan) -> Option<Span> {

@@ -85,15 +85,14 @@ pub(super) fn records<T: serde::de::DeserializeOwned>(
                     let at = file.text.find(&word).unwrap_or(0);
                     Span::new(file, at..at + word.len())
                 });
-                problems.push(
-                    Diagnostic::error("wrong-row", what)
-                        .at(first.as_ref().unwrap_or(&span))
-                        .hint(format!("the columns are {columns}"))
-                        .hint("a name with a comma in it stands in double quotes"),
-                );
+                let problem = Diagnostic::error("wrong-row", what)
+                    .at(first.as_ref().unwrap_or(&span))
+                    .hint(format!("the columns are {columns}"));
                 if first.is_some() {
+                    problems.push(problem);
                     break;
                 }
+                problems.push(problem.hint("a name with a comma in it stands in double quotes"));
             }
         }
     }
@@ -257,7 +256,7 @@ fn check_parents(areas: &Areas, rows: &[(Arc<Area>, Span)], problems: &mut Probl
                     "unknown-area",
                     format!("`{}` is part of `{parent}`, which is not in this list", area.code),
                 )
-                .at(span)
+                .at(&cell(span, parent.as_str()))
                 .hint_maybe(did_you_mean(
                     parent.as_str(),
                     areas.iter().map(|area| area.code.as_str()),
