@@ -9,7 +9,7 @@ use hayagriva::{Entry, Library};
 use saphyr_parser::{Event, Parser};
 
 use super::{bibtex, duplicate};
-use crate::diagnostics::{Diagnostic, Diagnostics, SourceFile, Span, nearest};
+use crate::diagnostics::{Diagnostic, Diagnostics, SourceFile, Span, nearest, yaml_slip};
 
 /// Reads the works of a file. What is wrong goes to `problems`; what is right is returned all the
 /// same, so that one broken entry doesn't hide the problems of the others.
@@ -99,7 +99,9 @@ fn yaml_keys(file: &Arc<SourceFile>) -> Result<Vec<(String, Span)>, Diagnostic> 
     while let Some(event) = parser.next_event() {
         let (event, place) = event.map_err(|error| {
             let mark = error.marker();
-            Diagnostic::error("references-syntax", format!("not YAML: {}", error.info()))
+            let slip = yaml_slip(error.info());
+            Diagnostic::error("references-syntax", format!("this is not YAML: {}", slip.what))
+                .hint(slip.hint)
                 .at(&Span::at_line(file, mark.line(), mark.col(), 1))
         })?;
         match event {
@@ -132,7 +134,7 @@ fn yaml_problem(file: &Arc<SourceFile>, error: &serde_yaml::Error, lines: usize)
     // it knows in one long line.
     let message = whole.split(" at line ").next().unwrap_or(&whole);
     let (message, known) = message.split_once(", expected one of ").unwrap_or((message, ""));
-    let problem = Diagnostic::error("references-syntax", message)
+    let problem = Diagnostic::error("references-syntax", in_words(message))
         .hint_maybe(meant(message, known))
         .hint("see https://github.com/typst/hayagriva/blob/main/docs/file-format.md");
     match error.location() {
@@ -142,6 +144,26 @@ fn yaml_problem(file: &Arc<SourceFile>, error: &serde_yaml::Error, lines: usize)
         }
         None => problem.in_place(&file.path),
     }
+}
+
+/// The reader's words for what it does not know, in ours.
+fn in_words(message: &str) -> String {
+    let (at, said) = message.split_once(": ").unwrap_or(("", message));
+    let name = at.rsplit('.').next().unwrap_or(at);
+    let unknown = |what: &str| said.strip_prefix(what).map(|rest| rest.trim().to_owned());
+    if let Some(one) = unknown("unknown variant") {
+        return format!("{one} is no `{name}` of a work");
+    }
+    if let Some(one) = unknown("unknown field") {
+        return format!("a work has no {one}");
+    }
+    if let Some(one) = unknown("missing field") {
+        return format!("`{at}` lacks {one}");
+    }
+    if let Some(one) = unknown("no entry type for") {
+        return format!("{one} has no `type`");
+    }
+    format!("`{name}` can't be read: {said}")
 }
 
 /// "did you mean", for a message that ends with the wrong name in backticks.

@@ -340,12 +340,12 @@ fn all_problems_are_told_at_once() {
         })
         .collect();
     insta::assert_snapshot!(told.join("\n"), @"
-    briefs/references.yaml:5:9 references-syntax: morland2022.type: unknown variant `novel`
-    briefs/references.yaml:10:3 references-syntax: book: no entry type for `book`
+    briefs/references.yaml:5:9 references-syntax: `novel` is no `type` of a work
+    briefs/references.yaml:10:3 references-syntax: `book` has no `type`
     briefs/references.yaml:7:1 reference-title: `untitled` has no title
     briefs/references.yaml:1:1 duplicate-reference: the key `gpw` is defined twice
     briefs/more.yaml:4:1 duplicate-reference: the key `a` is defined twice
-    briefs/broken.yaml:2:1 references-syntax: not YAML: while parsing a node, did not find expected node content
+    briefs/broken.yaml:2:1 references-syntax: this is not YAML: a value is missing here
     briefs/more.bib:2:1 references-syntax: not BibTeX: expected comma
     – unknown-style: no citation style `mhra-note`
     ");

@@ -86,7 +86,7 @@ impl ClaimTable {
             let one = match spec.level {
                 Level::Error => Diagnostic::error("claim-fails", message)
                     .kind(Kind::Finding)
-                    .why("its sentence is not printed, and these areas get no brief"),
+                    .why("no brief, and no variant of one, that prints its sentence is made there"),
                 Level::Warn => Diagnostic::warning("claim-fails", message)
                     .why("its sentence is left out there"),
             };

@@ -198,8 +198,8 @@ pub(super) struct DiffCommand {
 #[derive(Debug, Args)]
 pub(super) struct ExplainCommand {
     /// A figure of the catalogue, or a brief that was built: `…/brief.pdf`, `.html`, `.docx` or
-    /// `.md`
-    #[arg(value_name = "FIGURE|FILE")]
+    /// `.md`; or the code of a message, such as `unknown-key`
+    #[arg(value_name = "FIGURE|FILE|CODE")]
     pub what: String,
     /// The area, by its code or name [default: the country]
     #[arg(long, value_name = "AREA")]

@@ -2,13 +2,29 @@
 
 use serde_json::json;
 
-use crate::diagnostics::Result;
+use crate::diagnostics::{Diagnostic, Page, Result, nearest_code, page};
 use crate::ops::{self, DocumentState, Enough, ExplainOptions, Explained, Printed};
 
 use super::args::{ExplainCommand, Global};
 use super::printer::Printer;
 
 pub(super) fn run(global: &Global, command: &ExplainCommand, printer: &Printer) -> Result<u8> {
+    let what = command.what.as_str();
+    let of_a_figure = command.area.is_some() || command.at.is_some() || command.brief.is_some();
+    if let Some(page) = page(what).filter(|_| !of_a_figure && command.figure.is_none()) {
+        return Ok(code(&page, printer));
+    }
+    // No figure's id has a hyphen, and a project at fault must not stand before its own message.
+    if what.contains('-') && !what.contains(['/', '\\', '.']) {
+        let near = nearest_code(what).map(|near| format!("did you mean `{near}`?"));
+        return Err(Diagnostic::error(
+            "unknown-figure",
+            format!("`{what}` is no figure and no code"),
+        )
+        .hint_maybe(near)
+        .hint("a figure's id has underscores; the codes are listed in `docs/errors/`")
+        .into());
+    }
     let options = ExplainOptions {
         project: global.project.clone(),
         what: command.what.clone(),
@@ -28,6 +44,15 @@ pub(super) fn run(global: &Global, command: &ExplainCommand, printer: &Printer) 
     // A brief that was changed after it was made is a finding.
     let changed = matches!(explained.document, Some(DocumentState::Changed { .. }));
     Ok(u8::from(changed))
+}
+
+/// Tells what a message means.
+fn code(page: &Page, printer: &Printer) -> u8 {
+    printer.result(&format!("{} ({})\n\n{}", page.code, page.path(), page.text));
+    printer.object(&json!({
+        "type": "code", "code": page.code, "page": page.path(), "text": page.text,
+    }));
+    0
 }
 
 fn figure(explained: &Explained) -> Vec<String> {

@@ -159,6 +159,7 @@ impl Printer {
     /// Prints diagnostics: errors always, warnings unless quiet, notes if more is asked for.
     pub fn diagnostics(&self, diagnostics: &Diagnostics) {
         self.finish();
+        let mut told = None;
         for diagnostic in diagnostics.iter() {
             let shown = match diagnostic.severity {
                 Severity::Error => true,
@@ -169,7 +170,14 @@ impl Printer {
                 anstream::println!("{}", to_json(diagnostic));
             } else if shown {
                 anstream::eprintln!("{}\n", print(diagnostic, self.palette));
+                told = told.or(Some(diagnostic.code));
             }
+        }
+        // For people alone: a log or another program has no use for it.
+        if let Some(code) = told.filter(|_| self.verbose || std::io::stderr().is_terminal()) {
+            anstream::eprintln!(
+                "`briefwright explain {code}` tells more, and so for each code in brackets"
+            );
         }
     }
 

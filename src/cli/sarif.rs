@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::diagnostics::{Diagnostic, Diagnostics, Place, Severity};
+use crate::diagnostics::{Diagnostic, Diagnostics, Place, Severity, page};
 
 /// The log of one run.
 pub(super) fn log(found: &Diagnostics) -> Value {
     let codes: BTreeSet<&str> = found.iter().map(|one| one.code).collect();
-    let rules: Vec<Value> = codes.iter().map(|code| json!({ "id": code })).collect();
+    let rules: Vec<Value> = codes.iter().map(|code| rule(code)).collect();
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -22,6 +22,17 @@ pub(super) fn log(found: &Diagnostics) -> Value {
             "columnKind": "unicodeCodePoints",
             "results": found.iter().map(|one| result(one, &codes)).collect::<Vec<_>>(),
         }],
+    })
+}
+
+/// What a code host shows of a code. The pages have no address of their own: they are told in whole.
+fn rule(code: &str) -> Value {
+    let Some(page) = page(code) else { return json!({ "id": code }) };
+    json!({
+        "id": code,
+        "shortDescription": { "text": page.summary() },
+        "help": { "text": page.text, "markdown": page.text },
+        "properties": { "page": page.path() },
     })
 }
 

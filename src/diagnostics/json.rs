@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Diagnostic, Place, Severity};
+use super::{Diagnostic, Place, Severity, page};
 
 /// Returns the diagnostic as one JSON object (a line of `--format json`).
 pub fn to_json(diagnostic: &Diagnostic) -> Value {
@@ -27,5 +27,6 @@ pub fn to_json(diagnostic: &Diagnostic) -> Value {
         "place": place,
         "why": diagnostic.why,
         "hints": diagnostic.hints,
+        "help": page(diagnostic.code).map(|page| page.path()),
     })
 }

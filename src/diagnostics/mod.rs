@@ -9,8 +9,10 @@
 
 mod json;
 mod nearest;
+mod pages;
 mod print;
 mod problems;
+mod yaml;
 
 use std::fmt;
 use std::ops::Range;
@@ -18,8 +20,10 @@ use std::sync::Arc;
 
 pub use json::to_json;
 pub use nearest::{did_you_mean, nearest};
+pub use pages::{Page, nearest_code, page, pages};
 pub use print::{Palette, print, printable};
 pub use problems::Problems;
+pub use yaml::{YamlSlip, yaml_slip};
 
 /// The result of a room's function: a value, or everything that is wrong.
 pub type Result<T, E = Diagnostics> = std::result::Result<T, E>;

@@ -28,6 +28,11 @@ pub fn placed(markdown: &str, mut wrong: Vec<(Option<Range<usize>>, Diagnostic)>
                 let range = moved[place.start]..moved[place.end];
                 diagnostic.at(&Span::new(&file, first_line(&file.text, range)))
             }
+            // What is wrong with the whole is shown where it begins.
+            None if !file.text.trim().is_empty() => {
+                let start = file.text.len() - file.text.trim_start().len();
+                diagnostic.at(&Span::new(&file, first_line(&file.text, start..file.text.len())))
+            }
             None => diagnostic.in_place("brief.md"),
         })
         .collect()
@@ -71,6 +76,7 @@ pub fn unknown_picture(name: &str, pictures: &BTreeMap<String, Picture>) -> Diag
     Diagnostic::error("unknown-picture", format!("unknown picture `{name}`"))
         .why("only charts of the brief can be shown")
         .hint_maybe(did_you_mean(name, pictures.keys().map(String::as_str)))
+        .hint("define it under `charts` of the brief, and print it with `chart(id=\"…\")`")
 }
 
 /// Returns the diagnostic of a link that is none.

@@ -303,7 +303,9 @@ impl Reader<'_> {
     fn link(&mut self, destination: String, content: Vec<Inline>, place: Range<usize>) {
         if let Some(why) = unfit(&destination) {
             let message = format!("a link can't lead to `{destination}`");
-            let diagnostic = Diagnostic::error("unfit-link", message).why(why);
+            let diagnostic = Diagnostic::error("unfit-link", message)
+                .why(why)
+                .hint("write the whole address, such as `https://example.org`");
             return self.error(place, diagnostic);
         }
         if plain(&content).is_empty() {

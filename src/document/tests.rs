@@ -257,8 +257,8 @@ fn everything_wrong_is_found_at_once_and_in_its_place() {
          {CAPTION}Lost\n\n#### Deep\n"
     );
     insta::assert_snapshot!(wrong(&text), @r"
-    null:stray-caption the caption `Lost` belongs to nothing
-    null:no-title the brief has no title
+    1:stray-caption the caption `Lost` belongs to nothing
+    1:no-title the brief has no title
     1:skipped-heading-level the first heading, `Early`, has level 2
     3:undefined-note note `1` has no text
     5:unused-note note `4` is never referred to
@@ -285,7 +285,7 @@ fn p2_headings_never_skip_and_there_is_one_title() {
     3:skipped-heading-level heading `B` jumps from level 1 to level 3
     5:second-title a second title: `C`
     ");
-    insta::assert_snapshot!(wrong("words\n"), @r"null:no-title the brief has no title");
+    insta::assert_snapshot!(wrong("words\n"), @r"1:no-title the brief has no title");
 }
 
 #[test]

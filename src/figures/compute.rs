@@ -245,7 +245,11 @@ fn read_row(
     sql: &Spanned,
     answers: &[Answer],
 ) -> Result<(AreaCode, Point)> {
-    let wrong = |what: String| Diagnostic::error("wrong-value", what).at(&sql.span);
+    let wrong = |what: String| {
+        Diagnostic::error("wrong-value", what)
+            .at(&sql.span)
+            .hint("`area_code` and `period` are texts; `value` is a number, or NULL where nothing is known")
+    };
     let [Answer::Text(area), Answer::Text(period), value, more @ ..] = answers else {
         return Err(wrong(format!("`{}` returns a row without area or period", spec.id)).into());
     };

@@ -79,8 +79,10 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
     let (sources, network) = sources.unzip();
     // Where a source is wrong, whoever refers to it would only repeat that.
     let known_sources = sources.as_ref().filter(|_| !diagnostics.has_errors());
-    let figures = required_layers::<RawFigures>(files, "figures.yaml", &mut diagnostics)
-        .map(|layers| figure::check(layers, &mut diagnostics));
+    let figures = required_layers::<RawFigures>(files, "figures.yaml", &mut diagnostics);
+    let defined: Vec<String> =
+        figures.iter().flatten().flat_map(|layer| layer.raw.names()).collect();
+    let figures = figures.map(|layers| figure::check(layers, &mut diagnostics));
     let areas = match required(files, "areas.csv", &mut diagnostics) {
         Some(file) => area::read(file, files.briefs.get("area_parts.csv"), &mut diagnostics),
         None => Areas::default(),
@@ -101,6 +103,7 @@ pub fn check(files: &Files, connectors: &[ConnectorKind]) -> Result<Project> {
     let known = Known {
         sources: known_sources,
         figures: figures.as_ref(),
+        defined,
         areas: &areas,
         templates: &templates,
         subject: files.templates.get(SUBJECT),

@@ -17,6 +17,7 @@ mod pack;
 mod period;
 mod quotation;
 mod schema;
+mod slips;
 mod source;
 mod theme;
 mod unit;

@@ -16,7 +16,8 @@ use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
 use serde_yaml::Value;
 
-use crate::diagnostics::{Diagnostic, Diagnostics, SourceFile, Span, did_you_mean};
+use super::slips::{explain, unknown_field};
+use crate::diagnostics::{Diagnostic, Diagnostics, SourceFile, Span, yaml_slip};
 
 /// How many problems of one file are reported before giving up.
 const MAX_PROBLEMS: usize = 200;
@@ -93,11 +94,13 @@ fn parse(file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> Option<Value>
         }
         Ok(value) => Some(value),
         Err(error) => {
-            let at = error.location().map(|place| {
-                Span::at_line(file, place.line(), place.column().saturating_sub(1), 1)
-            });
             let message = error.to_string();
-            let message = message.split(" at line ").next().unwrap_or(&message);
+            let slip = yaml_slip(&message);
+            let place = error.location().map(|place| (place.line(), place.column()));
+            let at = slip
+                .began
+                .or(place)
+                .map(|(line, column)| Span::at_line(file, line, column.saturating_sub(1), 1));
             let diagnostic = if message.contains("repetition limit") {
                 Diagnostic::error("yaml-bomb", "the file's aliases repeat too much")
                     .why("a few lines that refer to each other would fill the memory")
@@ -113,8 +116,8 @@ fn parse(file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> Option<Value>
                     );
                     return None;
                 }
-                let one = Diagnostic::error("not-yaml", format!("this is not YAML: {message}"))
-                    .hint("look at this place and above it: the indentation, a quote that is not closed, a text with `: ` or `{{` in it that needs quotes");
+                let one = Diagnostic::error("not-yaml", format!("this is not YAML: {}", slip.what))
+                    .hint(slip.hint);
                 match at {
                     Some(span) => one.at(&span),
                     None => one.in_place(file.path.clone()),
@@ -157,64 +160,6 @@ fn path_of(path: &serde_path_to_error::Path, message: &str) -> Vec<String> {
         parts.push(field.to_owned());
     }
     parts
-}
-
-/// Takes ``unknown field `a`, expected one of `b`, `c` `` apart.
-fn unknown_field(message: &str) -> Option<(&str, Vec<&str>)> {
-    let rest = message.strip_prefix("unknown field `")?;
-    let (field, rest) = rest.split_once('`')?;
-    let known = rest.split('`').skip(1).step_by(2).collect();
-    Some((field, known))
-}
-
-/// Says in our words what serde found.
-fn explain(message: &str, path: &[String], places: &Places) -> Diagnostic {
-    let path: Vec<&str> = path.iter().map(String::as_str).collect();
-    if let Some((field, known)) = unknown_field(message) {
-        return Diagnostic::error("unknown-key", format!("unknown key `{field}`"))
-            .at(&places.key(&path))
-            .hint_maybe(did_you_mean(field, known));
-    }
-    let name = path.last().map_or("this file".to_owned(), |name| format!("`{name}`"));
-    let message = message.split(" at line ").next().unwrap_or(message);
-    let words =
-        match message.strip_prefix("invalid type: ").and_then(|m| m.split_once(", expected ")) {
-            Some((found, expected)) => {
-                format!("{name} should be {}, not {}", plain_type(expected), plain_value(found))
-            }
-            None => format!("{name}: {message}"),
-        };
-    Diagnostic::error("wrong-type", words).at(&places.value(&path))
-}
-
-/// serde's names of values, in words.
-fn plain_value(found: &str) -> String {
-    match found.split_once(' ') {
-        None if found == "sequence" => "a list".to_owned(),
-        None if found == "map" => "a mapping".to_owned(),
-        Some(("unit", "value")) => "nothing".to_owned(),
-        Some(("string", text)) => format!("the text {text}"),
-        Some(("integer" | "floating", number)) => {
-            format!("the number {}", number.trim_start_matches("point "))
-        }
-        Some(("boolean", value)) => value.to_owned(),
-        _ => found.to_owned(),
-    }
-}
-
-/// Rust's names of types, in words.
-fn plain_type(expected: &str) -> String {
-    match expected {
-        "a string" => "a text".to_owned(),
-        "a sequence" => "a list".to_owned(),
-        "a map" => "a mapping".to_owned(),
-        "a boolean" => "`true` or `false`".to_owned(),
-        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number".to_owned(),
-        "i8" | "i16" | "i32" | "i64" => "a whole number".to_owned(),
-        "f32" | "f64" => "a number".to_owned(),
-        other if other.starts_with("struct ") => "a mapping".to_owned(),
-        other => other.to_owned(),
-    }
 }
 
 /// Takes the node at a path out of a value; false if there is no such node.
@@ -290,15 +235,19 @@ impl Walk<'_> {
                 if text.is_none() {
                     let start = range.start;
                     let braces = self.file.text.get(start..).is_some_and(|at| at.starts_with('{'));
-                    let problem = Diagnostic::error("not-a-key", "a key must be a text")
+                    let what = if braces {
+                        "YAML takes `{{` for the beginning of a mapping"
+                    } else {
+                        "a key must be a text"
+                    };
+                    let problem = Diagnostic::error("not-a-key", what)
                         .at(&Span::new(self.file, range.clone()));
                     self.diagnostics.push(if braces {
                         problem.hint("put quotes around a text that begins with `{{`")
                     } else {
                         problem
                     });
-                }
-                if let Some(first) = self.places.keys.get(&self.path) {
+                } else if let Some(first) = self.places.keys.get(&self.path) {
                     let (line, _) = Span::new(self.file, first.clone()).line_column();
                     self.diagnostics.push(
                         Diagnostic::error("duplicate-key", format!("`{key}` is there twice"))

@@ -120,7 +120,9 @@ pub(super) fn explain(error: &Error, sql: &Spanned, names: &Names) -> Diagnostic
         other => (other.to_string(), None),
     };
     let (problem, name) = in_words(&message, &sql.text, names);
-    let offset = offset.or_else(|| sql.text.find(name.as_deref()?));
+    // What ends too early is looked for at its end.
+    let last = (message == "incomplete input").then(|| sql.text.trim_end().len().saturating_sub(1));
+    let offset = last.or(offset).or_else(|| sql.text.find(name.as_deref()?));
     at(problem, sql, offset, name.map_or(1, |name| name.len()))
 }
 

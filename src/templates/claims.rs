@@ -62,6 +62,9 @@ fn refers_to(spec: &ClaimSpec) -> Vec<String> {
     names
 }
 
+/// What stands before a test, and after it.
+const BEFORE: &str = "{%- set __test = (";
+const AFTER: &str = ") -%}";
 /// Stands before what a test gives that is neither true nor false, so that the text `"no"` is told
 /// from a no.
 const NEITHER: &str = "neither: ";
@@ -70,8 +73,14 @@ const NEITHER: &str = "neither: ";
 pub(super) fn test_source(spec: &ClaimSpec) -> String {
     let test = spec.test.text.trim();
     format!(
-        "{{%- set __test = ({test}) -%}}{{%- if __test == true -%}}yes{{%- elif __test == false -%}}no{{%- else -%}}{NEITHER}{{{{ __test }}}}{{%- endif -%}}"
+        "{BEFORE}{test}{AFTER}{{%- if __test == true -%}}yes{{%- elif __test == false -%}}no{{%- else -%}}{NEITHER}{{{{ __test }}}}{{%- endif -%}}"
     )
+}
+
+/// The test that its author wrote, of one that is wrapped, and how much stands before it.
+pub(super) fn own_test(source: &str) -> Option<(&str, usize)> {
+    let (own, _) = source.strip_prefix(BEFORE)?.rsplit_once(AFTER)?;
+    Some((own, BEFORE.len()))
 }
 
 /// Renders the texts of claims: by the key of the text.

@@ -30,6 +30,7 @@ mod letter;
 mod limits;
 mod markdown;
 mod notes;
+mod open;
 mod origin;
 mod pages;
 mod prose;

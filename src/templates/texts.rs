@@ -88,7 +88,6 @@ impl Texts {
         }
         for (key, written, role) in snippets(brief) {
             let name = snippet_name(brief, &key);
-            texts.origins.add_snippet(&name, &written.span);
             // A block text in YAML ends in a line break that nobody meant.
             let text = written.text.trim_end();
             let text = if role == Role::Test {
@@ -104,6 +103,7 @@ impl Texts {
                     places.len() - 1
                 })
             };
+            texts.origins.add_snippet(&name, &written, &text);
             texts.snippets.push(Snippet { name, text, written, role });
         }
         texts
@@ -239,7 +239,8 @@ impl Texts {
                     problems.push(
                         Diagnostic::error(code, format!("the brief has no `{name}` under `{key}`"))
                             .at(&span)
-                            .hint_maybe(did_you_mean(&name, known.iter().copied())),
+                            .hint_maybe(did_you_mean(&name, known.iter().copied()))
+                            .hint(format!("define it under `{key}` of `briefs/{}.yaml`", brief.id)),
                     );
                 }
             }

@@ -15,6 +15,7 @@ mod archives;
 mod bad_files;
 mod bad_templates;
 mod boxes;
+mod broken;
 mod build;
 mod claims;
 mod constituency;

@@ -283,7 +283,7 @@ fn p5_a_picture_that_cannot_be_drawn_is_an_error_in_its_place() {
         let wrong = docx(&document, &PRESS, &imprint()).unwrap_err();
         wrong.iter().map(|one| to_json(one).to_string() + "\n").collect::<String>()
     };
-    insta::assert_snapshot!(found(&|svg| svg.replace("Noto Sans", "Arial")), @r#"{"code":"missing-font","hints":["known names: `DejaVu Sans Mono`, `Libertinus Serif`, `New Computer Modern`, `New Computer Modern Math`, `Noto Sans`"],"message":"font family `Arial` is not there","place":{"name":"gp-workforce/2025-10-31/QNX"},"severity":"error","type":"diagnostic","why":["a brief is printed with the fonts that were chosen, never with others (P5)"]}"#);
+    insta::assert_snapshot!(found(&|svg| svg.replace("Noto Sans", "Arial")), @r#"{"code":"missing-font","help":"docs/errors/page.md#missing-font","hints":["known names: `DejaVu Sans Mono`, `Libertinus Serif`, `New Computer Modern`, `New Computer Modern Math`, `Noto Sans`"],"message":"font family `Arial` is not there","place":{"name":"gp-workforce/2025-10-31/QNX"},"severity":"error","type":"diagnostic","why":["a brief is printed with the fonts that were chosen, never with others (P5)"]}"#);
     let high = |svg: &str| {
         svg.replace(
             "height=\"260\" viewBox=\"0 0 640 260\"",
@@ -292,7 +292,7 @@ fn p5_a_picture_that_cannot_be_drawn_is_an_error_in_its_place() {
     };
     let told = found(&high);
     assert!(told.contains("no size that can be printed"), "{told}");
-    insta::assert_snapshot!(found(&|svg| svg.replace("</svg>", "")), @r#"{"code":"picture","hints":[],"message":"a picture can't be drawn: SVG data parsing failed cause the root node was opened but never closed","place":{"name":"gp-workforce/2025-10-31/QNX"},"severity":"error","type":"diagnostic","why":[]}"#);
+    insta::assert_snapshot!(found(&|svg| svg.replace("</svg>", "")), @r#"{"code":"picture","help":"docs/errors/page.md#picture","hints":[],"message":"a picture can't be drawn: SVG data parsing failed cause the root node was opened but never closed","place":{"name":"gp-workforce/2025-10-31/QNX"},"severity":"error","type":"diagnostic","why":[]}"#);
 }
 
 #[test]

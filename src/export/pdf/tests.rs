@@ -120,9 +120,9 @@ fn faults_of_the_template_are_shown_in_the_template() {
         let text = template().text.replace(from, to);
         found(Press::new(&SourceFile::new("templates/brief.typ", text)).unwrap_err())
     };
-    insta::assert_snapshot!(fault("#let divider()", "#let rule()"), @r#"typst at templates/brief.typ: unresolved import ["the program calls `divider` to print a brief"] ["define `#let divider(…)` in the page template"]"#);
-    insta::assert_snapshot!(fault("v(7mm)", "v(7mn)"), @r#"typst at templates/brief.typ:127: invalid number suffix: `mn` ["it was found while printing `templates/brief.typ`"] []"#);
-    insta::assert_snapshot!(fault("#let ink = rgb(theme.colours.ink)", "#let ink = read(\"/etc/hosts\")"), @r#"typst at templates/brief.typ:9: file not found (searched at etc/hosts) ["it was found while printing `templates/brief.typ`"] []"#);
+    insta::assert_snapshot!(fault("#let divider()", "#let rule()"), @r#"typst at templates/brief.typ: the page template lacks what the program calls ["the program calls `divider` to print a brief"] ["define `#let divider(…)` in the page template"]"#);
+    insta::assert_snapshot!(fault("v(7mm)", "v(7mn)"), @r#"typst at templates/brief.typ:127: the page template can't be set ["Typst says: invalid number suffix: `mn`", "it was found while printing `templates/brief.typ`"] ["page templates are written in Typst: https://typst.app/docs/reference/"]"#);
+    insta::assert_snapshot!(fault("#let ink = rgb(theme.colours.ink)", "#let ink = read(\"/etc/hosts\")"), @r#"typst at templates/brief.typ:9: the page template asks for `templates/etc/hosts`, which is not there ["it was found while printing `templates/brief.typ`"] ["what a page template shows or imports lies below `templates/`"]"#);
 }
 
 #[test]

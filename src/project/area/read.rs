@@ -63,7 +63,7 @@ pub(super) fn records<T: serde::de::DeserializeOwned>(
     problems: &mut Problems,
 ) -> Vec<(Span, T)> {
     let mut reader = csv::Reader::from_reader(file.text.as_bytes());
-    let header = reader.headers().cloned().ok();
+    let header = reader.headers().cloned().unwrap_or_default();
     let mut rows = Vec::new();
     for record in reader.records() {
         let position = match &record {
@@ -76,16 +76,65 @@ pub(super) fn records<T: serde::de::DeserializeOwned>(
         let start = start + rest.len() - rest.trim_start_matches(['\r', '\n']).len();
         let code = rest.trim_start().split(',').next().unwrap_or_default().trim_end();
         let span = Span::new(file, start..start + code.len().max(1));
-        match record.and_then(|record| record.deserialize::<T>(header.as_ref())) {
+        match record.and_then(|record| record.deserialize::<T>(Some(&header))) {
             Ok(raw) => rows.push((span, raw)),
-            Err(error) => problems.push(
-                Diagnostic::error("wrong-row", format!("this row can't be read: {error}"))
-                    .at(&span)
-                    .hint(format!("the columns are {columns}")),
-            ),
+            Err(error) => {
+                let (what, in_header) = in_words(&error);
+                // A wrong header is wrong once, whatever stands below it.
+                let first = in_header.map(|word| {
+                    let at = file.text.find(&word).unwrap_or(0);
+                    Span::new(file, at..at + word.len())
+                });
+                let problem = Diagnostic::error("wrong-row", what)
+                    .at(first.as_ref().unwrap_or(&span))
+                    .hint(format!("the columns are {columns}"));
+                if first.is_some() {
+                    problems.push(problem);
+                    break;
+                }
+                problems.push(problem.hint("a name with a comma in it stands in double quotes"));
+            }
         }
     }
     rows
+}
+
+/// What is wrong with a row of a CSV file; if it is its header, the word that is.
+fn in_words(error: &csv::Error) -> (String, Option<String>) {
+    let words = match error.kind() {
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("this row has {len} cells, and there are {expected_len} columns")
+        }
+        csv::ErrorKind::Utf8 { .. } => "this row is not UTF-8 text".to_owned(),
+        csv::ErrorKind::Deserialize { err, .. } => match err.kind() {
+            csv::DeserializeErrorKind::Message(said) if said.starts_with("unknown field") => {
+                let name = said.split('`').nth(1).unwrap_or_default();
+                return (format!("there is no column `{name}`"), Some(name.to_owned()));
+            }
+            csv::DeserializeErrorKind::Message(said) if said.starts_with("missing field") => {
+                let name = said.split('`').nth(1).unwrap_or_default();
+                return (format!("the column `{name}` is missing"), Some(String::new()));
+            }
+            _ => "this row can't be read".to_owned(),
+        },
+        _ => "this row can't be read".to_owned(),
+    };
+    (words, None)
+}
+
+/// Where a cell stands in the row that begins at a place; the place if it is not found.
+fn cell(row: &Span, words: &str) -> Span {
+    let start = row.range().start;
+    let line = row.file.text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
+    let mut at = 0;
+    for one in line.split(',') {
+        if one.trim() == words {
+            let from = start + at + one.len() - one.trim_start().len();
+            return Span::new(&row.file, from..from + words.len());
+        }
+        at += one.len() + 1;
+    }
+    row.clone()
 }
 
 fn check_row(raw: RawArea, span: &Span, problems: &mut Problems) -> Option<Area> {
@@ -104,7 +153,7 @@ fn check_row(raw: RawArea, span: &Span, problems: &mut Problems) -> Option<Area>
     let Some(kind) = AreaKind::from_id(&raw.kind) else {
         problems.push(
             Diagnostic::error("unknown-kind", format!("unknown kind of area `{}`", raw.kind))
-                .at(span)
+                .at(&cell(span, &raw.kind))
                 .hint_maybe(did_you_mean(&raw.kind, AreaKind::ALL.map(AreaKind::id))),
         );
         return None;
@@ -207,7 +256,7 @@ fn check_parents(areas: &Areas, rows: &[(Arc<Area>, Span)], problems: &mut Probl
                     "unknown-area",
                     format!("`{}` is part of `{parent}`, which is not in this list", area.code),
                 )
-                .at(span)
+                .at(&cell(span, parent.as_str()))
                 .hint_maybe(did_you_mean(
                     parent.as_str(),
                     areas.iter().map(|area| area.code.as_str()),

@@ -25,6 +25,8 @@ pub struct Known<'a> {
     pub sources: Option<&'a IndexMap<SourceId, Source>>,
     /// The figures.
     pub figures: Option<&'a IndexMap<FigureId, FigureSpec>>,
+    /// The figures that the catalogue names, those with faults too: these were told already.
+    pub defined: Vec<String>,
     /// The areas; none are known if there are none.
     pub areas: &'a Areas,
     /// The names of the templates.
@@ -209,6 +211,7 @@ impl Checking<'_> {
     pub fn figure(&mut self, name: &str, path: &[&str]) {
         if let Some(figures) = self.known.figures
             && !figures.contains_key(name)
+            && !self.known.defined.iter().any(|one| one == name)
         {
             self.checker.push_at_value(
                 path,

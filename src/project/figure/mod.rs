@@ -297,6 +297,21 @@ fn check_mixed(
     );
 }
 
+/// Where a name stands in a query; the query if it stands there in no such form.
+fn word_in(query: &Span, word: &str) -> Span {
+    let (text, start) = (&query.file.text, query.range().start);
+    let rest = text.get(start..).unwrap_or_default();
+    let within = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let found = rest.match_indices(word).find(|(at, _)| {
+        let (before, after) = (&rest[..*at], &rest[at + word.len()..]);
+        !within(before.chars().next_back()) && !within(after.chars().next())
+    });
+    found.map_or_else(
+        || query.clone(),
+        |(at, _)| Span::new(&query.file, start + at..start + at + word.len()),
+    )
+}
+
 /// Finds the names `figure_<id>` in queries, and checks that there are such figures.
 fn check_uses(queries: &[Spanned], names: &[String], checker: &mut Checker<'_>) -> Vec<FigureId> {
     let mut uses = Vec::new();
@@ -305,7 +320,7 @@ fn check_uses(queries: &[Spanned], names: &[String], checker: &mut Checker<'_>) 
             if !names.iter().any(|name| name == used) {
                 checker.diagnostics.push(
                     Diagnostic::error("unknown-figure", format!("unknown figure `{used}`"))
-                        .at(&query.span)
+                        .at(&word_in(&query.span, &format!("figure_{used}")))
                         .hint_maybe(did_you_mean(used, names.iter().map(String::as_str))),
                 );
             }

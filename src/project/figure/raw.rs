@@ -17,6 +17,13 @@ pub struct RawFigures {
     pub(super) figures: Option<IndexMap<String, RawFigure>>,
 }
 
+impl RawFigures {
+    /// The ids of all figures, whatever is wrong with some of them.
+    pub fn names(&self) -> Vec<String> {
+        self.figures.iter().flat_map(IndexMap::keys).cloned().collect()
+    }
+}
+
 /// A computed number.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

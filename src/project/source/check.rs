@@ -202,7 +202,9 @@ pub(super) fn check_pattern(
             let why = why.lines().last().unwrap_or_default().trim_start_matches("error: ");
             checker.push_at_value(
                 path,
-                Diagnostic::error("wrong-pattern", "this is no regular expression").why(why),
+                Diagnostic::error("wrong-pattern", "this is no regular expression")
+                    .why(why)
+                    .hint("look for a bracket that is not closed; `\\` stands before a sign that means itself"),
             );
             None
         }

@@ -37,6 +37,8 @@ pub(super) fn check(
     let resource = checker.text(raw.resource.take(), &path, "resource", "one of the resources");
     if let Some(resource) = &resource
         && !resources.contains_key(resource.as_str())
+        // Where none is known, what is wrong with them was told already.
+        && !resources.is_empty()
     {
         checker.push_at_value(
             &at("resource"),
