@@ -97,9 +97,10 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// An address in the one form that is hashed. Strictly, only the owner of a domain knows whether
+/// An address in the one form that is hashed, by which two ways to write it are the same: without spaces
+/// around, in lower case, a domain in its IDNA form. Strictly, only the owner of a domain knows whether
 /// capitals matter before the `@`; nobody gives two people such a pair of addresses.
-fn normal(address: &str) -> String {
+pub fn normal(address: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     let address = address.trim();
     let Some((user, domain)) = address.rsplit_once('@') else {

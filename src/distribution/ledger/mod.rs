@@ -26,6 +26,8 @@ use jiff::Timestamp;
 use crate::project::{AreaCode, BriefId, ChannelId, Period};
 use crate::system::hash::Sha256;
 
+pub use export::plain;
+pub use key::normal;
 pub use scrub::scrub;
 pub use store::{Ledger, missing};
 
@@ -71,7 +73,7 @@ pub enum State {
     Transmitting,
     /// The other side has taken it.
     Accepted,
-    /// The other side refused it for good.
+    /// The other side refused it for good; only a person can have it sent again.
     Refused,
     /// It was handed over and nobody knows what became of it; only a person can say.
     Unknown,
