@@ -50,6 +50,7 @@ pub fn resolve(options: &ResolveOptions) -> Result<Vec<Delivery>> {
             resolved.push(ledger.delivery(id)?);
         }
     }
+    ledger.mark()?;
     if !problems.is_empty() && !resolved.is_empty() {
         let done: Vec<String> = resolved.iter().map(|one| one.id.to_string()).collect();
         let message = format!("recorded what became of {}", done.join(", "));

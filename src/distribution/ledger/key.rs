@@ -69,6 +69,11 @@ impl Key {
         AddressHash(self.code(&format!("address\n{}", normal(address))))
     }
 
+    /// The keyed hash of a message's name: the name is made from the address, among others, without a key.
+    pub fn message(&self, name: &str) -> String {
+        self.code(&format!("message\n{name}"))
+    }
+
     /// What a ledger keeps to know its key again.
     pub fn check(&self) -> String {
         self.code("the key of a ledger")

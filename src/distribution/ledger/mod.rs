@@ -4,12 +4,14 @@
 //! Each step is on disk before the next begins.
 //!
 //! The file holds no address and no name: an address is a keyed hash and a redacted form. The key lies
-//! beside it (`<ledger>.key`). What comes first and what last is told by numbers, never by the clock.
+//! beside it (`<ledger>.key`), and how far it had come when it was last used (`<ledger>.mark`). What comes first and what last is told by numbers, never by the clock.
 
 mod approvals;
 mod deliveries;
 mod export;
 mod key;
+mod mark;
+mod messages;
 mod people;
 mod rows;
 mod schema;
@@ -59,6 +61,11 @@ impl AddressHash {
     /// `forgotten-` and its number.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether it is what stands where the hash of a forgotten recipient was.
+    pub fn is_forgotten(&self) -> bool {
+        self.0.starts_with("forgotten-")
     }
 }
 
