@@ -57,11 +57,23 @@ enum Verb {
         #[arg(value_name = "FILE")]
         file: Option<PathBuf>,
     },
-    /// Send no more to an address
+    /// Use an older copy of the ledger from now on, though people could get an edition twice
+    Accept {
+        /// Why that is right
+        #[arg(long, value_name = "WORDS")]
+        why: String,
+        /// Who says so [default: your user name]
+        #[arg(long, value_name = "NAME")]
+        by: Option<String>,
+    },
+    /// Send no more to an address, or to whoever a message went to
     Suppress {
         /// The address; `-` reads it from stdin
-        #[arg(value_name = "ADDRESS")]
-        address: String,
+        #[arg(value_name = "ADDRESS", required_unless_present = "message")]
+        address: Option<String>,
+        /// The message instead: the `id` in its link to unsubscribe, or its `Message-ID`
+        #[arg(long, value_name = "ID", conflicts_with = "address")]
+        message: Option<String>,
         /// Why
         #[arg(long, value_name = "WORDS")]
         why: String,
@@ -128,8 +140,21 @@ pub(super) fn run(global: &Global, command: &LedgerCommand, printer: &Printer) -
             printer
                 .object(&json!({ "type": "exported", "steps": steps, "file": file, "csv": csv }));
         }
-        Verb::Suppress { address, why } => {
-            ledger::suppress(&options, address, why)?;
+        Verb::Accept { why, by } => {
+            let was = ledger::accept(&options, by.as_deref(), why)?;
+            printer.result(if was {
+                "accepted: the older copy is the ledger now"
+            } else {
+                "unchanged: it is not older than the one that was used last"
+            });
+            printer.object(&json!({ "type": "accepted", "was": was }));
+        }
+        Verb::Suppress { address, message, why } => {
+            if let Some(message) = message {
+                ledger::suppress_message(&options, message, why)?;
+            } else if let Some(address) = address {
+                ledger::suppress(&options, address, why)?;
+            }
             printer.result("suppressed: nothing is sent to them");
             printer.object(&json!({ "type": "suppressed" }));
         }

@@ -63,15 +63,15 @@ pub(super) struct Desk {
 
 #[derive(Debug, Subcommand)]
 enum SendSubcommand {
-    /// Say what became of a delivery of which nobody knows
+    /// Say what became of deliveries of which nobody knows, or have refused ones sent again
     Resolve(ResolveCommand),
 }
 
 #[derive(Debug, Args)]
 struct ResolveCommand {
-    /// The delivery's number, as `ledger list --state unknown` prints it
-    #[arg(value_name = "NUMBER")]
-    delivery: i64,
+    /// The deliveries' numbers, as `ledger list --state unknown` prints them
+    #[arg(value_name = "NUMBER", required = true, num_args = 1..)]
+    deliveries: Vec<i64>,
     /// It arrived: it is not sent again
     #[arg(long, conflicts_with = "again", required_unless_present = "again")]
     arrived: bool,
@@ -230,15 +230,17 @@ fn resolve(global: &Global, command: &ResolveCommand, printer: &Printer) -> Resu
     let resolved = ops::resolve(&ResolveOptions {
         project: global.project.clone(),
         ledger: command.ledger.clone(),
-        delivery: command.delivery,
+        deliveries: command.deliveries.clone(),
         arrived: command.arrived,
         why: command.why.clone(),
         by: command.by.clone(),
     })?;
-    let (area, to) = (&resolved.key.area, &resolved.redacted);
-    printer.result(&match command.arrived {
-        true => format!("{area} to {to} has arrived, and is not sent again"),
-        false => format!("{area} to {to} goes out again with the next `send --live` or `run`"),
-    });
+    for delivery in &resolved {
+        let (area, to) = (&delivery.key.area, &delivery.redacted);
+        printer.result(&match command.arrived {
+            true => format!("{area} to {to} has arrived, and is not sent again"),
+            false => format!("{area} to {to} goes out again with the next `send --live` or `run`"),
+        });
+    }
     Ok(0)
 }

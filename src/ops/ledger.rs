@@ -93,7 +93,36 @@ pub fn forget(options: &LedgerOptions, address: &str) -> Result<usize> {
     let (mut ledger, address, now) = (options.open()?, whole(address)?, clock::now());
     let _alone = ledger.alone()?;
     ledger.recover(now)?;
-    ledger.forget(&address, now)
+    let deliveries = ledger.forget(&address, now)?;
+    ledger.mark()?;
+    Ok(deliveries)
+}
+
+/// Takes an older copy for the ledger, because a person says so; says whether it was older. `by` is the user of
+/// this machine if not said.
+///
+/// # Errors
+/// There is no ledger, or it can't be opened for another reason; a sender is at work; or it can't be
+/// written to.
+pub fn accept(options: &LedgerOptions, by: Option<&str>, why: &str) -> Result<bool> {
+    let by = by.map_or_else(environment::user, str::to_owned);
+    Ledger::accept(&options.place()?, &by, why, clock::now())
+}
+
+/// Sends no more to whoever a message went to; returns the delivery that it is of.
+///
+/// # Errors
+/// No such message is known, or the ledger can't be written to.
+pub fn suppress_message(options: &LedgerOptions, message: &str, why: &str) -> Result<Delivery> {
+    let mut ledger = options.open()?;
+    let delivery = ledger.of_message(message)?.ok_or_else(|| {
+        Diagnostic::error("unknown-message", "no message of this name was sent from here")
+            .why("or its recipient was forgotten, and gets nothing any more")
+            .hint("it is the `id` in the link to unsubscribe, or the `Message-ID` of the mail")
+            .hint("if you know the address, name that: `briefwright ledger suppress -`")
+    })?;
+    ledger.suppress_recipient(&delivery.key.recipient, why, clock::now())?;
+    Ok(delivery)
 }
 
 /// Sends no more to an address.

@@ -1,8 +1,10 @@
-//! `send resolve`: a person says what became of a delivery of which nobody knew.
+//! `send resolve`: a person says what became of deliveries of which nobody knew, or has those sent again that
+//! were refused.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use crate::diagnostics::Result;
+use crate::diagnostics::{Diagnostic, Diagnostics, Result};
 use crate::distribution::ledger::{Delivery, DeliveryId};
 use crate::system::{clock, environment};
 
@@ -17,9 +19,9 @@ pub struct ResolveOptions {
     pub project: PathBuf,
     /// The ledger; where `delivery.yaml` says if not said.
     pub ledger: Option<PathBuf>,
-    /// The delivery's number.
-    pub delivery: i64,
-    /// Whether it arrived; else it is to be sent again.
+    /// The deliveries' numbers.
+    pub deliveries: Vec<i64>,
+    /// Whether they arrived; else they are to be sent again.
     pub arrived: bool,
     /// How they know.
     pub why: String,
@@ -27,18 +29,32 @@ pub struct ResolveOptions {
     pub by: Option<String>,
 }
 
-/// Records it.
+/// Records it, and returns the deliveries as they stand then.
 ///
 /// # Errors
-/// There is no such delivery, or it is known what became of it.
-pub fn resolve(options: &ResolveOptions) -> Result<Delivery> {
+/// The ledger can't be written to. Or some of them are not there, or are neither unknown nor refused:
+/// all of these are told, and what a person said of the others is recorded.
+pub fn resolve(options: &ResolveOptions) -> Result<Vec<Delivery>> {
     let loaded = load(&options.project)?;
     let mut ledger = ledger::open(&ledger_path(&loaded, options.ledger.as_deref()))?;
-    // Whoever is sending might be at this very delivery.
+    // Whoever is sending might be at these very deliveries.
     let _alone = ledger.alone()?;
-    let id = DeliveryId::new(options.delivery);
-    let delivery = ledger.delivery(id)?;
+    // What a run that was ended from outside was handing over is unknown, though nobody said so yet.
+    ledger.recover(clock::now())?;
     let by = options.by.clone().unwrap_or_else(environment::user);
-    ledger.resolve(id, options.arrived, &by, &options.why, clock::now())?;
-    Ok(delivery)
+    let numbers: BTreeSet<i64> = options.deliveries.iter().copied().collect();
+    let (mut resolved, mut problems) = (Vec::new(), Diagnostics::new());
+    for id in numbers.into_iter().map(DeliveryId::new) {
+        let said = ledger.resolve(id, options.arrived, &by, &options.why, clock::now());
+        if problems.keep(said).is_some() {
+            resolved.push(ledger.delivery(id)?);
+        }
+    }
+    ledger.mark()?;
+    if !problems.is_empty() && !resolved.is_empty() {
+        let done: Vec<String> = resolved.iter().map(|one| one.id.to_string()).collect();
+        let message = format!("recorded what became of {}", done.join(", "));
+        problems.push(Diagnostic::note("resolved", message));
+    }
+    problems.into_result(resolved)
 }

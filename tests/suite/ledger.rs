@@ -127,3 +127,64 @@ fn an_address_comes_from_stdin_and_is_told_to_nobody() {
     let all = project.run(&["ledger", "suppressions"]).succeeded();
     assert!(all.stdout.contains("erased on request"), "{}", all.stdout);
 }
+
+#[test]
+fn whoever_a_message_went_to_is_suppressed_without_an_address() {
+    let project = after_a_run();
+    let mut ledger = Ledger::open(&project.path("ledger/ledger.sqlite")).unwrap().unwrap();
+    let id = ledger.deliveries(&Default::default()).unwrap()[0].id;
+    ledger.note_message(id, "1f0e").unwrap();
+    drop(ledger);
+    let suppress = |more: &[&str]| project.run(&[&["ledger", "suppress"], more].concat());
+    let ran = suppress(&["--message", "2222", "--why", "one click"]);
+    assert!(ran.stderr.contains("unknown-message"), "{}", ran.stderr);
+    suppress(&["--message", "<1f0e@lmc.example>", "--why", "one click"]).succeeded();
+    let all = project.run(&["ledger", "suppressions"]).succeeded();
+    assert!(all.stdout.contains("one click"), "{}", all.stdout);
+    assert_eq!(suppress(&["--why", "whom?"]).code, 2);
+    assert_eq!(suppress(&[PAT, "--message", "1f0e", "--why", "both"]).code, 2);
+}
+
+#[test]
+fn an_older_copy_is_refused_until_a_person_accepts_it() {
+    let project = after_a_run();
+    let unchanged = project.run(&["ledger", "accept", "--why", "nothing"]).succeeded();
+    assert!(unchanged.stdout.contains("unchanged"), "{}", unchanged.stdout);
+    std::fs::write(project.path("ledger/ledger.sqlite.mark"), "9\n").unwrap();
+    let ran = project.run(&["ledger", "list"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("ledger-older"), "{}", ran.stderr);
+    project.run(&["ledger", "accept", "--why", "the disk is gone", "--by", "Cy"]).succeeded();
+    project.run(&["ledger", "list"]).succeeded();
+}
+
+#[test]
+fn several_are_settled_at_once_and_every_problem_is_told() {
+    let project = after_a_run();
+    let resolve = |more: &[&str]| project.run(&[&["send", "resolve"], more].concat());
+    let ran = resolve(&["7", "1", "2", "--arrived", "--why", "she said so", "--by", "Cy"]);
+    assert_eq!(ran.code, 2);
+    for words in ["no delivery 7", "delivery 1 was refused", "recorded what became of 2"] {
+        assert!(ran.stderr.contains(words), "{}", ran.stderr);
+    }
+    let ran = resolve(&["1", "--again", "--why", "their filter is mended"]).succeeded();
+    assert!(ran.stdout.contains("QOP to p…@parliament.example goes out again"), "{}", ran.stdout);
+    let list = project.run(&["ledger", "list", "--state", "planned"]).succeeded();
+    assert!(list.stdout.contains("their filter is mended"), "{}", list.stdout);
+}
+
+#[test]
+fn what_a_run_that_was_killed_was_handing_over_can_be_settled() {
+    let project = after_a_run();
+    let mut ledger = Ledger::open(&project.path("ledger/ledger.sqlite")).unwrap().unwrap();
+    let now: Timestamp = "2025-11-27T09:31:00Z".parse().unwrap();
+    let first = ledger.deliveries(&Default::default()).unwrap().remove(0);
+    let key = DeliveryKey { correction: 1, ..first.key };
+    let id = ledger.enter(&key, "p…", State::Planned, "", now).unwrap().id;
+    ledger.advance(id, State::Planned, State::Intent, "", now).unwrap();
+    ledger.advance(id, State::Intent, State::Transmitting, "", now).unwrap();
+    drop(ledger);
+    project.run(&["send", "resolve", "3", "--arrived", "--why", "she said so"]).succeeded();
+    let list = project.run(&["ledger", "list", "--state", "accepted"]).succeeded();
+    assert!(list.stdout.contains("correction 1"), "{}", list.stdout);
+}

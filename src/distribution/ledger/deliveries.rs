@@ -94,8 +94,7 @@ impl Ledger {
         words: &str,
         now: Timestamp,
     ) -> Result<()> {
-        // What became of an unknown one, a person says.
-        let allowed = from != State::Unknown && from.may_become(to);
+        let allowed = !from.is_settled_by_hand() && from.may_become(to);
         if allowed && self.write(|tx| take_step(tx, id, from, to, words, now))? {
             return Ok(());
         }
@@ -106,10 +105,12 @@ impl Ledger {
         Err(Diagnostic::error("internal", message).why(why).into())
     }
 
-    /// A person says what became of an unknown delivery: it arrived, or it did not and is planned again.
+    /// A person says what became of an unknown delivery: it arrived, or it did not and is planned again. One
+    /// that was refused can be planned again too: the other side may have refused what it should not.
     ///
     /// # Errors
-    /// There is no such delivery, or it is not unknown; or the ledger can't be written to.
+    /// There is no such delivery, it is neither unknown nor refused, or it was refused and is said to have
+    /// arrived; or the ledger can't be written to. Nothing has changed then.
     pub fn resolve(
         &mut self,
         id: DeliveryId,
@@ -118,17 +119,28 @@ impl Ledger {
         why: &str,
         now: Timestamp,
     ) -> Result<()> {
+        let from = self.delivery(id)?.state;
         let to = if as_sent { State::Accepted } else { State::Planned };
         let words = format!("{by}: {why}");
-        if self.write(|tx| take_step(tx, id, State::Unknown, to, &words, now))? {
+        if from.is_settled_by_hand()
+            && from.may_become(to)
+            && self.write(|tx| take_step(tx, id, from, to, &words, now))?
+        {
             return Ok(());
         }
-        let delivery = self.delivery(id)?;
-        let message = format!("delivery {id} is {}, not unknown", delivery.state.as_str());
-        Err(Diagnostic::error("not-unknown", message)
-            .why("only what nobody knows has to be settled by a person")
-            .hint("`briefwright ledger list --state unknown` has those")
-            .into())
+        // Another may have been faster.
+        let state = self.delivery(id)?.state;
+        let told = if state == State::Refused {
+            Diagnostic::error("not-unknown", format!("delivery {id} was refused"))
+                .why("what the other side refused has not arrived")
+                .hint(format!("`briefwright send resolve {id} --again` has it sent again"))
+        } else {
+            let message = format!("delivery {id} is {}, not unknown or refused", state.as_str());
+            Diagnostic::error("not-unknown", message)
+                .why("only what nobody knows, or what was refused, is settled by a person")
+                .hint("`briefwright ledger list --state unknown` has those of which nobody knows")
+        };
+        Err(told.into())
     }
 
     /// A delivery by its number.

@@ -74,8 +74,24 @@ impl Ledger {
     }
 }
 
-/// Words of strangers that no spreadsheet takes for a formula.
-fn plain(words: &str) -> String {
-    let formula = words.starts_with(['=', '+', '-', '@']);
+/// Words of strangers for a cell of a CSV file, which no spreadsheet takes for a formula: what begins like
+/// one gets `'` before it (OWASP, “CSV Injection”).
+pub fn plain(words: &str) -> String {
+    let formula = words.starts_with(['=', '+', '-', '@', '\t', '\r']);
     if formula { format!("'{words}") } else { words.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn what_begins_like_a_formula_is_none() {
+        for words in ["=1+1", "+44 20", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
+            assert_eq!(plain(words), format!("'{words}"));
+        }
+        for words in ["", "St Ann's", "a=b", "'=1", "Ynys Môn"] {
+            assert_eq!(plain(words), words);
+        }
+    }
 }

@@ -69,6 +69,11 @@ impl Key {
         AddressHash(self.code(&format!("address\n{}", normal(address))))
     }
 
+    /// The keyed hash of a message's name: the name is made from the address, among others, without a key.
+    pub fn message(&self, name: &str) -> String {
+        self.code(&format!("message\n{name}"))
+    }
+
     /// What a ledger keeps to know its key again.
     pub fn check(&self) -> String {
         self.code("the key of a ledger")
@@ -97,7 +102,8 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// An address in the one form that is hashed. Strictly, only the owner of a domain knows whether
+/// An address in the one form that is hashed, by which two ways to write it are the same: without spaces
+/// around, in lower case, a domain in its IDNA form. Strictly, only the owner of a domain knows whether
 /// capitals matter before the `@`; nobody gives two people such a pair of addresses.
 pub fn normal(address: &str) -> String {
     use unicode_normalization::UnicodeNormalization;

@@ -4,12 +4,14 @@
 //! Each step is on disk before the next begins.
 //!
 //! The file holds no address and no name: an address is a keyed hash and a redacted form. The key lies
-//! beside it (`<ledger>.key`). What comes first and what last is told by numbers, never by the clock.
+//! beside it (`<ledger>.key`), and how far it had come when it was last used (`<ledger>.mark`). What comes first and what last is told by numbers, never by the clock.
 
 mod approvals;
 mod deliveries;
 mod export;
 mod key;
+mod mark;
+mod messages;
 mod people;
 mod rows;
 mod schema;
@@ -26,6 +28,7 @@ use jiff::Timestamp;
 use crate::project::{AreaCode, BriefId, ChannelId, Period};
 use crate::system::hash::Sha256;
 
+pub use export::plain;
 pub use key::normal;
 pub use scrub::scrub;
 pub use store::{Ledger, missing};
@@ -59,6 +62,11 @@ impl AddressHash {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether it is what stands where the hash of a forgotten recipient was.
+    pub fn is_forgotten(&self) -> bool {
+        self.0.starts_with("forgotten-")
+    }
 }
 
 /// How far a delivery has come.
@@ -72,7 +80,7 @@ pub enum State {
     Transmitting,
     /// The other side has taken it.
     Accepted,
-    /// The other side refused it for good.
+    /// The other side refused it for good; only a person can have it sent again.
     Refused,
     /// It was handed over and nobody knows what became of it; only a person can say.
     Unknown,

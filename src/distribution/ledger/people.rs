@@ -1,7 +1,7 @@
 //! What recipients may ask for: to get no more, and to be forgotten.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Result as Sql, params};
+use rusqlite::{Connection, OptionalExtension, Result as Sql, params};
 
 use super::deliveries::{select, take_step};
 use super::{AddressHash, Filter, Ledger, State, Suppression, rows, scrub};
@@ -17,14 +17,7 @@ impl Ledger {
     /// The ledger can't be written to.
     pub fn suppress(&mut self, address: &str, why: &str, now: Timestamp) -> Result<()> {
         let (recipient, why) = (self.hash(address), scrub(why, address));
-        self.write(|tx| {
-            tx.execute(
-                "INSERT INTO suppressions (recipient, why, since) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (recipient) DO UPDATE SET why = excluded.why",
-                params![recipient, why, now.to_string()],
-            )
-            .map(drop)
-        })
+        self.write(|tx| suppress(tx, &recipient, &why, now))
     }
 
     /// Lets an address get editions again. Says whether it was suppressed.
@@ -67,8 +60,8 @@ impl Ledger {
         read().map_err(|error| self.unread(&error))
     }
 
-    /// Forgets a recipient: the redacted address, its hash and all words go from their deliveries and
-    /// from the history of these. That nothing is sent to them stays, by the keyed hash alone. What was
+    /// Forgets a recipient: the redacted address, its hash, all words and the names of the messages go from
+    /// their deliveries and from the history of these. That nothing is sent to them stays, by the keyed hash alone. What was
     /// still to be sent is suppressed. Returns how many deliveries there were. The bytes are gone from
     /// the file, and from SQLite's log beside it, when this returns.
     ///
@@ -85,11 +78,7 @@ impl Ledger {
             if deliveries.iter().any(|delivery| under_way(delivery.state)) {
                 return Ok(None);
             }
-            tx.execute(
-                "INSERT INTO suppressions (recipient, why, since) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (recipient) DO UPDATE SET why = excluded.why",
-                params![recipient, "erased on request", now.to_string()],
-            )?;
+            suppress(tx, &recipient, "erased on request", now)?;
             for delivery in &deliveries {
                 if delivery.state.may_become(State::Suppressed) {
                     take_step(tx, delivery.id, delivery.state, State::Suppressed, ERASED, now)?;
@@ -103,6 +92,7 @@ impl Ledger {
                     "UPDATE history SET words = ?2 WHERE delivery = ?1",
                     params![delivery.id, ERASED],
                 )?;
+                tx.execute("DELETE FROM messages WHERE delivery = ?1", [delivery.id])?;
             }
             Ok(Some(deliveries.len()))
         })?;
@@ -129,4 +119,18 @@ impl Ledger {
         }
         Ok(())
     }
+}
+
+pub(super) fn suppress(
+    connection: &Connection,
+    recipient: &AddressHash,
+    why: &str,
+    now: Timestamp,
+) -> Sql<()> {
+    connection.execute(
+        "INSERT INTO suppressions (recipient, why, since) VALUES (?1, ?2, ?3)
+         ON CONFLICT (recipient) DO UPDATE SET why = excluded.why",
+        params![recipient, why, now.to_string()],
+    )?;
+    Ok(())
 }

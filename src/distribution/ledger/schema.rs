@@ -12,8 +12,12 @@ const APPLICATION: i64 = 0x4257_6c67;
 
 /// The steps from an empty file to what this version reads; the version of a file (`user_version`) is how
 /// many it has seen. A step that a version of the program was published with is never changed.
-pub(super) const STEPS: &[&str] =
-    &[include_str!("schema/1_deliveries.sql"), include_str!("schema/2_approvals.sql")];
+pub(super) const STEPS: &[&str] = &[
+    include_str!("schema/1_deliveries.sql"),
+    include_str!("schema/2_approvals.sql"),
+    include_str!("schema/3_messages.sql"),
+    include_str!("schema/4_copies.sql"),
+];
 
 /// How long to wait for another that writes.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -34,9 +34,14 @@ impl State {
         Self::ALL.into_iter().find(|state| state.as_str() == name)
     }
 
-    /// Whether a delivery may go from here to there. Of those out of [`State::Unknown`] a person
-    /// decides, by [`Ledger::resolve`](super::Ledger::resolve); all others are
-    /// [`Ledger::advance`](super::Ledger::advance).
+    /// Whether only a person decides what follows.
+    pub fn is_settled_by_hand(self) -> bool {
+        matches!(self, Self::Unknown | Self::Refused)
+    }
+
+    /// Whether a delivery may go from here to there. Of those out of [`State::Unknown`] and
+    /// [`State::Refused`] a person decides, by [`Ledger::resolve`](super::Ledger::resolve); all others
+    /// are [`Ledger::advance`](super::Ledger::advance).
     pub fn may_become(self, to: Self) -> bool {
         match self {
             Self::Planned => matches!(to, Self::Intent | Self::Held | Self::Suppressed),
@@ -47,9 +52,10 @@ impl State {
                 matches!(to, Self::Accepted | Self::Refused | Self::Unknown | Self::Planned)
             }
             Self::Held => matches!(to, Self::Planned | Self::Suppressed),
-            Self::Suppressed => to == Self::Planned,
+            // What was refused can't have arrived.
+            Self::Suppressed | Self::Refused => to == Self::Planned,
             Self::Unknown => matches!(to, Self::Accepted | Self::Planned),
-            Self::Accepted | Self::Refused => false,
+            Self::Accepted => false,
         }
     }
 }
@@ -74,6 +80,7 @@ mod tests {
             (Held, Planned),
             (Held, Suppressed),
             (Suppressed, Planned),
+            (Refused, Planned),
             (Unknown, Accepted),
             (Unknown, Planned),
         ];

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::key::{self, Key};
+use super::mark::{self, Mark};
 use super::{AddressHash, schema};
 use crate::diagnostics::{Diagnostic, Diagnostics, Result};
 use crate::system::{disk, private};
@@ -16,7 +17,7 @@ use crate::system::{disk, private};
 pub struct Ledger {
     pub(super) connection: Connection,
     path: PathBuf,
-    key: Key,
+    pub(super) key: Key,
 }
 
 impl Ledger {
@@ -24,8 +25,15 @@ impl Ledger {
     ///
     /// # Errors
     /// It is damaged, too new, or no ledger; its key is missing, another, or open to others; or the key is
-    /// there and the ledger is gone.
+    /// there and the ledger is gone. Or it is older than the one that was used last (`ledger-older`).
     pub fn open(path: &Path) -> Result<Option<Self>> {
+        let Some((ledger, mark)) = Self::open_any(path)? else { return Ok(None) };
+        ledger.hold_against(mark)?;
+        Ok(Some(ledger))
+    }
+
+    /// Opens a ledger, however old it is, and reads its mark before.
+    pub(super) fn open_any(path: &Path) -> Result<Option<(Self, Mark)>> {
         let key_path = key::place(path);
         match (disk::exists(path), disk::exists(&key_path)) {
             (false, false) => return Ok(None),
@@ -34,6 +42,7 @@ impl Ledger {
             (true, true) => {}
         }
         let key = Key::read(&key_path)?;
+        let mark = Mark::read(path)?;
         let connection = schema::connect(path)?;
         let check: String = connection
             .query_row("SELECT value FROM facts WHERE name = 'key'", [], |row| row.get(0))
@@ -41,10 +50,10 @@ impl Ledger {
         if check != key.check() {
             return Err(key::wrong(&key_path, "the ledger was written under another key"));
         }
-        Ok(Some(Self { connection, path: path.to_owned(), key }))
+        Ok(Some((Self { connection, path: path.to_owned(), key }, mark)))
     }
 
-    /// Makes a new ledger and its key.
+    /// Makes a new ledger and its key. The mark of one that was there before is removed.
     ///
     /// # Errors
     /// There is one already, or its key; or it can't be written.
@@ -70,6 +79,7 @@ impl Ledger {
         private::write(&unfinished, b"")?;
         let made = schema::make(&unfinished, &key.check())
             .and_then(|()| key.write(&key_path))
+            .and_then(|()| disk::remove_file(&mark::place(path)))
             .and_then(|()| disk::rename(&unfinished, path));
         if let Err(problems) = made {
             // What went wrong is told; that something is left beside it is not worse.

@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "the tests look at the ledger's files from outside")]
 
+mod copies;
 mod people;
 mod steps;
 mod versions;

@@ -105,6 +105,48 @@ fn nobody_is_forgotten_while_something_is_sent_to_them() {
 }
 
 #[test]
+fn whoever_a_message_went_to_gets_no_more() {
+    let (mut kept, id) = after_a_run();
+    let other = kept.planned("sam@b.example").id;
+    kept.ledger.unsuppress(PAT).unwrap();
+    kept.ledger.note_message(id, "1f0e").unwrap();
+    kept.ledger.note_message(id, "<1f0e@lmc.example>").unwrap();
+    kept.ledger.note_message(id, "second").unwrap();
+    // It stays whose it is.
+    kept.ledger.note_message(other, "1f0e").unwrap();
+    let nobody = DeliveryId::new(99);
+    assert_eq!(code(kept.ledger.note_message(nobody, "third")), "unknown-delivery");
+    for name in ["1f0e", " <1f0e@lmc.example>\n", "<1f0e>", "1f0e@lmc.example", "second"] {
+        assert_eq!(kept.ledger.of_message(name).unwrap().unwrap().id, id, "{name}");
+    }
+    assert_eq!(kept.ledger.of_message("third").unwrap(), None);
+    // The name is made from the address without a key, so it is not kept as it is.
+    assert_eq!(on_disk(&kept, "second"), [""; 0]);
+
+    let recipient = kept.ledger.of_message("1f0e").unwrap().unwrap().key.recipient;
+    let why = format!("one click by {PAT}");
+    kept.ledger.suppress_recipient(&recipient, &why, at(5)).unwrap();
+    let told = kept.ledger.suppressed(&kept.ledger.hash(PAT)).unwrap();
+    assert_eq!(told.as_deref(), Some("one click by p…@parliament.example"));
+}
+
+#[test]
+fn the_messages_of_whoever_is_forgotten_are_nobodys() {
+    let (mut kept, id) = after_a_run();
+    let other = kept.planned("sam@b.example").id;
+    kept.ledger.note_message(id, "one").unwrap();
+    kept.ledger.note_message(other, "two").unwrap();
+    let hash = kept.ledger.key.message("one");
+    assert_ne!(on_disk(&kept, &hash), [""; 0]);
+    kept.ledger.forget(PAT, at(9)).unwrap();
+    assert_eq!(on_disk(&kept, &hash), [""; 0]);
+    assert_eq!(kept.ledger.of_message("one").unwrap(), None);
+    assert_eq!(kept.ledger.of_message("two").unwrap().unwrap().id, other);
+    let gone = kept.ledger.delivery(id).unwrap().key.recipient;
+    assert_eq!(code(kept.ledger.suppress_recipient(&gone, "", at(10))), "unknown-recipient");
+}
+
+#[test]
 fn the_ledger_as_csv() {
     let (mut kept, _) = after_a_run();
     let other = kept.planned("sam@b.example").id;

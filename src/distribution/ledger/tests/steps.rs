@@ -80,6 +80,9 @@ fn a_step_that_is_not_allowed_changes_nothing() {
         assert_eq!(code(kept.ledger.advance(id, Unknown, to, "", at(1))), "internal");
     }
     assert_eq!(told(&kept.ledger, id), [Planned, Intent, Transmitting, Unknown]);
+    let id = kept.planned("sam@b.example").id;
+    kept.take(id, &[Intent, Refused]);
+    assert_eq!(code(kept.ledger.advance(id, Refused, Planned, "", at(1))), "internal");
 }
 
 #[test]
@@ -97,6 +100,22 @@ fn a_person_settles_what_is_unknown() {
     assert_eq!(code(kept.ledger.resolve(one, false, "Alex", "", at(6))), "not-unknown");
     let nobody = DeliveryId::new(99);
     assert_eq!(code(kept.ledger.resolve(nobody, false, "Alex", "", at(6))), "unknown-delivery");
+}
+
+#[test]
+fn a_person_has_what_was_refused_sent_again() {
+    let mut kept = Kept::new();
+    let id = kept.planned(PAT).id;
+    kept.take(id, &[Intent, Transmitting, Refused]);
+    assert_eq!(code(kept.ledger.resolve(id, true, "Alex", "", at(5))), "not-unknown");
+    kept.ledger.resolve(id, false, "Alex", "their filter is mended", at(5)).unwrap();
+    let words = "Alex: their filter is mended";
+    assert_eq!(kept.ledger.delivery(id).unwrap().words, words);
+    kept.take(id, &[Intent, Transmitting, Accepted]);
+    assert_eq!(
+        told(&kept.ledger, id),
+        [Planned, Intent, Transmitting, Refused, Planned, Intent, Transmitting, Accepted]
+    );
 }
 
 #[test]
@@ -245,14 +264,15 @@ proptest! {
                 Act::Advance { delivery, to } => {
                     let (from, to) = (states[delivery], State::ALL[to]);
                     let done = kept.ledger.advance(ids[delivery], from, to, "", at(1)).is_ok();
-                    prop_assert_eq!(done, from != Unknown && from.may_become(to));
+                    prop_assert_eq!(done, !from.is_settled_by_hand() && from.may_become(to));
                     if done {
                         states[delivery] = to;
                     }
                 }
                 Act::Resolve { delivery, as_sent } => {
                     let done = kept.ledger.resolve(ids[delivery], as_sent, "A", "", at(1)).is_ok();
-                    prop_assert_eq!(done, states[delivery] == Unknown);
+                    let state = states[delivery];
+                    prop_assert_eq!(done, state == Unknown || state == Refused && !as_sent);
                     if done {
                         states[delivery] = if as_sent { Accepted } else { Planned };
                     }

@@ -39,6 +39,10 @@ fn a_ledger_of_version_1_is_brought_up_to_date() {
     assert_eq!(ledger.history(found[0].id).unwrap().len(), 4);
     let again = ledger.enter(&found[0].key, "p…", State::Planned, "", at(0)).unwrap();
     assert_eq!(again, found[0]);
+    ledger.note_message(found[0].id, "1f0e").unwrap();
+    assert_eq!(ledger.of_message("1f0e").unwrap().as_ref(), Some(&found[0]));
+    ledger.mark().unwrap();
+    assert_eq!(mark::Mark::read(&path).unwrap(), mark::Mark::Step(4));
     drop(ledger);
     assert_eq!(version(&path), schema::STEPS.len());
     assert_eq!(tables(&path), tables(&Kept::new().path()));
