@@ -12,6 +12,7 @@ use crate::project::Period;
 use super::approve::ApproveCommand;
 use super::complete::CompleteCommand;
 use super::completions::CompletionsCommand;
+use super::doctor::DoctorCommand;
 use super::export_data::ExportDataCommand;
 use super::figures::FiguresCommand;
 use super::ledger::LedgerCommand;
@@ -139,6 +140,8 @@ pub(super) enum Command {
     Schema(SchemaCommand),
     /// List what may be written in a template, as JSON for editors
     Complete(CompleteCommand),
+    /// Look whether all that is needed is there and in order, and say what to do
+    Doctor(DoctorCommand),
     /// Show what the cache holds, and empty it
     Clean(CleanCommand),
     /// Print the completions of a shell

@@ -8,6 +8,7 @@ mod clean;
 mod complete;
 mod completions;
 mod diff;
+mod doctor;
 mod explain;
 mod export_data;
 mod fetch;
@@ -19,6 +20,8 @@ mod preview;
 mod printer;
 mod query;
 mod recipients;
+#[cfg(test)]
+mod reference;
 mod run;
 mod sarif;
 mod schedule;
@@ -76,6 +79,7 @@ pub fn run() -> ExitCode {
         Command::Complete(command) => complete::run(&arguments.global, command, &printer),
         Command::Completions(command) => completions::run(command, &printer),
         Command::Man(command) => man::run(command, &printer),
+        Command::Doctor(command) => doctor::run(&arguments.global, command, &printer),
         Command::Clean(command) => clean::run(&arguments.global, command, &printer),
         Command::Vendor => vendor::run(&arguments.global, &printer),
         Command::Schedule(command) => schedule::run(&arguments.global, command, &printer),

@@ -57,6 +57,45 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them, by their exit code.
+    pub const ALL: [Kind; 6] = [
+        Kind::Finding,
+        Kind::Project,
+        Kind::Unreachable,
+        Kind::Lock,
+        Kind::Area,
+        Kind::Delivery,
+    ];
+
+    /// From the gravest: the first of them that is there decides how a command ends.
+    pub const GRAVEST_FIRST: [Kind; 6] = [
+        Kind::Project,
+        Kind::Lock,
+        Kind::Unreachable,
+        Kind::Finding,
+        Kind::Area,
+        Kind::Delivery,
+    ];
+
+    /// What is wrong where a command ends with it, and who should do what.
+    pub fn about(self) -> &'static str {
+        match self {
+            Kind::Finding => {
+                "a finding: data, a claim, or a check is not as it should be; a person looks"
+            }
+            Kind::Project => {
+                "the command line, a file of the project, a template, the disk or the program is at \
+                 fault; a person looks"
+            }
+            Kind::Unreachable => {
+                "a publisher can't be reached, or has not published yet; the next try may do"
+            }
+            Kind::Lock => "the lock would have to change and may not, or pins what is not to be had",
+            Kind::Area => "some areas failed; the others were made",
+            Kind::Delivery => "some deliveries failed, or nobody knows what became of them",
+        }
+    }
+
     /// Returns the exit code of a command that ends with a diagnostic of this kind.
     pub fn exit_code(self) -> u8 {
         match self {
@@ -333,7 +372,7 @@ impl Diagnostics {
     /// (project before lock, unreachable, finding, area, delivery), or 0 if none is an error.
     pub fn exit_code(&self) -> u8 {
         let errors = || self.0.iter().filter(|one| one.severity == Severity::Error);
-        [Kind::Project, Kind::Lock, Kind::Unreachable, Kind::Finding, Kind::Area, Kind::Delivery]
+        Kind::GRAVEST_FIRST
             .into_iter()
             .find(|kind| errors().any(|one| one.kind == *kind))
             .map_or(0, Kind::exit_code)

@@ -11,6 +11,9 @@ use super::data::{LOCK, cache, read_lock};
 use super::inputs;
 use super::load::load;
 
+/// The folders of the cache.
+pub(super) const PARTS: [&str; 6] = ["snapshots", "arrived", "partial", "tables", "web", "locks"];
+
 /// What to clean.
 #[derive(Debug, Clone)]
 pub struct CleanOptions {
@@ -65,7 +68,7 @@ pub fn clean(options: &CleanOptions) -> Result<Cleaned> {
         }
     }
     let mut parts = Vec::new();
-    for name in ["snapshots", "arrived", "partial", "tables", "web", "locks"] {
+    for name in PARTS {
         let folder = cache.folder().join(name);
         let mut part = Part { name, files: 0, bytes: 0, removed: 0, removed_bytes: 0 };
         for file in disk::list(&folder)? {

@@ -143,9 +143,11 @@ fn calls() -> Vec<Item> {
     let item = |call: &crate::templates::Call| Item {
         id: call.name.to_owned(),
         label: match (call.kind, call.arguments) {
-            (CallKind::Function, arguments) => format!("{}({})", call.name, arguments.join(", ")),
-            (_, []) => call.name.to_owned(),
-            (_, arguments) => format!("{}({})", call.name, arguments.join(", ")),
+            (CallKind::Filter | CallKind::Test | CallKind::Variable, []) => call.name.to_owned(),
+            (_, arguments) => {
+                let names: Vec<&str> = arguments.iter().map(|one| one.name).collect();
+                format!("{}({})", call.name, names.join(", "))
+            }
         },
         detail: match call.kind {
             CallKind::Filter => "filter of a figure",
@@ -154,7 +156,7 @@ fn calls() -> Vec<Item> {
             CallKind::Variable => "variable",
         }
         .to_owned(),
-        documentation: format!("{}\n\n`{}`", call.about, call.example),
+        documentation: format!("{}\n\n`{}`{}", call.about, call.example, arguments(call)),
         insert: match call.kind {
             CallKind::Filter => call
                 .example
@@ -165,6 +167,16 @@ fn calls() -> Vec<Item> {
         .to_owned(),
     };
     CALLS.iter().map(item).collect()
+}
+
+/// The arguments of a call, each in a line of a list.
+fn arguments(call: &crate::templates::Call) -> String {
+    let line = |one: &crate::templates::Argument| {
+        let default = one.default.map_or(String::new(), |words| format!(" If not given: {words}."));
+        format!("\n- `{}`: {}{default}", one.name, one.about)
+    };
+    let lines: String = call.arguments.iter().map(line).collect();
+    if lines.is_empty() { lines } else { format!("\n{lines}") }
 }
 
 /// A text in one line.

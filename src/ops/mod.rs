@@ -11,6 +11,7 @@ mod complete;
 mod data;
 mod desk;
 mod diff;
+pub mod doctor;
 mod expected;
 mod explain;
 mod export_data;

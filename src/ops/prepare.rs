@@ -202,7 +202,7 @@ impl Prepared {
 }
 
 /// The theme of the project, for print.
-fn outfit(loaded: &Loaded) -> Outfit {
+pub(super) fn outfit(loaded: &Loaded) -> Outfit {
     let theme = &loaded.project.theme;
     let owned = |(name, bytes): (&String, &Vec<u8>)| (name.clone(), bytes.clone());
     let families = theme.families();

@@ -138,6 +138,25 @@ pub fn size(path: &Path) -> Option<u64> {
     facts.is_file().then_some(facts.len())
 }
 
+/// How much room whoever runs the program has on the disk of a folder, in bytes; `None` if nobody can say.
+pub fn free(path: &Path) -> Option<u64> {
+    fs4::available_space(path).ok()
+}
+
+/// Makes sure that files can be written to a folder: writes one, and removes it.
+///
+/// # Errors
+/// None can be written.
+pub fn try_writing(folder: &Path) -> Result<()> {
+    let write = || -> io::Result<()> {
+        let mut file = tempfile::Builder::new().prefix(".briefwright-").tempfile_in(folder)?;
+        file.write_all(b"a try")?;
+        file.as_file().sync_all()?;
+        file.close()
+    };
+    write().map_err(|error| fault("write to", folder, &error).into())
+}
+
 /// What tells that a file was changed: its size, and when it was written last; `None` if there is
 /// none.
 pub fn stamp(path: &Path) -> Option<(u64, std::time::SystemTime)> {

@@ -9,6 +9,30 @@ use etcetera::BaseStrategy;
 
 use crate::diagnostics::{Diagnostic, Result};
 
+/// The variables that are asked for by name, with what each says. Secrets have the names that
+/// `delivery.yaml` gives them.
+pub const VARIABLES: [(&str, &str); 7] = [
+    (
+        "BRIEFWRIGHT_CACHE",
+        "The folder for what can be made or fetched again. If not set: `briefwright` in the user's cache folder.",
+    ),
+    (
+        "BRIEFWRIGHT_RECIPIENTS",
+        "The lists of recipients, with colons between them (semicolons on Windows), where no `--recipients` names one.",
+    ),
+    (
+        "BRIEFWRIGHT_ALLOW_PRIVATE",
+        "`1`: publishers may be asked at addresses of this machine and its network.",
+    ),
+    (
+        "HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY",
+        "The way to the network, in capitals or small letters; whatever asks publishers keeps to it.",
+    ),
+    ("NO_COLOR", "Set to anything: no colour, unless `--color always` is said."),
+    ("HOME, XDG_CACHE_HOME, XDG_CONFIG_HOME", "Where a user's folders are, on Linux."),
+    ("USER, LOGNAME, USERNAME", "Who approved an edition, where nobody says; the first that is set."),
+];
+
 /// The folder for what can be made or fetched again: `BRIEFWRIGHT_CACHE`, or else `briefwright`
 /// in the user's cache folder.
 ///

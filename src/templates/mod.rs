@@ -39,7 +39,7 @@ mod status;
 mod texts;
 mod trace;
 
-pub use calls::{CALLS, Call, CallKind};
+pub use calls::{Argument, CALLS, Call, CallKind};
 pub use context::Release;
 pub use engine::{Engine, Rendered};
 pub use exhibits::Shown;

@@ -28,6 +28,7 @@ use crate::system::http::Manners;
 use super::message::Parcel;
 
 pub use pace::Pace;
+pub use smtp::{Greeted, greet};
 pub use webhook::notify;
 
 /// A way to hand a parcel over.

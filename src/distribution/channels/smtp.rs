@@ -3,6 +3,7 @@
 //! This is the only file that opens a connection to a mail server, and it does so when the first parcel
 //! is delivered. The connection is kept for the next one, and opened anew when the server has ended it.
 
+mod certificate;
 mod trouble;
 
 #[cfg(test)]
@@ -12,6 +13,7 @@ use std::net::IpAddr;
 use std::path::Path;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use lettre::address::Envelope;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
@@ -138,6 +140,34 @@ impl Smtp {
         }
         Ok(Line { connection, most: size.flatten(), asks_size: size.is_some() })
     }
+}
+
+/// What a mail server showed of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Greeted {
+    /// The end of its certificate; `None` where the line is open, or nobody can say.
+    pub certified_until: Option<Timestamp>,
+    /// Whether it accepted a user and a password.
+    pub logged_in: bool,
+}
+
+/// Connects to a mail server as a delivery would, logs in, and hangs up: nothing is handed over.
+///
+/// # Errors
+/// Why it can't be used, in words.
+pub fn greet(spec: &SmtpSpec, delivery: &DeliverySpec, project: &Path) -> Result<Greeted, String> {
+    let mut server =
+        Smtp::new(spec, delivery, project).map_err(|problems| words::causes(&problems))?;
+    let line = server.connect()?;
+    let private = line.connection.is_encrypted();
+    let certificate = private.then(|| line.connection.peer_certificate().ok()).flatten();
+    let logged_in = server.login.is_some();
+    // It is told good-bye where it is dropped.
+    server.line = Some(line);
+    Ok(Greeted {
+        certified_until: certificate.and_then(|bytes| certificate::end(&bytes)),
+        logged_in,
+    })
 }
 
 impl Channel for Smtp {

@@ -2,10 +2,12 @@
 //!
 //! - `fields`: what may stand in a header, and what is refused before it gets there;
 //! - `compose`: a [`Parcel`] into the bytes of a mail (RFC 5322, MIME);
-//! - `signing`: the key that signs it (DKIM, RFC 6376).
+//! - `signing`: the key that signs it (DKIM, RFC 6376);
+//! - `record`: what the domain name system must say of that key.
 
 mod compose;
 pub(in crate::distribution) mod fields;
+mod record;
 mod signing;
 
 #[cfg(test)]
@@ -14,6 +16,7 @@ mod tests;
 use jiff::Timestamp;
 
 pub use compose::{compose, envelope};
+pub use record::dkim_record;
 pub use signing::SigningKey;
 
 /// What one recipient gets: everything that a channel needs, and nothing about anyone else.

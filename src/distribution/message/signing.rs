@@ -76,6 +76,16 @@ fn read(secret: &str) -> Result<DkimSigningKey, Diagnostic> {
         return DkimSigningKey::new(secret, DkimSigningAlgorithm::Ed25519)
             .map_err(|_| unusable("it is neither PEM nor the Base64 of 32 bytes"));
     }
+    let key = rsa_key(secret)?;
+    // lettre reads the older of the two forms only.
+    let older = key.to_pkcs1_pem(LineEnding::LF).ok();
+    older
+        .and_then(|pem| DkimSigningKey::new(&pem, DkimSigningAlgorithm::Rsa).ok())
+        .ok_or_else(|| unusable("it is no whole RSA key"))
+}
+
+/// Reads an RSA key in either form of PEM.
+pub(super) fn rsa_key(secret: &str) -> Result<RsaPrivateKey, Diagnostic> {
     let key = if secret.starts_with("-----BEGIN RSA PRIVATE KEY-----") {
         RsaPrivateKey::from_pkcs1_pem(secret).ok()
     } else {
@@ -86,14 +96,10 @@ fn read(secret: &str) -> Result<DkimSigningKey, Diagnostic> {
     if key.size() < SMALLEST {
         return Err(unusable("an RSA key of less than 1,024 bits is accepted by no receiver"));
     }
-    // lettre reads the older of the two forms only.
-    let older = key.to_pkcs1_pem(LineEnding::LF).ok();
-    older
-        .and_then(|pem| DkimSigningKey::new(&pem, DkimSigningAlgorithm::Rsa).ok())
-        .ok_or_else(|| unusable("it is no whole RSA key"))
+    Ok(key)
 }
 
-fn unusable(why: &str) -> Diagnostic {
+pub(super) fn unusable(why: &str) -> Diagnostic {
     Diagnostic::error("dkim-key", "the key that signs messages can't be used").why(why).hint(
         "make one with `openssl genrsa 2048`, or with `openssl genpkey -algorithm ed25519 -outform DER \
          | tail -c 32 | base64`",

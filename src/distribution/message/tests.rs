@@ -364,3 +364,17 @@ fn a_key_that_is_none_is_told_without_showing_it() {
     let told = SigningKey::new(&strange, &pem).unwrap_err().to_string();
     assert!(told.contains("`dkim.selector`"), "{told}");
 }
+
+#[test]
+fn the_record_of_a_key_is_that_of_its_public_half() {
+    let read = |name: &str| std::fs::read_to_string(mail_tests().join(name)).unwrap();
+    for (key, record) in
+        [("rsa.pem", "rsa.dns"), ("rsa-pkcs8.pem", "rsa.dns"), ("ed25519.txt", "ed25519.dns")]
+    {
+        assert_eq!(super::dkim_record(&read(key)).unwrap(), read(record).trim(), "{key}");
+    }
+    for wrong in ["", "secret", "-----BEGIN PRIVATE KEY-----\nsecret"] {
+        let told = super::dkim_record(wrong).unwrap_err().to_string();
+        assert!(told.contains("dkim-key") && !told.contains("secret"), "{told}");
+    }
+}

@@ -377,3 +377,25 @@ fn another_mail_server_understands_us() {
     drop(channel);
     assert!(server.wait().unwrap().success());
 }
+
+#[test]
+fn a_server_that_is_greeted_shows_its_certificate_and_gets_no_message() {
+    let folder = tempfile::tempdir().unwrap();
+    let certificates = Certificates::new("localhost");
+    fs::write(folder.path().join("trust.pem"), &certificates.trust).unwrap();
+    let setup = Setup { certificates: Some(certificates), ..Setup::default() };
+    let server = MailServer::start(setup);
+    let mut spec = smtp(server.port());
+    spec.tls = Tls::StartTls;
+    spec.trust = Some("trust.pem".into());
+    let seen = greet(&spec, &delivery(server.port()), folder.path()).unwrap();
+    assert!(seen.certified_until.unwrap() > crate::system::clock::now(), "{seen:?}");
+    assert!(!seen.logged_in && server.taken().is_empty());
+    spec.tls = Tls::Open;
+    let seen = greet(&spec, &delivery(server.port()), folder.path()).unwrap();
+    assert_eq!(seen, Greeted { certified_until: None, logged_in: false });
+    let port = server.port();
+    drop(server);
+    let told = greet(&spec, &delivery(port), folder.path()).unwrap_err();
+    assert!(told.contains("localhost"), "{told}");
+}
