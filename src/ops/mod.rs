@@ -16,11 +16,13 @@ mod explain;
 mod export_data;
 mod fetch;
 mod figures;
+mod init;
 mod inputs;
 pub mod ledger;
 mod load;
 mod man;
 mod message;
+mod new;
 mod outcome;
 mod parallel;
 mod prepare;
@@ -53,7 +55,9 @@ pub use explain::{DocumentState, ExplainOptions, Explained, explain};
 pub use export_data::{ExportOptions, Exported, export_data};
 pub use fetch::{FetchOptions, Fetched, LockUse, Outcome, Reach, SourceFetched, fetch};
 pub use figures::{FigureListed, FiguresListed, FiguresOptions, ValueListed, figures};
+pub use init::{InitOptions, init};
 pub use man::write_page;
+pub use new::{Created, NewItem, NewOptions, new};
 pub use query::{QueryOptions, query, read_query};
 pub use recipients::{
     PullOptions, Pulled, RecipientsChecked, RecipientsOptions, check_recipients, pull_recipients,
