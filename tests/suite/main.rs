@@ -27,6 +27,7 @@ mod fetch;
 mod geography;
 mod http;
 mod independent;
+mod init;
 mod json;
 mod language;
 mod layers;
