@@ -15,8 +15,10 @@ use super::completions::CompletionsCommand;
 use super::doctor::DoctorCommand;
 use super::export_data::ExportDataCommand;
 use super::figures::FiguresCommand;
+use super::init::InitCommand;
 use super::ledger::LedgerCommand;
 use super::man::ManCommand;
+use super::new::NewCommand;
 use super::query::QueryCommand;
 use super::run::RunCommand;
 use super::schema::SchemaCommand;
@@ -98,6 +100,10 @@ pub(super) enum Colour {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Make a new project that builds at once
+    Init(InitCommand),
+    /// Add a brief, template, source, figure or chart that works, with comments
+    New(NewCommand),
     /// Find the newest releases, check them, and pin them in `briefs/sources.lock`
     Fetch(FetchCommand),
     /// Show what is new in an edition since another, or what one locked release changed in another

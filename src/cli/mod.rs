@@ -13,8 +13,10 @@ mod explain;
 mod export_data;
 mod fetch;
 mod figures;
+mod init;
 mod ledger;
 mod man;
+mod new;
 mod plot;
 mod preview;
 mod printer;
@@ -61,6 +63,8 @@ pub fn run() -> ExitCode {
     }
     let printer = Printer::new(&arguments.global);
     let result = match &arguments.command {
+        Command::Init(command) => init::run(&arguments.global, command, &printer),
+        Command::New(command) => new::run(&arguments.global, command, &printer),
         Command::Fetch(command) => fetch::run(&arguments.global, command, &printer),
         Command::Diff(command) => diff::run(&arguments.global, command, &printer),
         Command::Explain(command) => explain::run(&arguments.global, command, &printer),

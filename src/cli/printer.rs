@@ -3,7 +3,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the door to both")]
 
-use std::io::{IsTerminal, Write};
+use std::io::{BufRead, IsTerminal, Write};
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -87,6 +87,13 @@ impl Printer {
     pub fn question(&self, words: &str) {
         self.finish();
         anstream::eprint!("{}", printable(words));
+    }
+
+    /// Reads the next line of stdin, an answer to a question.
+    pub fn answer(&self) -> Option<String> {
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line).ok().filter(|read| *read > 0)?;
+        Some(line)
     }
 
     /// Takes the bar away.

@@ -1,7 +1,7 @@
 //! `briefwright send`.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, IsTerminal};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -133,9 +133,7 @@ fn ask(question: &str, printer: &Printer) -> Option<String> {
     if std::io::stdin().is_terminal() {
         printer.question(question);
     }
-    let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line).ok().filter(|read| *read > 0)?;
-    Some(line)
+    printer.answer()
 }
 
 fn tell(edition: &EditionSent, options: &SendOptions, all: bool, printer: &Printer) {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::diagnostics::{Diagnostic, Result};
 use crate::figures::{self, FigureSet};
-use crate::project::{BriefId, Period};
+use crate::project::{Brief, BriefId, Period};
 
 use super::data::{self, Data, cache};
 use super::load::{Loaded, load};
@@ -30,6 +30,11 @@ impl Desk {
         tell(Event::Step("opening the tables"));
         let data = data::open(&loaded, &cache()?, false)?;
         Ok(Self { loaded, data, brief })
+    }
+
+    /// The brief whose edition and geography count.
+    pub fn brief(&self) -> Option<&Brief> {
+        self.loaded.project.briefs.get(&self.brief)
     }
 
     /// Computes the figures, and lets the tables of areas stand on the day of the edition.

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 
-use crate::diagnostics::{Diagnostics, Result};
+use crate::diagnostics::{Diagnostics, Result, SourceFile};
 use crate::project::{self, Files, PACKS, Project};
 use crate::sources;
 use crate::system::disk;
+use crate::templates::BUILT_IN;
 
 use super::packs;
 
@@ -27,6 +28,13 @@ impl Loaded {
 
 /// Reads and checks the project in a folder.
 pub(super) fn load(folder: &Path) -> Result<Loaded> {
+    let files = read(folder)?;
+    let project = project::check(&files, &sources::kinds())?;
+    Ok(Loaded { project, folder: folder.to_owned(), files })
+}
+
+/// Reads the files of a project. Templates that it lacks are those that come with the program.
+pub(super) fn read(folder: &Path) -> Result<Files> {
     let mut problems = Diagnostics::new();
     let mut files = Files::default();
     let wanted = [
@@ -47,10 +55,14 @@ pub(super) fn load(folder: &Path) -> Result<Loaded> {
     let templates = folder.join("templates");
     problems.keep(take(&templates, &[".svg", ".png"], &mut files.images));
     problems.keep(take(&templates.join("fonts"), &[".ttf", ".otf"], &mut files.fonts));
+    for (name, text) in BUILT_IN {
+        let built_in = || SourceFile::new(format!("{name} (built in)"), text);
+        files.templates.entry(name.to_owned()).or_insert_with(built_in);
+    }
+    files.templates.sort_unstable_keys();
     problems.into_result(())?;
     files.packs = packs::read(folder, files.briefs.get(PACKS))?;
-    let project = project::check(&files, &sources::kinds())?;
-    Ok(Loaded { project, folder: folder.to_owned(), files })
+    Ok(files)
 }
 
 /// Reads the files of a folder that end in some way.

@@ -12,6 +12,7 @@ mod delivery;
 mod embargo;
 mod figure;
 mod ids;
+mod insert;
 mod load;
 mod pack;
 mod period;
@@ -41,8 +42,9 @@ pub use delivery::{
 pub use figure::{CoverageSpec, Direction, FigureSpec};
 pub use ids::{
     AreaCode, BriefId, ChannelId, ChartId, ClaimId, FigureId, QuotationId, ResourceId, SourceId,
-    TableId, is_area_code,
+    TableId, is_area_code, is_id,
 };
+pub use insert::insert_entry;
 pub use load::{Files, Project, check};
 pub use pack::{PACKS, PackFiles, PackFrom, PackSpec, is_taken, packs};
 pub use period::{Period, long_date};

@@ -41,7 +41,9 @@ impl Components {
         let mut found = Vec::new();
         for part in parts.iter().filter(|one| matches!(one.kind, PartKind::Print | PartKind::Tag)) {
             let inner = &text[part.range.clone()];
-            if part.kind == PartKind::Tag && (keyword(inner) == "include" || keyword(inner) == "extends") {
+            if part.kind == PartKind::Tag
+                && (keyword(inner) == "include" || keyword(inner) == "extends")
+            {
                 found.extend(inner.split(['"', '\'', '`']).skip(1).step_by(2));
             }
             let called = inner.split('<').skip(1).map(|rest| &rest[..name_length(rest)]);
@@ -59,7 +61,8 @@ fn defined<'a>(text: &'a str, parts: &[Part]) -> Vec<(&'a str, Range<usize>)> {
         let at = inner.find("component").filter(|_| keyword(inner) == "component")?;
         let rest = &inner[at + "component".len()..];
         let name = rest.trim_start();
-        let start = part.range.end - (inner.len() - at - "component".len()) + rest.len() - name.len();
+        let start =
+            part.range.end - (inner.len() - at - "component".len()) + rest.len() - name.len();
         let length = name_length(name);
         Some((&name[..length], start..start + length))
     })

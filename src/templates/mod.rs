@@ -17,6 +17,7 @@
 //! is, from its own template; [`letter`] has what such a template may use besides.
 
 mod boxes;
+mod built_in;
 mod calls;
 mod claims;
 mod context;
@@ -39,6 +40,7 @@ mod status;
 mod texts;
 mod trace;
 
+pub use built_in::BUILT_IN;
 pub use calls::{Argument, CALLS, Call, CallKind};
 pub use context::Release;
 pub use engine::{Engine, Rendered};

@@ -466,7 +466,8 @@ mod tests {
         ];
         assert_eq!(found, expected.map(|(kind, text)| (kind, text.to_owned())));
         assert_eq!(places("{% set a %}{% filter trim %}7{% endfilter %}{% endset %}"), []);
-        let within = places("{% component c() %}\n 7 {{ body }}{% endcomponent c %}{% <c> %} 8{% </c> %}");
+        let within =
+            places("{% component c() %}\n 7 {{ body }}{% endcomponent c %}{% <c> %} 8{% </c> %}");
         let within: Vec<&str> = within.iter().map(|(_, text)| text.as_str()).collect();
         assert_eq!(within, ["7 ", "{{ body }}", "8"]);
     }

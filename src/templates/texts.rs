@@ -148,7 +148,9 @@ impl Texts {
         let mut seen = BTreeSet::new();
         while !names.is_empty() {
             for name in std::mem::take(&mut names) {
-                let Some(file) = self.files.get(name).filter(|_| seen.insert(name)) else { continue };
+                let Some(file) = self.files.get(name).filter(|_| seen.insert(name)) else {
+                    continue;
+                };
                 names.extend(self.components.files(&file.0.text, &file.1));
                 found.push(file);
             }

@@ -28,6 +28,7 @@ mod fetch;
 mod geography;
 mod http;
 mod independent;
+mod init;
 mod json;
 mod language;
 mod layers;

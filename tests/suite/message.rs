@@ -97,7 +97,7 @@ variants: { short: { name: Short, template: tiny.md, formats: [md] }, message: {
 corrections: [{ edition: 2025-03, on: soon, says: No. }, { on: 2025-12-03 }]
 ",
     );
-    std::fs::remove_file(project.path("templates/email.html")).unwrap();
+    std::fs::remove_file(project.path("templates/email.txt")).unwrap();
     let ran = project.run(&["build"]);
     assert_eq!(ran.code, 2);
     insta::assert_snapshot!(ran.shown());

@@ -27,7 +27,10 @@ fn project() -> Project {
         "shared/templates/components.md",
         "{% component share(figure) -%} The share is {{ figure }}%. {%- endcomponent share %}\n",
     );
-    project.write("shared/templates/part.md", "{{ <share figure={pack_share} /> }}{{ pack_share | cite }}\n");
+    project.write(
+        "shared/templates/part.md",
+        "{{ <share figure={pack_share} /> }}{{ pack_share | cite }}\n",
+    );
     project.write("shared/README.txt", "Nobody reads this.");
     project.write("briefs/packs.yaml", "packs:\n  shared: { path: shared }\n");
     let end = "{% if area.kind == \"country\" %}{% include \"part.md\" %}{% endif %}\n";

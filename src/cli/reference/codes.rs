@@ -96,7 +96,9 @@ fn below(folder: &Path, found: &mut Vec<(String, String)>) {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap();
         // What tests alone have; this reference is one of them.
-        if ["tests", "tests.rs", "fixture.rs", "reference", "golden.rs", "sample.rs"].contains(&name) {
+        if ["tests", "tests.rs", "fixture.rs", "reference", "golden.rs", "sample.rs"]
+            .contains(&name)
+        {
             continue;
         }
         if path.is_dir() {

@@ -1,9 +1,9 @@
 //! Fonts and templates.
 
+use super::super::Tell;
 use super::super::data;
 use super::super::load::Loaded;
 use super::super::prepare::{outfit, prepare};
-use super::super::Tell;
 use super::{Report, State, count};
 use crate::export::Press;
 use crate::sources::Cache;
@@ -54,6 +54,12 @@ pub(super) fn templates(loaded: &Loaded, cache: &Cache, report: &mut Report, tel
     }
     if report.count(State::Problem) == before {
         let number = loaded.files.templates.len();
-        report.ok("templates", format!("{} in order; `briefwright check` says whether their words are", count(number, "file")));
+        report.ok(
+            "templates",
+            format!(
+                "{} in order; `briefwright check` says whether their words are",
+                count(number, "file")
+            ),
+        );
     }
 }

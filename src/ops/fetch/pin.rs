@@ -230,5 +230,10 @@ pub(super) fn frozen(
             upcoming: None,
         });
     }
-    problems.into_result(Fetched { packs: Vec::new(), sources, notes: Diagnostics::new(), requests: web.requests() })
+    problems.into_result(Fetched {
+        packs: Vec::new(),
+        sources,
+        notes: Diagnostics::new(),
+        requests: web.requests(),
+    })
 }

@@ -65,7 +65,9 @@ fn locked(folder: &Path, spec: &PackSpec, locked: Option<&LockedPack>) -> Result
     };
     if locked.from != spec.origin() {
         let why = format!("what is locked is of `{}`", locked.from);
-        return Err(stale(format!("the pack `{name}` is another than the locked one")).why(why).into());
+        return Err(stale(format!("the pack `{name}` is another than the locked one"))
+            .why(why)
+            .into());
     }
     if let PackFrom::Folder(path) = &spec.from
         && disk::is_folder(&folder.join(path))
@@ -87,7 +89,10 @@ fn locked(folder: &Path, spec: &PackSpec, locked: Option<&LockedPack>) -> Result
     }
     Err(Diagnostic::error("no-pack", format!("the pack `{name}` is not here"))
         .at(&spec.span)
-        .why(format!("it is neither at `{}`, nor in `briefs/{vendored}/`, nor in the cache", spec.origin()))
+        .why(format!(
+            "it is neither at `{}`, nor in `briefs/{vendored}/`, nor in the cache",
+            spec.origin()
+        ))
         .hint("run `briefwright fetch --frozen`, which gets what is locked")
         .into())
 }
@@ -129,7 +134,9 @@ pub(super) fn update(options: &FetchOptions, tell: &Tell<'_>) -> Result<Vec<Pack
     let (mut after, mut fetched) = (PacksLock::default(), Vec::new());
     for spec in &specs {
         let known = before.packs.get(&spec.name).filter(|known| known.from == spec.origin());
-        let Some(bundle) = problems.keep(take(spec, known, options, &cache, tell)) else { continue };
+        let Some(bundle) = problems.keep(take(spec, known, options, &cache, tell)) else {
+            continue;
+        };
         let bytes = bundle.to_bytes()?;
         let now = LockedPack {
             from: spec.origin(),
@@ -232,10 +239,11 @@ fn download(
     if let PackFrom::Archive { sha256, .. } = &spec.from
         && file.sha256.as_str() != sha256
     {
-        let problem = Diagnostic::error("pack-hash", format!("`{address}` is not the archive that is meant"))
-            .at(&spec.span)
-            .why(format!("its SHA-256 is {}", file.sha256))
-            .hint("find out why; if it is right, put that into `sha256`");
+        let problem =
+            Diagnostic::error("pack-hash", format!("`{address}` is not the archive that is meant"))
+                .at(&spec.span)
+                .why(format!("its SHA-256 is {}", file.sha256))
+                .hint("find out why; if it is right, put that into `sha256`");
         file.discard()?;
         return Err(problem.into());
     }

@@ -17,9 +17,8 @@ fn archive(members: &[(&str, &str)]) -> tempfile::NamedTempFile {
 
 fn spec(folder: &str) -> PackSpec {
     let hash = "ab".repeat(32);
-    let text = format!(
-        "packs:\n  a: {{ archive: https://example.org/a.zip, sha256: {hash}{folder} }}\n"
-    );
+    let text =
+        format!("packs:\n  a: {{ archive: https://example.org/a.zip, sha256: {hash}{folder} }}\n");
     packs(&SourceFile::new("briefs/packs.yaml", text)).unwrap().remove(0)
 }
 

@@ -110,8 +110,14 @@ pub fn templates(
         for (name, file) in &pack.templates {
             if name == "components.md" {
                 all.insert(format!("{}/{name}", pack.spec.name), Arc::clone(file));
-            } else if keeps("templates", name, begins(file), Some(&pack.spec), &mut seen, diagnostics)
-            {
+            } else if keeps(
+                "templates",
+                name,
+                begins(file),
+                Some(&pack.spec),
+                &mut seen,
+                diagnostics,
+            ) {
                 all.insert(name.clone(), Arc::clone(file));
             }
         }

@@ -132,8 +132,9 @@ fn check(name: &str, raw: RawPack, checker: &mut Checker<'_>) -> Option<PackSpec
         };
         checker.push_at_key(
             &path,
-            Diagnostic::error("pack-place", message)
-                .hint("write `path: …`, or `archive: …` with `sha256: …`, or `git: …` with `commit: …`"),
+            Diagnostic::error("pack-place", message).hint(
+                "write `path: …`, or `archive: …` with `sha256: …`, or `git: …` with `commit: …`",
+            ),
         );
         return None;
     };

@@ -54,16 +54,8 @@ pub fn schemas(connectors: &[ConnectorKind]) -> Vec<FileSchema> {
 pub fn schema_of(file: &str) -> &str {
     let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
     let name = name.strip_suffix(".yaml").unwrap_or(name);
-    let others = [
-        "sources",
-        "figures",
-        "theme",
-        "checks",
-        "references",
-        "quotations",
-        "delivery",
-        "packs",
-    ];
+    let others =
+        ["sources", "figures", "theme", "checks", "references", "quotations", "delivery", "packs"];
     others.into_iter().find(|other| *other == name).unwrap_or("brief")
 }
 

@@ -71,7 +71,8 @@ fn check_layer(
         }
         if let Some(source) = check_source(&id, raw, kinds, checker) {
             if of_pack && source.connector.kind == "file" {
-                let message = format!("`{id}` is taken from this machine, and a pack can't do that");
+                let message =
+                    format!("`{id}` is taken from this machine, and a pack can't do that");
                 checker.push_at_value(
                     &["sources", &id, "connector"],
                     Diagnostic::error("pack-file", message)
