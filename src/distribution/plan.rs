@@ -11,7 +11,7 @@ use crate::system::hash::Sha256;
 
 use super::calendar;
 use super::edition::{Edition, area_digest};
-use super::ledger::{AddressHash, DeliveryKey, Filter, Ledger, State};
+use super::ledger::{AddressHash, DeliveryKey, Filter, Ledger, State, normal};
 use super::recipients::{DeliveryForm, Misses, Recipient};
 
 /// What is to become of one delivery.
@@ -250,7 +250,7 @@ fn delivery_id(
 ) -> String {
     let (brief, month) = (&edition.brief.id, edition.period.short());
     let correction = edition.kept.manifest.correction;
-    let address = recipient.address.trim().to_lowercase();
+    let address = normal(&recipient.address);
     let key =
         format!("{brief}\n{month}\n{correction}\n{}\n{digest}\n{address}\n{channel}", area.code);
     Sha256::of(key.as_bytes()).as_str().chars().take(32).collect()

@@ -78,6 +78,8 @@ impl Work<'_> {
         choose(&mut plan, &messages)?;
         let mut told = told(edition, Some(ledger), &plan)?;
         let entered = enter(edition, ledger, &plan)?;
+        // Before anything leaves: an older copy of the ledger is known by it.
+        ledger.mark()?;
         let mut all = Sent::default();
         all.held =
             plan.deliveries.iter().filter(|one| matches!(one.verdict, Verdict::Held(_))).count();
@@ -97,6 +99,7 @@ impl Work<'_> {
             state: Some(State::Unknown),
             recipient: None,
         };
+        ledger.mark()?;
         findings.extend(outcome(edition, &all, ledger.deliveries(&unknown)?.len()));
         told.sent = Some(all);
         Ok((told, findings))
@@ -233,6 +236,8 @@ fn enter(
             }
         };
         let mut delivery = ledger.enter(key, &planned.recipient.redacted(), state, words, now)?;
+        // Who unsubscribes by the message's id is known by it.
+        ledger.note_message(delivery.id, &planned.id)?;
         if delivery.state != state {
             for step in way(delivery.state, state) {
                 ledger.advance(delivery.id, delivery.state, *step, words, now)?;

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Result};
 use crate::distribution::edition::Edition;
+use crate::distribution::ledger::plain;
 use crate::distribution::message::{self, SigningKey};
 use crate::distribution::parcel::parcel;
 use crate::distribution::plan::{Enclosure, Plan, Planned};
@@ -101,8 +102,8 @@ fn line<'a>(planned: &'a Planned<'_>, file: &'a str) -> [String; 8] {
     [
         planned.area.code.clone(),
         planned.area.name.clone(),
-        recipient.name.clone(),
-        recipient.address.clone(),
+        plain(&recipient.name),
+        plain(&recipient.address),
         planned.channel.to_string(),
         enclosure,
         planned.verdict.words(),

@@ -113,6 +113,39 @@ fn what_is_put_off_to_the_end_is_left_for_the_next_run() {
 }
 
 #[test]
+fn an_older_copy_of_the_ledger_is_not_taken_for_it() {
+    let post = Post::new(&two());
+    post.approve();
+    let copy = post.project.path("copy");
+    crate::support::copy(&post.project.path("ledger"), &copy);
+    post.live().succeeded();
+    // Someone restores what was there before the sending; the mark beside it is that of the last run.
+    for name in ["ledger.sqlite", "ledger.sqlite-wal"] {
+        let _ = std::fs::remove_file(post.project.path("ledger").join(name));
+        let _ = std::fs::copy(copy.join(name), post.project.path("ledger").join(name));
+    }
+    let ran = post.live();
+    assert_eq!(ran.code, 2, "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stderr.contains("older"), "{}", ran.stderr);
+    assert_eq!(post.server.taken().len(), 3);
+}
+
+#[test]
+fn who_unsubscribes_by_the_id_of_a_message_gets_no_more() {
+    let post = Post::new(&line("Ann", "ann@example.org", "Y01"));
+    post.approve();
+    post.live().succeeded();
+    let mail = String::from_utf8_lossy(&post.server.taken()[0].bytes).replace("\r\n ", "");
+    let id = mail.split("https://example.org/stop?id=").nth(1).unwrap();
+    let id = id.split('>').next().unwrap();
+    post.project.run(&["ledger", "suppress", "--message", id, "--why", "clicked"]).succeeded();
+    let list = post.project.run(&["ledger", "suppressions"]).succeeded().stdout;
+    assert!(list.contains("clicked"), "{list}");
+    let ran = post.send(&[]);
+    assert!(ran.stdout.contains("accepted"), "{}", ran.stdout);
+}
+
+#[test]
 fn what_may_have_arrived_stays_unknown_until_a_person_decides() {
     let post = Post::new(&two());
     post.approve();
