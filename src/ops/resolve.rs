@@ -54,7 +54,7 @@ pub fn resolve(options: &ResolveOptions) -> Result<Vec<Delivery>> {
     if !problems.is_empty() && !resolved.is_empty() {
         let done: Vec<String> = resolved.iter().map(|one| one.id.to_string()).collect();
         let message = format!("recorded what became of {}", done.join(", "));
-        problems.push(Diagnostic::note("resolved", message));
+        problems.push(Diagnostic::warning("resolved", message));
     }
     problems.into_result(resolved)
 }
