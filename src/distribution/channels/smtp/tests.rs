@@ -147,8 +147,6 @@ fn a_server_that_passes_nothing_on_is_told_from_a_recipient_that_is_not_there() 
         "5.1.1 User unknown in relay recipient table",
         "no such user at mail.relay.example.org",
         "5.7.1 blocked by relay-filter.example.org",
-        "5.1.1 no such user",
-        "",
     ] {
         assert!(!denies_relay(said), "{said}");
     }
