@@ -4,7 +4,7 @@
 use super::nearest;
 
 /// The files of `docs/errors/`, each with a heading per code.
-const FILES: [(&str, &str); 15] = [
+const FILES: [(&str, &str); 16] = [
     ("areas", include_str!("../../docs/errors/areas.md")),
     ("briefs", include_str!("../../docs/errors/briefs.md")),
     ("commands", include_str!("../../docs/errors/commands.md")),
@@ -13,6 +13,7 @@ const FILES: [(&str, &str); 15] = [
     ("fetching", include_str!("../../docs/errors/fetching.md")),
     ("figures", include_str!("../../docs/errors/figures.md")),
     ("files", include_str!("../../docs/errors/files.md")),
+    ("packs", include_str!("../../docs/errors/packs.md")),
     ("page", include_str!("../../docs/errors/page.md")),
     ("recipients", include_str!("../../docs/errors/recipients.md")),
     ("sending", include_str!("../../docs/errors/sending.md")),

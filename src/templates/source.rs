@@ -390,7 +390,7 @@ mod tests {
     use super::*;
     use crate::document::marks;
 
-    const SOURCES: [&str; 11] = [
+    const SOURCES: [&str; 13] = [
         "a {{ x }} b",
         "  {%- if x == \"}} %} q\" -%}\n\n yes\n{%- else -%} no {% endif %}\n1. {{- x -}}  \n2. {{ x }}",
         "{{x}}{{- x }} {{ x -}} {{- x -}} {{ x }}",
@@ -402,7 +402,7 @@ mod tests {
         "no tags at all",
         "a  {%- filter trim -%}  b {{ x }} {% filter upper %}c{% endfilter %} {%- endfilter -%}  d",
         "a {% <card> %} b {{ x }} {% </card> %}{{ <plain x={x} /> }} c",
-        "{% component own() %} a {{ body | trim }} b {% endcomponent own %}{% <own> %}\n\n d {{ x }} {% </own> %}{{ <own /> | trim }}",
+        "{% component own() %} a {{ body | trim }} b {% endcomponent own %}{% <own> %}\n\n d {{ x }} {% </own> %}{{ <plain x={x} /> | trim }}",
         "{% set y %}{% <card> %}e{% </card> %}{% endset %}{% if y == \"[ e]\" %}same{% endif %}{% <card> -%} f {%- </card> %}",
     ];
 

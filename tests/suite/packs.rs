@@ -1,7 +1,9 @@
 //! Packs: templates, figures and sources of others.
 
 use std::fs;
+use std::io::Write as _;
 
+use crate::publisher::Publisher;
 use crate::support::Project;
 
 const FIGURES: &str = "\
@@ -95,4 +97,36 @@ fn nothing_of_a_pack_stands_in_for_something_else_unasked() {
     project.run(&["build"]).succeeded();
     let words = project.read("output/tiny/2025-03/E92000001/brief.md");
     assert!(words.contains("Our own words."), "{words}");
+}
+
+#[test]
+fn an_archive_is_taken_once_and_is_what_was_meant() {
+    let project = project();
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for path in ["briefs/figures.yaml", "templates/components.md", "templates/part.md"] {
+        let name = format!("shared-0123/{path}");
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(project.read(&format!("shared/{path}")).as_bytes()).unwrap();
+    }
+    let site = Publisher::start();
+    site.file("/shared.zip", zip.finish().unwrap().into_inner());
+    let archive = site.url("/shared.zip");
+    let allow = [("BRIEFWRIGHT_ALLOW_PRIVATE", "1")];
+    let name = |hash: &str| {
+        let text = format!("packs:\n  shared: {{ archive: '{archive}', sha256: {hash} }}\n");
+        project.write("briefs/packs.yaml", &text);
+    };
+    name(&"0".repeat(64));
+    let fetch = ["fetch", "--from", "staff.xlsx"];
+    let ran = project.run_with(&fetch, &allow);
+    assert!(ran.code != 0 && ran.stderr.contains("pack-hash"), "{}", ran.stderr);
+    let hash = ran.stderr.split("its SHA-256 is ").nth(1).unwrap()[..64].to_owned();
+    name(&hash);
+    project.run_with(&fetch, &allow).succeeded();
+    let asked = site.asked("/shared.zip").len();
+    project.run_with(&fetch, &allow).succeeded();
+    assert_eq!(site.asked("/shared.zip").len(), asked);
+    project.run(&["build", "--offline"]).succeeded();
+    let words = project.read("output/tiny/2025-03/E92000001/brief.md");
+    assert!(words.contains("The share is"), "{words}");
 }

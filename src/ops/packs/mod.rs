@@ -87,12 +87,15 @@ fn locked(folder: &Path, spec: &PackSpec, locked: Option<&LockedPack>) -> Result
     if let Some(bundle) = cached(&cache()?, &locked.sha256)? {
         return Ok(bundle.files(spec, &format!("pack:{name}")));
     }
+    let copied = if copy.0.is_empty() {
+        format!("there is no copy in `briefs/{vendored}/` or in the cache")
+    } else {
+        format!("the copy in `briefs/{vendored}/` has other words than were locked")
+    };
     Err(Diagnostic::error("no-pack", format!("the pack `{name}` is not here"))
         .at(&spec.span)
-        .why(format!(
-            "it is neither at `{}`, nor in `briefs/{vendored}/`, nor in the cache",
-            spec.origin()
-        ))
+        .why(format!("it is that at `{}`", spec.origin()))
+        .why(copied)
         .hint("run `briefwright fetch --frozen`, which gets what is locked")
         .into())
 }

@@ -39,7 +39,15 @@ fn what_is_wrong_with_packs_is_told_at_once() {
             format!("{line} {}: {}", one.code, one.message)
         })
         .collect();
-    insta::assert_snapshot!(told.join("\n"), @"");
+    insta::assert_snapshot!(told.join("\n"), @r"
+    2 pack-place: `a` does not say where it is
+    3 pack-place: `b` is in several places: `path`, `git`
+    4 pack-place: `sha256` says nothing beside `path`
+    5 wrong-hash: `main` is no `commit`
+    6 unknown-forge: no archive of `https://git.example.org/o/r` is known
+    7 missing-key: `f` has no `sha256`
+    8 wrong-id: `G` can't be an id
+    ");
 }
 
 #[test]
