@@ -112,7 +112,7 @@ pub(super) fn figure(loaded: &Loaded, name: &str, table: Option<&str>) -> Result
         let names = columns().map(|one| one.name.as_str());
         let asked = column.unwrap_or("of numbers");
         return Err(Diagnostic::error(
-            "no-column",
+            "unknown-column",
             format!("`{}` has no column `{asked}`", table.id),
         )
         .hint_maybe(did_you_mean(asked, names))
