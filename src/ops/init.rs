@@ -78,7 +78,7 @@ pub fn init(options: &InitOptions) -> Result<Vec<&'static str>> {
     for (_, text) in texts {
         if text.trim().is_empty() || text.contains(['{', '}', '\n']) {
             problems.push(
-                Diagnostic::error("wrong-text", format!("`{text}` is no name or contact"))
+                Diagnostic::error("wrong-value", format!("`{text}` is no name or contact"))
                     .hint("write a line of plain words, without braces"),
             );
         }
@@ -108,7 +108,7 @@ fn quoted(text: &str) -> String {
 fn in_the_way(options: &InitOptions) -> Result<()> {
     let shown = options.folder.display();
     if disk::exists(&options.folder) && !disk::is_folder(&options.folder) {
-        return Err(Diagnostic::error("not-empty", format!("`{shown}` is a file"))
+        return Err(Diagnostic::error("in-the-way", format!("`{shown}` is a file"))
             .hint("name a folder that is empty, or a new one")
             .into());
     }
@@ -122,7 +122,7 @@ fn in_the_way(options: &InitOptions) -> Result<()> {
         more => format!(" and {more} more"),
     };
     names.truncate(8);
-    Err(Diagnostic::error("not-empty", format!("the folder `{shown}` is not empty"))
+    Err(Diagnostic::error("in-the-way", format!("the folder `{shown}` is not empty"))
         .why(format!("in the way: `{}`{more}", names.join("`, `")))
         .hint("name a new folder: `briefwright init my-briefs`")
         .into())

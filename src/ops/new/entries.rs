@@ -15,6 +15,8 @@ use crate::project::{AreaKind, ColumnType, Period, TableSpec};
 use crate::system::{clock, disk};
 
 const SOURCE: &str = include_str!("starters/source.yaml");
+/// Where the rows of the sample say that they are from, as in the starter.
+const PAGE: &str = "https://example.org/";
 const FIGURE: &str = include_str!("starters/figure.yaml");
 const LINE: &str = include_str!("starters/chart-line.yaml");
 const BAR: &str = include_str!("starters/chart-bar.yaml");
@@ -45,6 +47,7 @@ pub(super) fn source(loaded: &Loaded, name: &str, tell: &Tell<'_>) -> Result<Cre
             from: Some(loaded.folder.join(&data.0)),
             // Whatever the time of day: a release of yesterday is out.
             published: Some(today.yesterday().unwrap_or(today)),
+            url: Some(PAGE.to_owned()),
             reach: Reach::Offline,
             ..FetchOptions::default()
         },
@@ -58,8 +61,8 @@ pub(super) fn source(loaded: &Loaded, name: &str, tell: &Tell<'_>) -> Result<Cre
     Ok(Created {
         next: vec![
             format!(
-                "put your rows into {}, and `briefwright fetch {name} --from {} --published DATE`",
-                data.0, data.0
+                "put your rows into {0}, then `briefwright fetch {name} --from {0} --published DATE --url PAGE`",
+                data.0
             ),
             format!("`briefwright new figure NAME --table {name}`"),
         ],
@@ -109,7 +112,7 @@ pub(super) fn figure(loaded: &Loaded, name: &str, table: Option<&str>) -> Result
         let names = columns().map(|one| one.name.as_str());
         let asked = column.unwrap_or("of numbers");
         return Err(Diagnostic::error(
-            "no-column",
+            "unknown-column",
             format!("`{}` has no column `{asked}`", table.id),
         )
         .hint_maybe(did_you_mean(asked, names))

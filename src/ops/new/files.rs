@@ -39,7 +39,7 @@ pub(super) fn brief(
     let of_name = |id: &&str| figure.is_none_or(|figure| figure == *id);
     let mut known = set.figures.iter().filter(|(id, _)| of_name(&id.as_str()));
     let Some((_, figure)) = known.next() else {
-        return Err(Diagnostic::error("no-figure", "the project has no figure")
+        return Err(Diagnostic::error("no-values", "the project has no figure")
             .hint("add one first: `briefwright new figure NAME`")
             .into());
     };
@@ -98,12 +98,10 @@ pub(super) fn template(loaded: &Loaded, name: &str) -> Result<Created> {
             (format!("{stem}.md"), TEMPLATE.to_owned(), next)
         }
         None => {
-            let mut refused = wrong_name(name);
             let names = BUILT_IN.iter().chain(&MESSAGE).map(|(known, _)| *known);
             let names = names.collect::<Vec<_>>().join("`, `");
-            refused
-                .push(Diagnostic::note("built-in", format!("`{names}` are copied, to be changed")));
-            return Err(refused);
+            let hint = format!("or one that is copied, to be changed: `{names}`");
+            return Err(wrong_name(name).hint(hint).into());
         }
     };
     let path = format!("templates/{file}");

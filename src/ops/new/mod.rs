@@ -68,7 +68,7 @@ pub struct Created {
 pub fn new(options: &NewOptions, tell: &Tell<'_>) -> Result<Created> {
     let (name, project) = (options.name.as_str(), options.project.as_path());
     if !matches!(options.item, NewItem::Template) && !is_id(name) {
-        return Err(wrong_name(name));
+        return Err(wrong_name(name).into());
     }
     match &options.item {
         NewItem::Brief { figure } => files::brief(project, name, figure.as_deref(), tell),
@@ -81,15 +81,15 @@ pub fn new(options: &NewOptions, tell: &Tell<'_>) -> Result<Created> {
     }
 }
 
-fn wrong_name(name: &str) -> crate::diagnostics::Diagnostics {
+/// Refuses a name that nothing here can have.
+fn wrong_name(name: &str) -> Diagnostic {
     Diagnostic::error("wrong-id", format!("`{name}` can't be a name here"))
         .hint("use lower-case letters, digits and underscores, a letter first")
-        .into()
 }
 
 /// Refuses a name that something has.
 fn taken(what: &str, name: &str, place: &str) -> Diagnostic {
-    Diagnostic::error("exists", format!("there is {what} `{name}` already"))
+    Diagnostic::error("in-the-way", format!("there is {what} `{name}` already"))
         .in_place(place)
         .hint("choose another name, or change what is there")
 }
