@@ -54,24 +54,12 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, by their exit code.
-    pub const ALL: [Kind; 6] = [
-        Kind::Finding,
-        Kind::Project,
-        Kind::Unreachable,
-        Kind::Lock,
-        Kind::Area,
-        Kind::Delivery,
-    ];
+    pub const ALL: [Kind; 6] =
+        [Kind::Finding, Kind::Project, Kind::Unreachable, Kind::Lock, Kind::Area, Kind::Delivery];
 
     /// From the gravest: the first of them that is there decides how a command ends.
-    pub const GRAVEST_FIRST: [Kind; 6] = [
-        Kind::Project,
-        Kind::Lock,
-        Kind::Unreachable,
-        Kind::Finding,
-        Kind::Area,
-        Kind::Delivery,
-    ];
+    pub const GRAVEST_FIRST: [Kind; 6] =
+        [Kind::Project, Kind::Lock, Kind::Unreachable, Kind::Finding, Kind::Area, Kind::Delivery];
 
     /// What is wrong where a command ends with it, and who should do what.
     pub fn about(self) -> &'static str {
@@ -86,7 +74,9 @@ impl Kind {
             Kind::Unreachable => {
                 "a publisher can't be reached, or has not published yet; the next try may do"
             }
-            Kind::Lock => "the lock would have to change and may not, or pins what is not to be had",
+            Kind::Lock => {
+                "the lock would have to change and may not, or pins what is not to be had"
+            }
             Kind::Area => "some areas failed; the others were made",
             Kind::Delivery => "some deliveries failed, or nobody knows what became of them",
         }

@@ -30,7 +30,10 @@ pub const VARIABLES: [(&str, &str); 7] = [
     ),
     ("NO_COLOR", "Set to anything: no colour, unless `--color always` is said."),
     ("HOME, XDG_CACHE_HOME, XDG_CONFIG_HOME", "Where a user's folders are, on Linux."),
-    ("USER, LOGNAME, USERNAME", "Who approved an edition, where nobody says; the first that is set."),
+    (
+        "USER, LOGNAME, USERNAME",
+        "Who approved an edition, where nobody says; the first that is set.",
+    ),
 ];
 
 /// The folder for what can be made or fetched again: `BRIEFWRIGHT_CACHE`, or else `briefwright`

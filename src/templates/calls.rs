@@ -79,8 +79,18 @@ const FLAT: &str = "The words for values that print alike.";
 
 /// All of them. A figure's id is a variable too.
 pub const CALLS: [Call; 27] = [
-    filter("at", &[must("period", "The month: `2015-09`.")], "The value at a month.", "{{ nurses | at(period=\"2015-09\") }}"),
-    filter("of", &[must("area", "The code of the area.")], "The value of another area.", "{{ nurses | of(area=\"E92000001\") }}"),
+    filter(
+        "at",
+        &[must("period", "The month: `2015-09`.")],
+        "The value at a month.",
+        "{{ nurses | at(period=\"2015-09\") }}",
+    ),
+    filter(
+        "of",
+        &[must("area", "The code of the area.")],
+        "The value of another area.",
+        "{{ nurses | of(area=\"E92000001\") }}",
+    ),
     filter(
         "change",
         &[
@@ -151,10 +161,7 @@ pub const CALLS: [Call; 27] = [
     ),
     function(
         "quote",
-        &[
-            must("id", "The id of the quotation."),
-            may("as", "`inline` or `block`.", "`inline`"),
-        ],
+        &[must("id", "The id of the quotation."), may("as", "`inline` or `block`.", "`inline`")],
         "A quotation of `quotations.yaml` with its note; with `as=\"block\"` a block of its own.",
         "{{ quote(id=\"front_door\") }}",
     ),
@@ -177,7 +184,12 @@ pub const CALLS: [Call; 27] = [
         "A chart of the brief, with its text alternative and its data.",
         "{{ chart(id=\"gp_trend\") }}",
     ),
-    function("table", &[must("id", "The id of the table in the brief.")], "A table of the brief.", "{{ table(id=\"staff\") }}"),
+    function(
+        "table",
+        &[must("id", "The id of the table in the brief.")],
+        "A table of the brief.",
+        "{{ table(id=\"staff\") }}",
+    ),
     function(
         "key_figures",
         &[],

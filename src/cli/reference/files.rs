@@ -95,7 +95,8 @@ fn kind(file: &str, one: &Value) -> String {
         return any.iter().map(|part| kind(file, part)).collect::<Vec<_>>().join(", or ");
     }
     if let Some(values) = one["enum"].as_array() {
-        let values: Vec<String> = values.iter().map(|value| format!("`{}`", shown(value))).collect();
+        let values: Vec<String> =
+            values.iter().map(|value| format!("`{}`", shown(value))).collect();
         return values.join(", ");
     }
     let inside = |inner: &Value| match inner.is_object() {

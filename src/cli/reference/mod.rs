@@ -15,7 +15,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What stands above every page.
-const MADE: &str = "<!-- Written from the code: UPDATE_REFERENCE=1 cargo test --release --lib reference -->";
+const MADE: &str =
+    "<!-- Written from the code: UPDATE_REFERENCE=1 cargo test --release --lib reference -->";
 
 fn repository() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

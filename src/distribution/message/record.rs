@@ -11,8 +11,7 @@ use crate::diagnostics::{Diagnostic, Result};
 
 /// What stands before the 32 bytes of an Ed25519 key in PKCS#8, and before those of its public half
 /// (RFC 8410).
-const PRIVATE: [u8; 16] =
-    [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
+const PRIVATE: [u8; 16] = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
 const PUBLIC: usize = 12;
 
 /// The value of the TXT record at `<selector>._domainkey.<domain>`. It holds the public half of the key.

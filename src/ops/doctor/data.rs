@@ -17,8 +17,12 @@ pub(super) fn lock(loaded: &Loaded, cache: &Cache, report: &mut Report) {
     if locked.is_none() && !loaded.project.sources.is_empty() {
         let found = report.note("lock", "there is no `briefs/sources.lock`");
         match vendored {
-            Some(_) => found.hint("what is vendored is used; `briefwright fetch` pins the newest releases"),
-            None => found.hint("run `briefwright fetch`: it finds the newest releases and pins them"),
+            Some(_) => {
+                found.hint("what is vendored is used; `briefwright fetch` pins the newest releases")
+            }
+            None => {
+                found.hint("run `briefwright fetch`: it finds the newest releases and pins them")
+            }
         };
     }
     for source in loaded.project.sources.values() {
@@ -42,10 +46,8 @@ fn one(
     };
     let days = (clock::today() - release.now.published).get_days();
     let month = release.now.release.label();
-    let says = format!(
-        "`{id}`: {month}, published {}, {days} days ago",
-        long_date(release.now.published)
-    );
+    let says =
+        format!("`{id}`: {month}, published {}, {days} days ago", long_date(release.now.published));
     let here = locked.as_ref().is_some_and(|one| one.files().all(|file| cache.has(file)));
     let page = announced(source, cache);
     let listed = page.iter().flat_map(|page| &page.published).map(|(period, _)| *period).max();
@@ -53,12 +55,21 @@ fn one(
     match (here, &vendored) {
         (false, None) => {
             report
-                .problem("lock", format!("{says}; its files are not in the cache, and nothing is vendored"))
+                .problem(
+                    "lock",
+                    format!("{says}; its files are not in the cache, and nothing is vendored"),
+                )
                 .hint("run `briefwright fetch --frozen`: it gets what is pinned");
         }
         (false, Some(other)) if other.now.release != release.now.release => {
             report
-                .note("lock", format!("{says}; its files are not in the cache, and {} is vendored", other.now.release.label()))
+                .note(
+                    "lock",
+                    format!(
+                        "{says}; its files are not in the cache, and {} is vendored",
+                        other.now.release.label()
+                    ),
+                )
                 .hint("run `briefwright fetch --frozen`, then `briefwright vendor`");
         }
         (here, _) => {
@@ -110,7 +121,9 @@ pub(super) fn schedule(
         match run.exit_code {
             0 => report.ok("run", says),
             _ => {
-                report.note("run", says).hint("`briefwright status` says where each edition stands");
+                report
+                    .note("run", says)
+                    .hint("`briefwright status` says where each edition stands");
             }
         }
     }

@@ -81,7 +81,11 @@ fn lists(loaded: &Loaded, options: &DoctorOptions, report: &mut Report) {
     match recipients::read(&files, &known) {
         Ok((people, _)) => report.ok(
             "recipients",
-            format!("{} in {}, outside the project", count(people.len(), "row"), count(files.len(), "list")),
+            format!(
+                "{} in {}, outside the project",
+                count(people.len(), "row"),
+                count(files.len(), "list")
+            ),
         ),
         Err(problems) => {
             report

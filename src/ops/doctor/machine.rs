@@ -25,7 +25,10 @@ pub(super) fn cache(cache: &Cache, report: &mut Report) {
     let folder = cache.folder();
     let shown = folder.display();
     if !disk::exists(folder) {
-        report.ok("cache", format!("`{shown}` is not there yet; the first command that needs it makes it"));
+        report.ok(
+            "cache",
+            format!("`{shown}` is not there yet; the first command that needs it makes it"),
+        );
         return;
     }
     if report.keep("cache", disk::try_writing(folder)).is_none() {
@@ -40,7 +43,8 @@ fn held(cache: &Cache) -> Result<u64> {
     let mut bytes = 0;
     for part in PARTS {
         let folder = cache.folder().join(part);
-        let sizes = disk::list(&folder)?.into_iter().filter_map(|file| disk::size(&folder.join(file)));
+        let sizes =
+            disk::list(&folder)?.into_iter().filter_map(|file| disk::size(&folder.join(file)));
         bytes += sizes.sum::<u64>();
     }
     Ok(bytes)

@@ -20,8 +20,8 @@ pub(super) fn tell(loaded: &Loaded, delivery: &DeliverySpec, report: &mut Report
                 .hint("add `dkim` to `briefs/delivery.yaml`, unless the mail server signs for you");
         }
         Some(dkim) => {
-            let record = reveal(&dkim.key, &loaded.folder)
-                .and_then(|secret| dkim_record(secret.expose()));
+            let record =
+                reveal(&dkim.key, &loaded.folder).and_then(|secret| dkim_record(secret.expose()));
             // A key that can't be read is told with the channel.
             if let Ok(record) = record {
                 let name = format!("{}._domainkey.{}", dkim.selector, dkim.domain);
@@ -37,8 +37,14 @@ pub(super) fn tell(loaded: &Loaded, delivery: &DeliverySpec, report: &mut Report
         }
     }
     report
-        .add("spf", State::Note, format!("TXT of `{domain}` must begin with `v=spf1` and name the mail server"))
-        .hint(format!("look: `dig +short TXT {domain}`; whoever keeps the server says what to write"));
+        .add(
+            "spf",
+            State::Note,
+            format!("TXT of `{domain}` must begin with `v=spf1` and name the mail server"),
+        )
+        .hint(format!(
+            "look: `dig +short TXT {domain}`; whoever keeps the server says what to write"
+        ));
     report
         .add("dmarc", State::Note, format!("TXT of `_dmarc.{domain}` must begin with `v=DMARC1`, such as `v=DMARC1; p=quarantine`"))
         .hint(format!("look: `dig +short TXT _dmarc.{domain}`"));
