@@ -82,7 +82,9 @@ pub use crate::figures::{Enough, number as print_number};
 pub use crate::output::Withheld;
 pub use crate::provenance::Printed;
 pub use crate::schedule::{Due, Kind as ScheduleKind, Unit};
+pub use crate::system::environment::VARIABLES;
 pub use crate::tables::{Asked, Revision, SqlValue, TableDrift, TableFacts};
+pub use crate::templates::{Argument, CALLS, Call, CallKind};
 
 /// What a verb tells while it works; called from several threads.
 pub type Tell<'a> = dyn Fn(Event<'_>) + Sync + 'a;

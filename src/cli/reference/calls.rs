@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{cell, plain};
-use crate::templates::{CALLS, Call, CallKind};
+use crate::ops::{CALLS, Call, CallKind};
 
 pub(super) fn page() -> String {
     let mut page = String::from(

@@ -61,6 +61,11 @@ fn codes() -> BTreeMap<String, Told> {
         }
     }
     let mut codes: BTreeMap<String, Told> = BTreeMap::new();
+    for (room, severity, code) in helped(&sources) {
+        let told = codes.entry(code).or_default();
+        told.severities.insert(severity);
+        told.rooms.insert(format!("`{room}`"));
+    }
     for (path, text) in &sources {
         for found in made.captures_iter(text) {
             let code = match (found.get(2), found.get(3)) {
@@ -75,11 +80,40 @@ fn codes() -> BTreeMap<String, Told> {
             };
             let told = codes.entry(code.to_owned()).or_default();
             told.severities.insert(found[1].to_owned());
-            let room = path.split('/').next().unwrap().trim_end_matches(".rs");
-            told.rooms.insert(format!("`{room}`"));
+            told.rooms.insert(format!("`{}`", room(path)));
         }
     }
     codes
+}
+
+/// The room that a file is in.
+fn room(path: &str) -> &str {
+    path.split('/').next().unwrap().trim_end_matches(".rs")
+}
+
+/// The codes that a room hands to a function of its own, which makes the diagnostic.
+fn helped(sources: &[(String, String)]) -> Vec<(String, String, String)> {
+    let helper = Regex::new(
+        r"fn (\w+)\(\s*((?:&(?:mut )?self|\w+: [^,]+),\s*)?code: &'static str,[^{]*\{[^}]*?Diagnostic::(\w+)\(\s*code",
+    );
+    let helper = helper.unwrap();
+    let mut found = Vec::new();
+    for (path, text) in sources {
+        for one in helper.captures_iter(text) {
+            let (name, severity) = (&one[1], &one[3]);
+            let before = match one.get(2).map(|before| before.as_str()) {
+                None => format!(r"[^.\w]{name}\(\s*"),
+                Some(own) if own.starts_with('&') => format!(r"\.{name}\(\s*"),
+                Some(_) => format!(r"[^.\w]{name}\([^,]+,\s*"),
+            };
+            let call = Regex::new(&format!(r#"{before}"([a-z0-9-]+)","#)).unwrap();
+            for (_, text) in sources.iter().filter(|(other, _)| room(other) == room(path)) {
+                let codes = call.captures_iter(text).map(|call| call[1].to_owned());
+                found.extend(codes.map(|code| (room(path).to_owned(), severity.to_owned(), code)));
+            }
+        }
+    }
+    found
 }
 
 /// The sources of the program without their tests: path below `src/`, and text.

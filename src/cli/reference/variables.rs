@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::cell;
 use super::codes::sources;
-use crate::system::environment::VARIABLES;
+use crate::ops::VARIABLES;
 
 pub(super) fn page() -> String {
     let mut page = String::from(

@@ -1,7 +1,7 @@
 //! Mail: one message to one recipient, handed to a mail server (RFC 5321) by lettre.
 //!
 //! This is the only file that opens a connection to a mail server, and it does so when the first parcel
-//! is delivered. The connection is kept for the next one, and opened anew when the server has ended it.
+//! is delivered, or when [`greet`] looks whether that would do. The connection is kept for the next one, and opened anew when the server has ended it.
 
 mod certificate;
 mod trouble;

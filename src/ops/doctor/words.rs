@@ -41,15 +41,16 @@ pub(super) fn fonts(loaded: &Loaded, report: &mut Report) {
 pub(super) fn templates(loaded: &Loaded, cache: &Cache, report: &mut Report, tell: &Tell<'_>) {
     let before = report.count(State::Problem);
     report.keep("templates", Pages::new(&loaded.project));
-    let mut data = match data::open(loaded, cache, false) {
-        Ok(data) => data,
-        Err(problems) => {
-            report.told("data", &problems);
-            report.note("templates", "those of words can't be compiled without data");
-            return;
-        }
-    };
     for brief in loaded.project.briefs.values() {
+        // Each brief's figures stand beside the tables; the tables are made once.
+        let mut data = match data::open(loaded, cache, false) {
+            Ok(data) => data,
+            Err(problems) => {
+                report.told("data", &problems);
+                report.note("templates", "those of words can't be compiled without data");
+                return;
+            }
+        };
         report.keep("templates", prepare(loaded, brief, &mut data, &None, None, tell).map(|_| ()));
     }
     if report.count(State::Problem) == before {
