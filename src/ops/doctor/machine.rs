@@ -68,7 +68,7 @@ pub(super) fn room(options: &DoctorOptions, cache: &Cache, report: &mut Report) 
                     .problem("disk", says)
                     .hint("free some space; `briefwright clean --cache` removes what no lock pins");
             }
-            ..LITTLE => {
+            NONE..LITTLE => {
                 report.note("disk", says).hint("`briefwright clean` shows what the cache holds");
             }
             _ => report.ok("disk", says),

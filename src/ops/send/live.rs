@@ -80,9 +80,8 @@ impl Work<'_> {
         let entered = enter(edition, ledger, &plan)?;
         // Before anything leaves: an older copy of the ledger is known by it.
         ledger.mark()?;
-        let mut all = Sent::default();
-        all.held =
-            plan.deliveries.iter().filter(|one| matches!(one.verdict, Verdict::Held(_))).count();
+        let held = plan.deliveries.iter().filter(|one| matches!(one.verdict, Verdict::Held(_)));
+        let mut all = Sent { held: held.count(), ..Sent::default() };
         for (channel, jobs) in by_channel(&plan, &entered) {
             let (sent, faults) = self.by(edition, ledger, &channel, &jobs, made)?;
             all.add(sent);

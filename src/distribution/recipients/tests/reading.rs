@@ -220,14 +220,14 @@ fn lists_lie_outside_the_project_and_are_private() {
     let path = folder.path().join("list.csv");
     std::fs::write(&path, format!("\u{feff}{}", with_header(ROW))).unwrap();
     set_mode(&path, 0o600);
-    let (recipients, warnings) = read(&[path.clone()], &known).unwrap();
+    let (recipients, warnings) = read(std::slice::from_ref(&path), &known).unwrap();
     assert_eq!((recipients.len(), warnings.len()), (1, 0));
     set_mode(&path, 0o644);
-    let (_, warnings) = read(&[path.clone()], &known).unwrap();
+    let (_, warnings) = read(std::slice::from_ref(&path), &known).unwrap();
     assert_eq!(warnings.len(), usize::from(cfg!(unix)));
     // A row that is wrong makes the whole list one that nothing is sent by.
     std::fs::write(&path, with_header(&format!("{ROW}Jo,jo,,,,,,,,,,\n"))).unwrap();
-    assert_eq!(list(&[path.clone()], &known).unwrap().recipients.len(), 1);
+    assert_eq!(list(std::slice::from_ref(&path), &known).unwrap().recipients.len(), 1);
     assert_eq!(read(&[path], &known).unwrap_err().exit_code(), 1);
     for there in ["list.csv", "briefs/list.csv", "new/folder/list.csv"] {
         let problem = outside(&inner.join(there), &inner).unwrap_err();
