@@ -280,7 +280,8 @@ impl Plot {
                 pen.text(&self.last_value(panel), at, hand)
             }
             None => {
-                let middle = ((left + right) / 2.0, (above + bottom) / 2.0);
+                // Of the panel, not of what the labels of the axis leave: that may be narrower than the words.
+                let middle = (x + self.width / 2.0, (above + bottom) / 2.0);
                 let text = format!("[x] {}", panel.measure.words.charts.no_values);
                 pen.text(&text, middle, quiet.at(HPos::Center))
             }

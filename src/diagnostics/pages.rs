@@ -76,6 +76,8 @@ fn bare(code: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::disallowed_methods, reason = "a test reads the sources and the pages")]
+
     use std::collections::BTreeSet;
     use std::fs;
     use std::path::Path;
