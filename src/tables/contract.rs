@@ -7,6 +7,7 @@ use crate::project::{AreaKind, Period, Source, TableSpec};
 
 use super::database::fault;
 use super::decode::finding;
+use super::explain::absent_table;
 use super::query::{Answer, Tables};
 
 /// Checks all tables of a source, each by itself and then, if all is well, against others.
@@ -190,13 +191,6 @@ fn check_agreements(source: &Source, tables: &mut Tables) -> Result<Diagnostics>
         }
     }
     if problems.has_errors() { Err(problems) } else { Ok(problems) }
-}
-
-/// The table that a query reads and the database doesn't have.
-fn absent_table(problem: &Diagnostic) -> Option<&str> {
-    let why = problem.why.first()?;
-    let name = why.strip_prefix("no such table: ")?;
-    Some(name.split_whitespace().next().unwrap_or(name))
 }
 
 fn show(answer: &Answer) -> String {

@@ -126,13 +126,21 @@ pub(super) fn explain(error: &Error, sql: &Spanned, names: &Names) -> Diagnostic
     at(problem, sql, offset, name.map_or(1, |name| name.len()))
 }
 
+/// How it is said that a query reads a table that the database doesn't have.
+const NO_TABLE: &str = "there is no table ";
+
+/// The table that a query reads and the database doesn't have, if that is what is told.
+pub(super) fn absent_table(problem: &Diagnostic) -> Option<&str> {
+    problem.message.strip_prefix(NO_TABLE)?.strip_prefix('`')?.strip_suffix('`')
+}
+
 /// SQLite's message in our words, and the name or token that it is about.
 fn in_words(message: &str, sql: &str, names: &Names) -> (Diagnostic, Option<String>) {
     let wrong = |words: String| Diagnostic::error("wrong-sql", words);
     let about = |start: &str| Some(message.strip_prefix(start)?.split(" - ").next()?.trim());
     if let Some(table) = about("no such table: ") {
         let bare = table.rsplit('.').next().unwrap_or(table);
-        let problem = wrong(format!("there is no table `{table}`"))
+        let problem = wrong(format!("{NO_TABLE}`{table}`"))
             .hint_maybe(did_you_mean(bare, names.tables()))
             .hint("`briefwright tables` lists them; a figure is the table `figure_<id>`");
         return (problem, Some(table.to_owned()));
