@@ -47,6 +47,7 @@ struct PullList {
     /// Where they are from
     #[arg(long, value_enum, default_value_t = From::Members)]
     from: From,
+    #[allow(rustdoc::bare_urls, reason = "it is printed by `--help` as it stands")]
     /// The API's address [default: https://members-api.parliament.uk/]
     #[arg(long, value_name = "URL", value_parser = address)]
     address: Option<String>,

@@ -30,7 +30,7 @@ pub(super) fn line(what: &str, text: &str, most: usize, problems: &mut Diagnosti
     }
 }
 
-/// As [`line`], and something must be there.
+/// As [`line()`], and something must be there.
 pub(super) fn some_line(what: &str, text: &str, most: usize, problems: &mut Diagnostics) -> String {
     if text.trim().is_empty() {
         problems.push(refused(what, "is empty".to_owned()));
