@@ -38,23 +38,6 @@ pub struct Job<'a> {
     pub barred: AskBarred<'a>,
 }
 
-impl Sent {
-    /// Whether anything is amiss: refused, left, or nobody knows.
-    pub fn is_trouble(&self) -> bool {
-        self.refused + self.unknown + self.left > 0
-    }
-
-    /// Adds what another channel came to.
-    pub fn add(&mut self, other: Self) {
-        self.accepted += other.accepted;
-        self.refused += other.refused;
-        self.unknown += other.unknown;
-        self.left += other.left;
-        self.held += other.held;
-        self.stopped = self.stopped.take().or(other.stopped);
-    }
-}
-
 /// How a channel is used.
 pub struct Way<'a> {
     /// How fast, and how often again.
@@ -83,6 +66,23 @@ pub struct Sent {
     pub held: usize,
     /// Why the channel could not be used to the end, if that is so.
     pub stopped: Option<String>,
+}
+
+impl Sent {
+    /// Whether anything is amiss: refused, left, or nobody knows.
+    pub fn is_trouble(&self) -> bool {
+        self.refused + self.unknown + self.left > 0
+    }
+
+    /// Adds what another channel came to.
+    pub fn add(&mut self, other: Self) {
+        self.accepted += other.accepted;
+        self.refused += other.refused;
+        self.unknown += other.unknown;
+        self.left += other.left;
+        self.held += other.held;
+        self.stopped = self.stopped.take().or(other.stopped);
+    }
 }
 
 /// After how many parcels in a row that found the channel closed a round ends: the next ones would fare no
