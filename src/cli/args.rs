@@ -208,8 +208,14 @@ pub(super) struct DiffCommand {
 pub(super) struct ExplainCommand {
     /// A figure of the catalogue, or a brief that was built: `…/brief.pdf`, `.html`, `.docx` or
     /// `.md`; or the code of a message, such as `unknown-key`
-    #[arg(value_name = "FIGURE|FILE|CODE")]
-    pub what: String,
+    #[arg(value_name = "FIGURE|FILE|CODE", required_unless_present = "stale")]
+    pub what: Option<String>,
+    /// Say what the next build would make again, and why; of the briefs named, or of all
+    #[arg(long, value_name = "BRIEF", num_args = 0.., conflicts_with_all = ["what", "area", "at", "figure", "brief"])]
+    pub stale: Option<Vec<String>>,
+    /// With --stale: where the output is [default: output/ in the project]
+    #[arg(long, value_name = "FOLDER", requires = "stale")]
+    pub output: Option<PathBuf>,
     /// The area, by its code or name [default: the country]
     #[arg(long, value_name = "AREA")]
     pub area: Option<String>,

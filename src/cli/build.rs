@@ -65,6 +65,11 @@ fn summary(brief: &BriefBuilt, printer: &Printer) {
         brief.edition.label(),
         count(brief.made, "brief", "briefs")
     );
+    match brief.stayed {
+        0 => {}
+        all if all == brief.made => line.push_str(" before, and nothing has changed since"),
+        some => line.push_str(&format!(", {some} of them before, and unchanged since")),
+    }
     if !brief.withheld.is_empty() {
         line.push_str(&format!(", {} withheld", brief.withheld.len()));
     }
@@ -89,7 +94,7 @@ fn summary(brief: &BriefBuilt, printer: &Printer) {
     printer.object(&json!({
         "type": "brief", "brief": brief.id.as_str(), "edition": brief.edition.short(),
         "folder": brief.folder.display().to_string(), "made": brief.made,
-        "files": files, "bytes": bytes,
+        "stayed": brief.stayed, "files": files, "bytes": bytes,
         "withheld": list(&brief.withheld), "failed": list(&brief.failed),
     }));
 }

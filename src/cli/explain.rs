@@ -7,9 +7,13 @@ use crate::ops::{self, DocumentState, Enough, ExplainOptions, Explained, Printed
 
 use super::args::{ExplainCommand, Global};
 use super::printer::Printer;
+use super::stale;
 
 pub(super) fn run(global: &Global, command: &ExplainCommand, printer: &Printer) -> Result<u8> {
-    let what = command.what.as_str();
+    if let Some(briefs) = &command.stale {
+        return stale::run(global, briefs, command.output.as_ref(), printer);
+    }
+    let what = command.what.as_deref().unwrap_or_default();
     let of_a_figure = command.area.is_some() || command.at.is_some() || command.brief.is_some();
     if let Some(page) = page(what).filter(|_| !of_a_figure && command.figure.is_none()) {
         return Ok(code(&page, printer));
@@ -27,7 +31,7 @@ pub(super) fn run(global: &Global, command: &ExplainCommand, printer: &Printer) 
     }
     let options = ExplainOptions {
         project: global.project.clone(),
-        what: command.what.clone(),
+        what: what.to_owned(),
         area: command.area.clone(),
         at: command.at,
         figure: command.figure.clone(),
@@ -65,7 +69,7 @@ fn figure(explained: &Explained) -> Vec<String> {
 
 fn document(explained: &Explained, state: &DocumentState, command: &ExplainCommand) -> Vec<String> {
     let record = &explained.record;
-    let mut lines = vec![command.what.clone()];
+    let mut lines = vec![command.what.clone().unwrap_or_default()];
     lines.push(format!(
         "  the brief `{}`, edition {}, {} ({})",
         record.brief, record.edition, record.area.name, record.area.code

@@ -29,6 +29,7 @@ mod sarif;
 mod schedule;
 mod schema;
 mod send;
+mod stale;
 mod status;
 mod table;
 mod tables;

@@ -12,24 +12,29 @@ mod nearest;
 mod pages;
 mod print;
 mod problems;
+mod written;
 mod yaml;
 
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 pub use json::to_json;
 pub use nearest::{did_you_mean, nearest};
 pub use pages::{Page, nearest_code, page, pages};
 pub use print::{Palette, print, printable};
 pub use problems::Problems;
+pub use written::Written;
 pub use yaml::{YamlSlip, yaml_slip};
 
 /// The result of a room's function: a value, or everything that is wrong.
 pub type Result<T, E = Diagnostics> = std::result::Result<T, E>;
 
 /// How grave a diagnostic is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing; nothing to do.
     Note,
@@ -40,7 +45,8 @@ pub enum Severity {
 }
 
 /// What sort of fault it is; decides the exit code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// A lint, a claim or a contract does not hold (exit code 1).
     Finding,

@@ -10,11 +10,13 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Result};
 use crate::document::{self, Document};
 use crate::export::Press;
 use crate::figures::FigureSet;
-use crate::output::{AreaEntry, Artifact, Edition};
+use crate::output::{AreaEntry, AreaInputs, Artifact, Edition};
 use crate::project::{Area, AreaCode, Brief, ClaimId, DeliverySpec, SourceId};
 use crate::provenance::Trail;
 use crate::system::clock::Stopwatch;
 use crate::templates::{Engine, Pages, Rendered};
+
+use super::stale::Before;
 
 /// How long each phase took, summed over all areas and threads.
 #[derive(Debug, Default)]
@@ -61,6 +63,8 @@ pub(super) enum Sink<'a> {
     Memory(Option<&'a Mutex<Kept>>),
     /// The same, and all are kept.
     Kept(&'a Mutex<Kept>),
+    /// They are not even made: what they would be made from is asked for.
+    Unmade,
 }
 
 /// The files of areas that tell what an edition says, by area and name.
@@ -83,6 +87,7 @@ impl Sink<'_> {
                 kept.insert((area.clone(), name.to_owned()), bytes.to_vec());
                 Ok(None)
             }
+            Self::Unmade => Ok(None),
             Self::Memory(kept) => {
                 if let Some(kept) = kept.filter(|_| TELLING.contains(&name)) {
                     let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
@@ -117,6 +122,8 @@ pub(super) struct Workshop<'a> {
     pub delivery: Option<&'a DeliverySpec>,
     /// Where artifacts go.
     pub sink: Sink<'a>,
+    /// The build before, which may have made the same.
+    pub before: Option<&'a Before<'a>>,
     pub timings: &'a Timings,
 }
 
@@ -143,6 +150,10 @@ pub(super) struct Told {
     pub cited: BTreeSet<String>,
     pub claims: BTreeMap<ClaimId, claims::Outcome>,
     pub findings: Diagnostics,
+    /// What its artifacts were made from, if they may stay while that is the same.
+    pub inputs: Option<AreaInputs>,
+    /// Whether its artifacts are those that were there before.
+    pub stayed: bool,
 }
 
 impl Told {
@@ -153,6 +164,8 @@ impl Told {
             cited: BTreeSet::new(),
             claims: BTreeMap::new(),
             findings: Diagnostics::new(),
+            inputs: None,
+            stayed: false,
         }
     }
 }
@@ -176,7 +189,7 @@ impl Workshop<'_> {
                 Err(made) => return Told { made, ..told },
             }
         }
-        let made = self.artifacts(area, &drafts, &mut told.findings);
+        let made = self.artifacts(area, &drafts, &mut told);
         let verdicts = told.claims.iter().filter(|(_, outcome)| outcome.used);
         let claims = verdicts.map(|(id, one)| (id.to_string(), one.verdict.id().to_owned()));
         told.made = match made {

@@ -7,17 +7,71 @@ use crate::export::{self, Imprint};
 use crate::figures;
 use crate::output::Artifact;
 use crate::project::{Area, Format};
-use crate::provenance::{self, Printed};
+use crate::provenance::{self, Printed, Record};
 use crate::templates::Link;
 
-use super::area::{Draft, Workshop, timed};
+use super::area::{Draft, Sink, Told, Workshop, timed};
+
+/// What stands beside the forms of a brief.
+struct Beside {
+    /// Its `figures.csv`.
+    figures: Vec<u8>,
+    record: Record,
+    /// Its `provenance.json`.
+    provenance: Vec<u8>,
+}
 
 impl Workshop<'_> {
-    /// Makes and writes the artifacts of an area.
+    /// Makes and writes the artifacts of an area, unless those that are there were made from the same.
     pub fn artifacts(
         &self,
         area: &Area,
         drafts: &[Draft<'_>],
+        told: &mut Told,
+    ) -> Result<Vec<Artifact>> {
+        let figures = figures::to_csv(self.figures, &area.code, self.releases)?;
+        let printed = drafts.iter().flat_map(shown).collect();
+        let record = timed(&self.timings.provenance, || self.trail.record(area, printed))?;
+        let provenance = timed(&self.timings.provenance, || record.to_bytes())?;
+        let beside = Beside { figures, record, provenance };
+        let Some(before) = self.before else {
+            return self.forms(area, drafts, &beside, &mut told.findings);
+        };
+        let inputs = before.inputs_of(area, drafts, &beside.figures, &beside.provenance);
+        if let Some(artifacts) = before.artifacts(&area.code, &inputs) {
+            (told.inputs, told.stayed) = (Some(inputs), true);
+            return Ok(artifacts.clone());
+        }
+        let edition = match self.sink {
+            Sink::Edition(edition) => edition,
+            Sink::Unmade => {
+                told.inputs = Some(inputs);
+                return Ok(Vec::new());
+            }
+            Sink::Memory(_) | Sink::Kept(_) => {
+                return self.forms(area, drafts, &beside, &mut told.findings);
+            }
+        };
+        if let Some(artifacts) = edition.noted(&area.code, &inputs) {
+            told.inputs = Some(inputs);
+            return Ok(artifacts);
+        }
+        let said = told.findings.len();
+        let artifacts = self.forms(area, drafts, &beside, &mut told.findings)?;
+        // What is said of forms is said only when they are made.
+        if told.findings.len() == said {
+            timed(&self.timings.disk, || edition.note(&area.code, &inputs, &artifacts))?;
+            told.inputs = Some(inputs);
+        }
+        Ok(artifacts)
+    }
+
+    /// Makes and writes every form, and what stands beside them.
+    fn forms(
+        &self,
+        area: &Area,
+        drafts: &[Draft<'_>],
+        Beside { figures, record, provenance }: &Beside,
         findings: &mut Diagnostics,
     ) -> Result<Vec<Artifact>> {
         let mut artifacts: Vec<Artifact> = Vec::new();
@@ -28,16 +82,13 @@ impl Workshop<'_> {
                 self.message(area, draft, &mut artifacts, findings)?;
             }
         }
-        let mut beside: Vec<Link> = Vec::new();
-        let figures = figures::to_csv(self.figures, &area.code, self.releases)?;
         let words = &self.brief.words.page;
-        beside.push(link("figures.csv", &words.csv, figures.len()));
-        self.write(area, "figures.csv", &figures, &mut artifacts)?;
-        let printed = drafts.iter().flat_map(shown).collect();
-        let record = timed(&self.timings.provenance, || self.trail.record(area, printed))?;
-        let provenance = timed(&self.timings.provenance, || record.to_bytes())?;
-        beside.push(link("provenance.json", &words.provenance, provenance.len()));
-        self.write(area, "provenance.json", &provenance, &mut artifacts)?;
+        let beside = [
+            link("figures.csv", &words.csv, figures.len()),
+            link("provenance.json", &words.provenance, provenance.len()),
+        ];
+        self.write(area, "figures.csv", figures, &mut artifacts)?;
+        self.write(area, "provenance.json", provenance, &mut artifacts)?;
         let mut drawn: BTreeSet<&String> = BTreeSet::new();
         for (path, picture) in drafts.iter().flat_map(|draft| &draft.rendered.pictures) {
             if drawn.insert(path) {
@@ -56,7 +107,7 @@ impl Workshop<'_> {
             let own = links.get(at).into_iter().flatten();
             let offered: Vec<Link> = own.chain(&beside).cloned().chain(others).collect();
             let page =
-                timed(&self.timings.web, || self.page(pages, area, draft, &offered, &record))?;
+                timed(&self.timings.web, || self.page(pages, area, draft, &offered, record))?;
             self.write(area, &draft.file(Format::Html), page.as_bytes(), &mut artifacts)?;
             if draft.maker.brief.variant_id().is_none() {
                 self.write(area, "index.html", draft.opens().as_bytes(), &mut artifacts)?;

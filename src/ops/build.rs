@@ -5,19 +5,20 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::citations::{Bibliography, DEFAULT_STYLE, unused_quotations};
-use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result, Severity};
-use crate::output::{self, Edition, Manifest, Withheld};
+use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result, Severity, Written};
+use crate::output::{self, AreaEntry, Edition, Inputs, MadeFrom, Making, Manifest, Withheld};
 use crate::project::{Area, Areas, Brief, BriefId, Period, Quotation};
 use crate::system::clock::Stopwatch;
 use crate::system::disk;
 use crate::tables::Evidence;
 use crate::templates::Pages;
 
-use super::area::{LEFT_OUT, Sink, Timings};
+use super::area::{LEFT_OUT, Sink, Timings, Workshop};
 use super::data::{self, Data, UsedRelease, cache};
 use super::load::{Loaded, load};
 use super::outcome::{Outcome, each_area, gather};
 use super::prepare::prepare;
+use super::stale::{self, Before};
 use super::{Event, Tell, choose};
 
 /// What to build.
@@ -50,6 +51,8 @@ pub struct BriefBuilt {
     pub folder: PathBuf,
     /// How many areas have a brief.
     pub made: usize,
+    /// How many of these stayed as they were, since what they are made from did.
+    pub stayed: usize,
     /// How many files they have, and their bytes.
     pub artifacts: (usize, u64),
     /// The areas without one for want of data.
@@ -153,6 +156,13 @@ impl Ready<'_> {
         tell: &Tell<'_>,
     ) -> Result<BriefResult> {
         let brief = self.brief;
+        let inputs = stale::inputs(self.loaded, data, options.as_of)?;
+        let made = MadeFrom::read(self.root, &brief.id);
+        if self.only.is_none()
+            && let Some(result) = self.as_it_was(&inputs, made.as_ref())
+        {
+            return Ok(result);
+        }
         let prepared = prepare(self.loaded, brief, data, self.only, options.as_of, tell)?;
         let figures = &prepared.figures;
         let edition = Edition::open(self.root, &brief.id, figures.edition)?;
@@ -162,14 +172,13 @@ impl Ready<'_> {
         let locked = data.locked();
         let evidence = Evidence::new(&mut data.tables)?;
         let trail = prepared.trail(self.loaded, brief, &evidence, &locked);
-        let workshop = prepared.workshop(
-            self.loaded,
-            brief,
-            Some(self.pages),
-            &trail,
-            Sink::Edition(&edition),
-            timings,
-        );
+        let look = stale::look(self.loaded, brief, figures.edition);
+        let before = Before::of(edition.folder(), edition.complete(), made, look);
+        let sink = Sink::Edition(&edition);
+        let workshop = Workshop {
+            before: Some(&before),
+            ..prepared.workshop(self.loaded, brief, Some(self.pages), &trail, sink, timings)
+        };
         let made = each_area(&workshop, &prepared.areas, options.jobs, tell)?;
         disk_faults(&made)?;
         all_failed(&made)?;
@@ -182,7 +191,7 @@ impl Ready<'_> {
             to.push(one);
         }
         gathered.problems.extend(in_short(brief, &engine.waive(found)));
-        let made_count = gathered.entries.len();
+        let (made_count, stayed) = (gathered.entries.len(), gathered.stayed.len());
         manifest.areas.extend(gathered.entries);
         manifest.withheld.extend(gathered.withheld);
         manifest.failed.extend(gathered.failed);
@@ -194,19 +203,50 @@ impl Ready<'_> {
             return Err(all_withheld(brief, &manifest.withheld).into());
         }
         edition.finish(&manifest)?;
+        let stays = |code: &str| self.only.as_ref().is_some_and(|only| !only.contains(code));
+        let mut making = Making {
+            // With `--only`, what was not made may be of other inputs.
+            inputs: self.only.is_none().then_some(inputs),
+            findings: gathered.problems.iter().map(Written::from).collect(),
+            cited: gathered.cited.iter().cloned().collect(),
+            areas: gathered.inputs,
+        };
+        making.areas.extend(before.areas().filter(|(code, _)| stays(code)));
+        MadeFrom::write(self.root, &brief.id, &edition.folder(), &manifest, making)?;
         let codes: BTreeSet<&str> = prepared.areas.iter().map(|area| area.code.as_str()).collect();
         let made = manifest.areas.iter().filter(|area| codes.contains(area.code.as_str()));
-        let sizes = made.flat_map(|area| &area.artifacts).map(|one| one.size);
         let built = BriefBuilt {
             id: brief.id.clone(),
             edition: figures.edition,
             folder: edition.folder(),
             made: made_count,
-            artifacts: (sizes.clone().count(), sizes.sum()),
+            stayed,
+            artifacts: sizes(made),
             withheld: of_this_run(manifest.withheld, &prepared.areas),
             failed: of_this_run(manifest.failed, &prepared.areas),
         };
         Ok(BriefResult { built, problems: gathered.problems, cited: gathered.cited })
+    }
+
+    /// The edition as the build before left it, if nothing that it was made from has changed.
+    fn as_it_was(&self, inputs: &Inputs, made: Option<&MadeFrom>) -> Option<BriefResult> {
+        let made = made?;
+        let untouched = stale::untouched(self.root, &self.brief.id, inputs, made);
+        let said = stale::said_again(self.loaded, made.clone());
+        let ((edition, kept), (problems, cited)) = untouched.zip(said)?;
+        let manifest = &kept.manifest;
+        let made = manifest.areas.len();
+        let built = BriefBuilt {
+            id: self.brief.id.clone(),
+            edition,
+            folder: kept.folder().to_owned(),
+            made,
+            stayed: made,
+            artifacts: sizes(manifest.areas.iter()),
+            withheld: manifest.withheld.clone(),
+            failed: Vec::new(),
+        };
+        Some(BriefResult { built, problems, cited: cited.into_iter().collect() })
     }
 
     /// With `--only`, the other areas of the edition stay as they are. Neither they nor an edition
@@ -235,6 +275,12 @@ impl Ready<'_> {
         manifest.failed.extend(before.failed.iter().filter(|one| stays(&one.code)).cloned());
         Ok(before.releases.keys().cloned().collect())
     }
+}
+
+/// How many files some areas have, and their bytes.
+fn sizes<'a>(areas: impl Iterator<Item = &'a AreaEntry>) -> (usize, u64) {
+    let files = areas.flat_map(|area| &area.artifacts);
+    files.fold((0, 0), |(count, bytes), one| (count + 1, bytes + one.size))
 }
 
 /// A disk that can't be written to is no fault of an area: the edition before stays as it is.

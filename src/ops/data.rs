@@ -15,7 +15,7 @@ use crate::system::{clock, disk, environment};
 use crate::tables::Tables;
 use crate::templates::Release;
 
-use super::inputs::{Inputs, database, input, vendored_input};
+use super::inputs::{Inputs, database, input, key, vendored_input};
 use super::load::Loaded;
 
 /// Where the tables of a source came from.
@@ -47,6 +47,8 @@ pub struct UsedRelease {
 /// The data of a build.
 pub(super) struct Data {
     pub tables: Tables,
+    /// What the tables were made from.
+    pub key: Sha256,
     pub lock: Lock,
     pub origins: BTreeMap<SourceId, Origin>,
     pub notes: Diagnostics,
@@ -96,10 +98,11 @@ pub(super) fn open(loaded: &Loaded, cache: &Cache, strict: bool) -> Result<Data>
         )));
     }
     out_already(loaded.project.sources.values(), &lock, clock::now())?;
+    let key = key(loaded, &all);
     let (tables, found) = database(loaded, cache, &all)?;
     notes.extend(found);
     let origins = all.iter().map(|(id, input)| (id.clone(), input.origin())).collect();
-    Ok(Data { tables, lock, origins, notes })
+    Ok(Data { tables, key, lock, origins, notes })
 }
 
 /// Refuses releases whose time is still to come, wherever they came from (S6).

@@ -36,10 +36,12 @@ mod run;
 mod schedule;
 mod schema;
 mod send;
+mod stale;
 mod status;
 mod tables;
 mod vendor;
 mod web;
+mod why;
 
 pub use approve::{ApproveOptions, Approved, approve};
 pub use area::Timings;
@@ -73,6 +75,7 @@ pub use send::{Ask, Delivered, EditionSent, How, Row, SendOptions, send};
 pub use status::{EditionStatus, Status, StatusOptions, status, write_status};
 pub use tables::{ColumnDescribed, SourceOfTable, TableDescribed, TableListed, describe, tables};
 pub use vendor::{Vendored, vendor};
+pub use why::{StaleBrief, StaleOptions, stale};
 
 pub use crate::changes;
 pub use crate::claims::{ClaimRow, ClaimTable};

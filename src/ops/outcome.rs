@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::claims;
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
 use crate::figures::FigureSet;
-use crate::output::{AreaEntry, Withheld};
+use crate::output::{AreaEntry, AreaInputs, Withheld};
 use crate::project::{Area, Brief, ClaimId};
 
 use super::area::{Made, Told, Workshop};
@@ -99,6 +99,10 @@ pub(super) struct Gathered {
     pub claims: Vec<(Arc<Area>, BTreeMap<ClaimId, claims::Outcome>)>,
     /// The keys of the works cited.
     pub cited: BTreeSet<String>,
+    /// What the artifacts of areas were made from.
+    pub inputs: BTreeMap<String, AreaInputs>,
+    /// The areas that have the artifacts that were there before.
+    pub stayed: BTreeSet<String>,
 }
 
 /// Puts the outcomes of so many areas together.
@@ -111,6 +115,10 @@ pub(super) fn gather(outcomes: Vec<Outcome>, areas: usize) -> Gathered {
                 let (area, told) = *made;
                 gathered.cited.extend(told.cited);
                 findings.add(told.findings, &area.name);
+                if told.stayed {
+                    gathered.stayed.insert(area.code.to_string());
+                }
+                gathered.inputs.extend(told.inputs.map(|inputs| (area.code.to_string(), inputs)));
                 match told.made {
                     Made::Brief(entry) => gathered.entries.push(entry),
                     Made::Withheld(reason) => gathered.withheld.push(without(&area, reason)),

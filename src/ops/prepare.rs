@@ -196,6 +196,7 @@ impl Prepared {
             lines: &self.lines,
             delivery: loaded.project.delivery.as_ref(),
             sink,
+            before: None,
             timings,
         }
     }

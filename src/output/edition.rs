@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostics::{Diagnostic, Result};
 use crate::project::{AreaCode, BriefId, Period};
 use crate::system::disk;
 use crate::system::hash::Sha256;
 
+use super::made::AreaInputs;
 use super::manifest::{Artifact, Manifest};
 
 /// The folder of an edition while its artifacts are made.
@@ -22,9 +25,21 @@ pub struct Edition {
     brief: PathBuf,
     edition: String,
     before: Option<Manifest>,
+    /// The hash of the manifest, if the edition is complete.
+    digest: Option<Sha256>,
 }
 
 pub(super) const MANIFEST: &str = "manifest.json";
+/// The file in an area's staging folder that says that all of the area is there.
+const NOTE: &str = ".made.json";
+
+/// What [`NOTE`] says.
+#[derive(Debug, Serialize, Deserialize)]
+struct Note {
+    inputs: AreaInputs,
+    artifacts: Vec<Artifact>,
+}
+
 /// What the manifest is called while files take their places: without a manifest the edition is not
 /// complete, and the next build knows from this one what was there.
 const BEFORE: &str = ".manifest-before.json";
@@ -36,12 +51,12 @@ impl Edition {
     /// The folder can't be read or written to.
     pub fn open(root: &Path, brief: &BriefId, period: Period) -> Result<Self> {
         let mut edition =
-            Self { brief: root.join(brief.as_str()), edition: period.short(), before: None };
-        // What a run left behind that was ended from outside.
-        disk::remove_staging(&edition.staging())?;
+            Self { brief: root.join(brief.as_str()), edition: period.short(), before: None, digest: None };
         let names = [MANIFEST, BEFORE].map(|name| edition.folder().join(name));
         if let Some(path) = names.iter().find(|path| disk::exists(path)) {
-            edition.before = Manifest::parse(&disk::read(path)?);
+            let bytes = disk::read(path)?;
+            edition.before = Manifest::parse(&bytes);
+            edition.digest = path.ends_with(MANIFEST).then(|| Sha256::of(&bytes));
         }
         Ok(edition)
     }
@@ -60,6 +75,11 @@ impl Edition {
         self.before.as_ref()
     }
 
+    /// That manifest with its hash, if the edition is complete.
+    pub fn complete(&self) -> Option<(&Manifest, &Sha256)> {
+        self.before.as_ref().zip(self.digest.as_ref())
+    }
+
     /// Puts an artifact of an area aside, unless the same bytes are in place already.
     ///
     /// # Errors
@@ -74,6 +94,35 @@ impl Edition {
             disk::write(&self.staging().join(&path), bytes)?;
         }
         Ok(Artifact { path, sha256: Sha256::of(bytes), size: bytes.len() as u64 })
+    }
+
+    /// Notes that all artifacts of an area are put aside, and what they were made from: a build after
+    /// one that was ended from outside goes on from there.
+    ///
+    /// # Errors
+    /// The note can't be written.
+    pub fn note(&self, area: &AreaCode, inputs: &AreaInputs, all: &[Artifact]) -> Result<()> {
+        let note = Note { inputs: inputs.clone(), artifacts: all.to_vec() };
+        let bytes = serde_json::to_vec(&note).map_err(|error| {
+            Diagnostic::error("internal", format!("can't write what was made: {error}"))
+        })?;
+        disk::write(&self.staging().join(area.as_str()).join(NOTE), &bytes)
+    }
+
+    /// The artifacts of an area that a build before put aside, made from the same, and then was ended.
+    pub fn noted(&self, area: &AreaCode, inputs: &AreaInputs) -> Option<Vec<Artifact>> {
+        let path = self.staging().join(area.as_str()).join(NOTE);
+        let bytes = disk::exists(&path).then(|| disk::read(&path))?.ok()?;
+        let note: Note = serde_json::from_slice(&bytes).ok()?;
+        let whole = |artifact: &Artifact| {
+            let places = [self.staging(), self.folder()];
+            let mut places = places.iter().map(|place| place.join(&artifact.path));
+            stays_inside(&artifact.path)
+                && places.find(|place| disk::exists(place)).is_some_and(|file| {
+                    disk::hash(&file).is_ok_and(|(hash, _)| hash == artifact.sha256)
+                })
+        };
+        (note.inputs == *inputs && note.artifacts.iter().all(whole)).then_some(note.artifacts)
     }
 
     /// Puts the artifacts in place, removes what only the old manifest listed, and writes the
@@ -104,7 +153,10 @@ impl Edition {
         }
         disk::rename(&staging.join(MANIFEST), &folder.join(MANIFEST))?;
         disk::remove_file(&folder.join(BEFORE))?;
-        disk::remove_staging(&staging)
+        // That of an earlier edition too, if a build of it was ended.
+        let names = disk::list(&self.brief)?.into_iter();
+        let mut left = names.filter(|name| name.starts_with(disk::STAGING));
+        left.try_for_each(|name| disk::remove_staging(&self.brief.join(name)))
     }
 }
 

@@ -45,6 +45,11 @@ impl Kept {
         Ok(Some(Self { folder, manifest, digest: Sha256::of(&bytes) }))
     }
 
+    /// Its folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Where its manifest is.
     pub fn manifest_path(&self) -> PathBuf {
         self.folder.join(MANIFEST)

@@ -8,6 +8,7 @@
 //! output/<brief>/latest/<area>/index.html       leads to the newest edition that has the area
 //! output/<brief>/index.html                     leads to the newest edition
 //! output/index.html, feed.atom                  every brief, every area; every edition
+//! output/.made/<brief>.json                     what the newest build was made from
 //! ```
 //!
 //! Other files that no manifest lists are never touched.
@@ -17,6 +18,7 @@ mod feed;
 mod index;
 mod kept;
 mod latest;
+mod made;
 mod manifest;
 mod site;
 
@@ -25,5 +27,6 @@ pub use edition::Edition;
 pub use index::{Day, Index, IndexArea, IndexBrief, IndexKind, IndexRelease};
 pub use kept::{Kept, kept};
 pub use latest::newest;
+pub use made::{AreaInputs, Inputs, MadeFrom, Making};
 pub use manifest::{AreaEntry, Artifact, Manifest, ReleaseEntry, Withheld};
 pub use site::write_site;

@@ -36,6 +36,7 @@ mod ledger;
 mod libraries;
 mod mail_server;
 mod message;
+mod mixups;
 mod packs;
 mod pdf;
 mod practices;
@@ -50,6 +51,7 @@ mod sample;
 #[cfg(unix)]
 mod schedule;
 mod sending;
+mod stale;
 mod standards;
 mod support;
 mod theme;

@@ -94,6 +94,14 @@ impl Workbook {
         self
     }
 
+    /// Puts a whole row in the place of another, or after the last.
+    pub fn with_row(mut self, sheet: &str, row: usize, cells: Vec<Cell>) -> Self {
+        let rows = &mut self.sheets.iter_mut().find(|(name, _)| *name == sheet).unwrap().1;
+        rows.resize(rows.len().max(row + 1), Vec::new());
+        rows[row] = cells;
+        self
+    }
+
     /// Leaves a sheet out.
     pub fn without(mut self, sheet: &str) -> Self {
         self.sheets.retain(|(name, _)| *name != sheet);
