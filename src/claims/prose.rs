@@ -130,9 +130,12 @@ impl Lint {
             let harmless = given.texts.contains(&text) || (may_compare && bare);
             one.kind == StretchKind::Printed && !harmless
         };
-        if printed && !paragraph.stretches.iter().any(|one| open(&one)) {
+        let mut opened = paragraph.stretches.iter().filter(open).peekable();
+        if printed && opened.peek().is_none() {
             return Diagnostics::new();
         }
+        // A number is told where a digit of it is not given.
+        let may_count = !printed || opened.any(|one| one.text.contains(char::is_numeric));
         let mut text = String::new();
         let mut starts = Vec::new();
         let mut computed = Vec::new();
@@ -161,7 +164,12 @@ impl Lint {
             stretch.claimed || (stretch.chooses && is_given(&stretch.text, within, given.chosen))
         };
         let mut found = Diagnostics::new();
-        for range in self.numbers.find(&text, paragraph.heading, &computed) {
+        let numbers = if may_count {
+            self.numbers.find(&text, paragraph.heading, &computed)
+        } else {
+            Vec::new()
+        };
+        for range in numbers {
             // A number may be put together from several stretches.
             let ends = starts.iter().copied().chain([text.len()]);
             let cuts = ends.filter(|at| range.start < *at && *at < range.end);

@@ -10,8 +10,8 @@ use crate::project::CheckRules;
 /// Finds words that compare.
 #[derive(Debug)]
 pub(super) struct Words {
-    compare: Option<Regex>,
-    harmless: Option<Regex>,
+    compare: Option<Phrases>,
+    harmless: Option<Phrases>,
 }
 
 impl Words {
@@ -27,13 +27,13 @@ impl Words {
         let added =
             |phrase: &String| rules.added_words.iter().any(|one| one.to_lowercase() == *phrase);
         let harmless = language.harmless.iter().filter(|phrase| !added(phrase)).cloned();
-        Self { compare: any(words), harmless: any(harmless) }
+        Self { compare: Phrases::any(words), harmless: Phrases::any(harmless) }
     }
 
     /// Where such words stand.
     pub fn find(&self, text: &str) -> Vec<Range<usize>> {
-        let ranges = |words: &Option<Regex>| -> Vec<Range<usize>> {
-            words.iter().flat_map(|words| words.find_iter(text)).map(|one| one.range()).collect()
+        let ranges = |words: &Option<Phrases>| -> Vec<Range<usize>> {
+            words.iter().flat_map(|words| words.find(text)).collect()
         };
         let mut found = ranges(&self.compare);
         if !found.is_empty() {
@@ -46,15 +46,51 @@ impl Words {
     }
 }
 
-/// What finds any of some phrases, as words of their own.
-fn any(phrases: impl Iterator<Item = String>) -> Option<Regex> {
-    let mut phrases: Vec<String> =
-        phrases.map(|phrase| regex::escape(&phrase).replace(' ', r"[\s\u{a0}]+")).collect();
-    // Of two that begin alike the longer one is meant.
-    phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
-    phrases.dedup();
-    let pattern = format!(r"(?i)\b(?:{})\b", phrases.join("|"));
-    Regex::new(&pattern).ok().filter(|_| !phrases.is_empty())
+/// Finds any of some phrases, as words of their own.
+///
+/// A pattern that asks where words end is slow where a text has letters or marks beyond ASCII. So one without
+/// that looks for where a phrase may begin, and the one that asks is held against that place alone.
+#[derive(Debug)]
+struct Phrases {
+    begins: Regex,
+    whole: Regex,
+}
+
+impl Phrases {
+    fn any(phrases: impl Iterator<Item = String>) -> Option<Self> {
+        let mut phrases: Vec<String> =
+            phrases.map(|phrase| regex::escape(&phrase).replace(' ', r"[\s\u{a0}]+")).collect();
+        if phrases.is_empty() {
+            return None;
+        }
+        // Of two that begin alike the longer one is meant.
+        phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
+        phrases.dedup();
+        let any = phrases.join("|");
+        let begins = Regex::new(&format!("(?i)(?:{any})")).ok()?;
+        let whole = Regex::new(&format!(r"(?i)^(?:{any})\b")).ok()?;
+        Some(Self { begins, whole })
+    }
+
+    fn find(&self, text: &str) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        let mut from = 0;
+        while let Some(start) = self.begins.find_at(text, from).map(|one| one.start()) {
+            let in_word = text[..start].chars().next_back().is_some_and(is_of_word);
+            let whole = (!in_word).then(|| self.whole.find(&text[start..])).flatten();
+            from = match whole {
+                Some(one) => start + one.end(),
+                None => start + text[start..].chars().next().map_or(1, char::len_utf8),
+            };
+            found.extend(whole.map(|one| start..start + one.end()));
+        }
+        found
+    }
+}
+
+/// Whether a character is part of a word, as `\b` sees it but for rare marks.
+fn is_of_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
 }
 
 #[cfg(test)]

@@ -46,7 +46,7 @@ fn lines(brief: &StaleBrief) -> Vec<String> {
         (again, stay) => format!("{id}, {edition}: {again} would be made, {stay} would stay"),
     }];
     lines.push(match &brief.changed {
-        None => "  nobody wrote down what all of it was made from".to_owned(),
+        None => "  no build of all its areas has left a record".to_owned(),
         Some(changed) if changed.is_empty() => "  nothing that it is made from has changed".into(),
         Some(changed) => format!("  changed since it was built: {}", changed.join(", ")),
     });

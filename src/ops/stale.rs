@@ -154,7 +154,7 @@ impl<'a> Before<'a> {
     /// Why the artifacts of an area have to be made again.
     pub fn why(&self, area: &str, inputs: &AreaInputs) -> Vec<String> {
         let (Some(made), Some(entry)) = (&self.made, self.areas.get(area)) else {
-            return vec!["it is not in the edition".to_owned()];
+            return vec!["it has no brief in this edition".to_owned()];
         };
         let Some(was) = made.area(area) else {
             return vec!["there was something to say of its forms".to_owned()];

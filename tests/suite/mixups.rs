@@ -155,7 +155,7 @@ fn a_tenth_that_fails_is_told_and_stops_nobody() {
     let project = project(SOME, 85);
     let text = project.read("templates/tiny.md");
     // A picture that is not there.
-    let failing = "{% if area.code is ending_with(\"7\") %}![nothing](charts/nothing.svg){% endif %}";
+    let failing = "{% if area.code is ending_with(pat=\"7\") %}![nothing](charts/nothing.svg){% endif %}";
     project.write("templates/tiny.md", &format!("{text}\n{failing}\n"));
     let ran = project.run(&["build"]);
     assert_eq!(ran.code, 5, "{}", ran.shown());
@@ -166,9 +166,9 @@ fn a_tenth_that_fails_is_told_and_stops_nobody() {
         all.map(|one| one["code"].as_str().unwrap().to_owned()).collect()
     };
     let (made, failed) = (codes("areas"), codes("failed"));
-    assert!(failed.iter().all(|code| code.ends_with('7')) && failed.len() == SOME.div_ceil(10));
+    assert!(failed.iter().all(|code| code.ends_with('7')) && failed.len() == SOME / 10);
     assert!(made.iter().all(|code| !code.ends_with('7')) && made.len() + failed.len() == SOME);
-    assert!(ran.stderr.contains("13 more") || ran.stderr.contains("15 more"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("and 12 more"), "{}", ran.stderr);
     // What failed is tried again; what did not stays.
     project.write("templates/tiny.md", &text);
     let ran = project.run(&["build"]).succeeded();

@@ -20,6 +20,7 @@ mod tests;
 mod trouble;
 
 use std::str::FromStr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -38,7 +39,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
 use crate::document::Document;
 use crate::language::Language;
 
-/// How many documents a paragraph that was set is kept for since it was last used.
+/// How many turns, of [`TURN`] documents each, a paragraph that was set is kept for since it was last used.
 ///
 /// What areas share is used by each of them and so never grows old; what belongs to one area is of
 /// no use to the next. A few documents of patience, since several are set at once and each of them
@@ -194,14 +195,17 @@ pub struct Drawn {
     pub height: f64,
 }
 
-/// A document's turn on the press. When it ends, well or not, everything that Typst remembers is
-/// a document older; else a project of failing areas would grow without end.
+/// A document's turn on the press. When it ends, well or not, everything that Typst remembers grows
+/// older; else a project of failing areas would grow without end.
 pub(super) struct Turn;
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        // It has to be the cache that Typst itself uses, hence by this path.
-        typst::comemo::evict(MEMORY);
+        static ENDED: AtomicUsize = AtomicUsize::new(0);
+        if ENDED.fetch_add(1, Ordering::Relaxed) % TURN == TURN - 1 {
+            // It has to be the cache that Typst itself uses, hence by this path.
+            typst::comemo::evict(MEMORY);
+        }
     }
 }
 
