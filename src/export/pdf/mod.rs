@@ -39,12 +39,15 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result};
 use crate::document::Document;
 use crate::language::Language;
 
-/// How many turns, of [`TURN`] documents each, a paragraph that was set is kept for since it was last used.
+/// How many turns a paragraph that was set is kept for since it was last used.
 ///
 /// What areas share is used by each of them and so never grows old; what belongs to one area is of
-/// no use to the next. A few documents of patience, since several are set at once and each of them
-/// makes everything a little older.
-const MEMORY: usize = 8;
+/// no use to the next. A few turns of patience, since several are set at once.
+const MEMORY: usize = 2;
+
+/// How many documents make a turn. To look through all that Typst remembers takes longer than it
+/// takes to remember a few documents more.
+const TURN: usize = 8;
 
 /// What a PDF says about itself, and what the page says about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
