@@ -1,5 +1,6 @@
 //! E6 under `kill -9`: whenever a run is ended from outside, nobody gets an edition twice, and nothing is
-//! lost without a word. `BRIEFWRIGHT_CRASHES` says how often a run is killed; CI says 1,000.
+//! lost without a word. `BRIEFWRIGHT_CRASHES` says how often a run is killed. A thousand times:
+//! `BRIEFWRIGHT_CRASHES=1000 cargo test --release --test suite e6_killed_at_random -- --nocapture`.
 
 use std::collections::BTreeMap;
 use std::io::Write;
