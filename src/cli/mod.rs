@@ -32,6 +32,7 @@ mod send;
 mod status;
 mod table;
 mod tables;
+mod timings;
 mod vendor;
 
 use std::process::ExitCode;

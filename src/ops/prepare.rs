@@ -183,7 +183,7 @@ impl Prepared {
         pages: Option<&'a Pages>,
         trail: &'a Trail<'a, 'a>,
         sink: Sink<'a>,
-        timings: &'a Timings,
+        timings: &Arc<Timings>,
     ) -> Workshop<'a> {
         Workshop {
             brief,
@@ -196,7 +196,7 @@ impl Prepared {
             lines: &self.lines,
             delivery: loaded.project.delivery.as_ref(),
             sink,
-            timings,
+            timings: Arc::clone(timings),
         }
     }
 }
