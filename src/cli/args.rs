@@ -279,6 +279,9 @@ pub(super) struct BuildCommand {
     /// Where the output goes [default: `output/` in the project]
     #[arg(short, long, value_name = "FOLDER")]
     pub output: Option<PathBuf>,
+    /// Say what the time went into: each step, each phase of the areas, and the slowest areas
+    #[arg(long)]
+    pub timings: bool,
 }
 
 /// Reads the months of two editions or releases.

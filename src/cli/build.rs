@@ -7,6 +7,7 @@ use crate::ops::{self, BriefBuilt, BuildOptions, Built, Origin, Withheld};
 
 use super::args::{BuildCommand, Global};
 use super::printer::Printer;
+use super::timings;
 
 pub(super) fn run(global: &Global, command: &BuildCommand, printer: &Printer) -> Result<u8> {
     let options = BuildOptions {
@@ -25,7 +26,7 @@ pub(super) fn run(global: &Global, command: &BuildCommand, printer: &Printer) ->
     for brief in &built.briefs {
         summary(brief, printer);
     }
-    timings(&built, printer);
+    timings::tell(&built, command.timings, printer);
     Ok(built.findings.exit_code())
 }
 
@@ -116,24 +117,6 @@ pub(super) fn by_reason(withheld: &[Withheld]) -> Vec<(String, String)> {
         }
     };
     reasons.into_iter().map(|(reason, areas)| (reason, list(&areas))).collect()
-}
-
-fn timings(built: &Built, printer: &Printer) {
-    let phases = built.timings.phases();
-    let total: f64 = phases.iter().map(|(_, time)| time.as_secs_f64()).sum();
-    for (name, time) in &phases {
-        let share = if total > 0.0 { 100.0 * time.as_secs_f64() / total } else { 0.0 };
-        printer.detail(&format!("  {name}: {:.2} s ({share:.0}%)", time.as_secs_f64()));
-    }
-    if !printer.is_quiet() {
-        printer.result(&format!("done in {:.1} s", built.elapsed_ms as f64 / 1000.0));
-    }
-    let phases: serde_json::Map<String, serde_json::Value> =
-        phases.iter().map(|(name, time)| ((*name).to_owned(), json!(time.as_secs_f64()))).collect();
-    printer.object(&json!({
-        "type": "done", "elapsed_ms": u64::try_from(built.elapsed_ms).unwrap_or(u64::MAX),
-        "thread_seconds": phases,
-    }));
 }
 
 pub(super) fn count(number: usize, one: &str, many: &str) -> String {

@@ -33,6 +33,7 @@ mod stale;
 mod status;
 mod table;
 mod tables;
+mod timings;
 mod vendor;
 
 use std::process::ExitCode;

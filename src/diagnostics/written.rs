@@ -48,7 +48,10 @@ impl From<&Diagnostic> for Written {
 
 impl Written {
     /// The diagnostic, if its code and its file are still known.
-    pub fn read<'a>(self, files: impl Fn(&str) -> Option<&'a Arc<SourceFile>>) -> Option<Diagnostic> {
+    pub fn read<'a>(
+        self,
+        files: impl Fn(&str) -> Option<&'a Arc<SourceFile>>,
+    ) -> Option<Diagnostic> {
         let place = match self.place {
             None => None,
             Some(WrittenPlace::Named(name)) => Some(Place::Named(name)),

@@ -15,7 +15,7 @@ mod pdf;
 pub use docx::docx;
 pub use html::{Basis, HtmlParts, Leads, Report, html, redirect};
 pub use letter::{Letter, letter};
-pub use pdf::{Drawn, Imprint, Outfit, Press, Printed, lay_out, pdf};
+pub use pdf::{Drawn, Imprint, Outfit, Press, Printed, lay_out, pdf, program};
 
 use pulldown_cmark::{Event, Options, Parser};
 

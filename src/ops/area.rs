@@ -16,6 +16,7 @@ use crate::provenance::Trail;
 use crate::system::clock::Stopwatch;
 use crate::templates::{Engine, Pages, Rendered};
 
+use super::spent::{AreaTime, PHASE_NAMES, PHASES};
 use super::stale::Before;
 
 /// How long each phase took, summed over all areas and threads.
@@ -26,23 +27,36 @@ pub struct Timings {
     pub(super) web: AtomicU64,
     pub(super) provenance: AtomicU64,
     pub(super) print: AtomicU64,
+    pub(super) pdf: AtomicU64,
     pub(super) word: AtomicU64,
     pub(super) disk: AtomicU64,
+    /// Each area by itself.
+    pub(super) areas: Mutex<Vec<AreaTime>>,
+    /// What came before and after the areas.
+    pub(super) steps: Mutex<Vec<(String, Duration)>>,
 }
 
 impl Timings {
-    /// The phases by name, in order. `print` is Typst.
-    pub fn phases(&self) -> [(&'static str, Duration); 7] {
-        let get = |phase: &AtomicU64| Duration::from_nanos(phase.load(Ordering::Relaxed));
-        [
-            ("words", get(&self.words)),
-            ("tree", get(&self.tree)),
-            ("web page", get(&self.web)),
-            ("provenance", get(&self.provenance)),
-            ("print", get(&self.print)),
-            ("Word file", get(&self.word)),
-            ("disk", get(&self.disk)),
-        ]
+    /// The phases by name, in order, summed over all areas and threads.
+    pub fn phases(&self) -> [(&'static str, Duration); PHASES] {
+        let mut names = PHASE_NAMES.into_iter();
+        self.counters().map(|phase| {
+            let nanos = phase.load(Ordering::Relaxed);
+            (names.next().unwrap_or_default(), Duration::from_nanos(nanos))
+        })
+    }
+
+    pub(super) fn add(&self, other: &Self) {
+        for (all, one) in self.counters().into_iter().zip(other.counters()) {
+            all.fetch_add(one.load(Ordering::Relaxed), Ordering::Relaxed);
+        }
+    }
+
+    /// In the order of [`PHASE_NAMES`].
+    fn counters(&self) -> [&AtomicU64; PHASES] {
+        let Self { words, tree, web, provenance, print, pdf, word, disk, areas: _, steps: _ } =
+            self;
+        [words, tree, web, provenance, print, pdf, word, disk]
     }
 }
 
@@ -55,6 +69,7 @@ pub(super) fn timed<T>(phase: &AtomicU64, work: impl FnOnce() -> T) -> T {
 }
 
 /// Where artifacts go.
+#[derive(Clone, Copy)]
 pub(super) enum Sink<'a> {
     /// Into an edition.
     Edition(&'a Edition),
@@ -124,7 +139,7 @@ pub(super) struct Workshop<'a> {
     pub sink: Sink<'a>,
     /// The build before, which may have made the same.
     pub before: Option<&'a Before<'a>>,
-    pub timings: &'a Timings,
+    pub timings: Arc<Timings>,
 }
 
 /// A brief or a variant in words and as a tree, before it takes its forms.
@@ -173,6 +188,12 @@ impl Told {
 impl Workshop<'_> {
     /// Makes the brief of one area and its variants, and writes their artifacts.
     pub fn make(&self, area: &Arc<Area>) -> Told {
+        self.timings.of_area(&self.brief.id, area, |own| {
+            Workshop { timings: Arc::clone(own), ..*self }.make_all(area)
+        })
+    }
+
+    fn make_all(&self, area: &Arc<Area>) -> Told {
         let mut told = Told::new();
         let mut drafts = match self.draft(self.maker, area, &mut told) {
             Ok(draft) => vec![draft],

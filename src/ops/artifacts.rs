@@ -154,7 +154,7 @@ impl Workshop<'_> {
             }
             let words = brief.words;
             let count = words.page.pages.fill(pages.pages(), words);
-            let pdf = timed(&self.timings.print, || pages.pdf()).map_err(at_template)?;
+            let pdf = timed(&self.timings.pdf, || pages.pdf()).map_err(at_template)?;
             let name = draft.file(Format::Pdf);
             links.push(Link { pages: Some(count), ..link(&name, "PDF", pdf.len()) });
             self.write(area, &name, &pdf, artifacts)?;

@@ -18,6 +18,7 @@ use super::data::{self, Data, UsedRelease, cache};
 use super::load::{Loaded, load};
 use super::outcome::{Outcome, each_area, gather};
 use super::prepare::prepare;
+use super::spent::Steps;
 use super::stale::{self, Before};
 use super::{Event, Tell, choose};
 
@@ -70,8 +71,8 @@ pub struct Built {
     pub releases: Vec<UsedRelease>,
     /// Everything found on the way.
     pub findings: Diagnostics,
-    /// How long each phase took.
-    pub timings: Timings,
+    /// How long each phase took, and each area.
+    pub timings: Arc<Timings>,
     /// How long it took in all, in milliseconds.
     pub elapsed_ms: u128,
 }
@@ -83,6 +84,9 @@ pub struct Built {
 /// in the result, and the other areas are made.
 pub fn build(options: &BuildOptions, tell: &Tell<'_>) -> Result<Built> {
     let watch = Stopwatch::start();
+    let timings: Arc<Timings> = Arc::default();
+    let steps = Steps::of(&timings);
+    let tell: &Tell<'_> = &|event| steps.tell(event, tell);
     tell(Event::Step("reading the project"));
     let loaded = load(&options.project)?;
     let briefs = choose::briefs(&loaded, &options.briefs)?;
@@ -92,7 +96,6 @@ pub fn build(options: &BuildOptions, tell: &Tell<'_>) -> Result<Built> {
     tell(Event::Step("opening the data"));
     let cache = cache()?;
     let pages = Pages::new(&loaded.project)?;
-    let timings = Timings::default();
     let mut releases = Vec::new();
     let mut findings: Diagnostics =
         loaded.project.quotations.values().flat_map(Quotation::doubts).collect();
@@ -100,6 +103,7 @@ pub fn build(options: &BuildOptions, tell: &Tell<'_>) -> Result<Built> {
     let mut cited = BTreeSet::new();
     let mut whole = options.briefs.is_empty() && options.only.is_empty();
     for brief in briefs {
+        tell(Event::Step("opening the data"));
         // Each brief opens its own: one may be dated by another source, and hide later months.
         let mut data = data::open(&loaded, &cache, options.locked)?;
         findings.extend(std::mem::take(&mut data.notes));
@@ -128,6 +132,7 @@ pub fn build(options: &BuildOptions, tell: &Tell<'_>) -> Result<Built> {
     let sources = loaded.project.sources.values();
     let names = sources.map(|source| (source.id.to_string(), source.title.clone())).collect();
     output::write_site(&root, &names, &|index, words| pages.index(index, words))?;
+    drop(steps);
     let elapsed_ms = watch.elapsed().as_millis();
     Ok(Built { briefs: results, releases, findings, timings, elapsed_ms })
 }
@@ -152,7 +157,7 @@ impl Ready<'_> {
         &self,
         data: &mut Data,
         options: &BuildOptions,
-        timings: &Timings,
+        timings: &Arc<Timings>,
         tell: &Tell<'_>,
     ) -> Result<BriefResult> {
         let brief = self.brief;
@@ -180,6 +185,7 @@ impl Ready<'_> {
             ..prepared.workshop(self.loaded, brief, Some(self.pages), &trail, sink, timings)
         };
         let made = each_area(&workshop, &prepared.areas, options.jobs, tell)?;
+        tell(Event::Step("writing the manifest"));
         disk_faults(&made)?;
         all_failed(&made)?;
         let mut gathered = gather(made, prepared.areas.len());

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::changes::{self, Changes};
 use crate::claims::{self, Age, ClaimTable};
@@ -153,7 +153,7 @@ impl Work<'_> {
         let (brief, options) = (self.brief, self.options);
         let mut unread = Diagnostics::new();
         let prepared = prepare(self.loaded, brief, data, self.only, options.as_of, tell)?;
-        let timings = Timings::default();
+        let timings: Arc<Timings> = Arc::default();
         let locked = data.locked();
         let evidence = Evidence::new(&mut data.tables)?;
         let trail = prepared.trail(self.loaded, brief, &evidence, &locked);

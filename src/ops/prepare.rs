@@ -183,7 +183,7 @@ impl Prepared {
         pages: Option<&'a Pages>,
         trail: &'a Trail<'a, 'a>,
         sink: Sink<'a>,
-        timings: &'a Timings,
+        timings: &Arc<Timings>,
     ) -> Workshop<'a> {
         Workshop {
             brief,
@@ -197,7 +197,7 @@ impl Prepared {
             delivery: loaded.project.delivery.as_ref(),
             sink,
             before: None,
-            timings,
+            timings: Arc::clone(timings),
         }
     }
 }

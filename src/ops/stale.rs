@@ -220,7 +220,8 @@ pub(super) fn untouched(
 pub(super) fn said_again(loaded: &Loaded, made: MadeFrom) -> Option<(Diagnostics, Vec<String>)> {
     let files = &loaded.files;
     let own = files.briefs.values().chain(files.templates.values());
-    let packs = files.packs.iter().flat_map(|pack| pack.briefs.values().chain(pack.templates.values()));
+    let packs =
+        files.packs.iter().flat_map(|pack| pack.briefs.values().chain(pack.templates.values()));
     let by_path: BTreeMap<&str, _> =
         own.chain(packs).map(|file| (file.path.as_str(), file)).collect();
     let (findings, cited) = made.said();

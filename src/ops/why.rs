@@ -1,6 +1,7 @@
 //! `explain --stale`: what a build would make again, and why.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::diagnostics::Result;
 use crate::output::{Inputs, Kept, MadeFrom};
@@ -73,12 +74,13 @@ pub fn stale(options: &StaleOptions, tell: &Tell<'_>) -> Result<Vec<StaleBrief>>
         let locked = data.locked();
         let evidence = Evidence::new(&mut data.tables)?;
         let trail = prepared.trail(&loaded, brief, &evidence, &locked);
-        let timings = Timings::default();
+        let timings = Arc::new(Timings::default());
         let workshop = Workshop {
             before: Some(&before),
             ..prepared.workshop(&loaded, brief, None, &trail, Sink::Unmade, &timings)
         };
-        let gathered = gather(each_area(&workshop, &prepared.areas, None, tell)?, prepared.areas.len());
+        let gathered =
+            gather(each_area(&workshop, &prepared.areas, None, tell)?, prepared.areas.len());
         let mut areas = Vec::new();
         for entry in gathered.entries.iter().filter(|one| !gathered.stayed.contains(&one.code)) {
             let inputs = gathered.inputs.get(&entry.code);

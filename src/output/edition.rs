@@ -50,8 +50,12 @@ impl Edition {
     /// # Errors
     /// The folder can't be read or written to.
     pub fn open(root: &Path, brief: &BriefId, period: Period) -> Result<Self> {
-        let mut edition =
-            Self { brief: root.join(brief.as_str()), edition: period.short(), before: None, digest: None };
+        let mut edition = Self {
+            brief: root.join(brief.as_str()),
+            edition: period.short(),
+            before: None,
+            digest: None,
+        };
         let names = [MANIFEST, BEFORE].map(|name| edition.folder().join(name));
         if let Some(path) = names.iter().find(|path| disk::exists(path)) {
             let bytes = disk::read(path)?;

@@ -156,11 +156,15 @@ impl MadeFrom {
         entry: &'a AreaEntry,
     ) -> impl Iterator<Item = &'a Artifact> {
         let files = self.areas.get(&entry.code).map_or(&[][..], |area| &area.files);
-        entry.artifacts.iter().enumerate().filter(move |(at, artifact)| {
-            let known = files.get(*at).filter(|known| known.0 == artifact.size);
-            known.is_none() || stamp(folder, artifact).as_ref() != known
-        })
-        .map(|(_, artifact)| artifact)
+        entry
+            .artifacts
+            .iter()
+            .enumerate()
+            .filter(move |(at, artifact)| {
+                let known = files.get(*at).filter(|known| known.0 == artifact.size);
+                known.is_none() || stamp(folder, artifact).as_ref() != known
+            })
+            .map(|(_, artifact)| artifact)
     }
 }
 

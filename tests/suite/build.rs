@@ -217,6 +217,30 @@ fn json_tells_the_same_to_machines() {
 /// program may write.
 #[cfg(unix)]
 #[test]
+fn timings_tell_of_each_step_phase_and_area() {
+    let project = Project::mini_with_data();
+    let told = project.run(&["build", "--timings", "--format", "json"]).succeeded().stdout;
+    let lines: Vec<serde_json::Value> =
+        told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let of = |kind: &'static str| lines.iter().filter(move |line| line["type"] == kind);
+    let made = of("brief").filter_map(|brief| brief["made"].as_u64()).sum::<u64>();
+    assert_eq!(of("area-time").count() as u64, made);
+    for area in of("area-time") {
+        let phases = area["phases"].as_object().unwrap().values();
+        let known: f64 = phases.filter_map(serde_json::Value::as_f64).sum();
+        assert!(known <= area["seconds"].as_f64().unwrap(), "{area}");
+    }
+    let done = of("done").next().unwrap();
+    for step in ["reading the project", "computing the figures", "making the areas"] {
+        assert!(done["steps"][step].as_f64().is_some(), "{step}: {done}");
+    }
+    let told = project.run(&["build", "--timings"]).succeeded().stdout;
+    for head in ["step", "in the areas, over threads", "slowest"] {
+        assert!(told.contains(head), "{head}: {told}");
+    }
+}
+
+#[test]
 fn a_full_disk_leaves_the_edition_before_as_it_was() {
     let project = Project::mini_with_data();
     project.run(&["build"]).succeeded();

@@ -32,9 +32,12 @@ fn project(count: usize, stride: usize) -> Project {
     let project = Project::mini();
     let mut areas = "code,name,prose,kind,parent\nE92000001,England,England,country,\n".to_owned();
     let total: f64 = (0..count).map(number).sum();
-    let mut book = Workbook::default()
-        .with("1a", 2, 3, Cell::Number(total))
-        .with("6a", 2, 2, Cell::Number(total));
+    let mut book = Workbook::default().with("1a", 2, 3, Cell::Number(total)).with(
+        "6a",
+        2,
+        2,
+        Cell::Number(total),
+    );
     for at in 0..count {
         // A stride that has no factor in common with the count comes past each of them once.
         let n = at * stride % count;
@@ -42,13 +45,21 @@ fn project(count: usize, stride: usize) -> Project {
         let row = 3 + at;
         let code: &'static str = Box::leak(format!("R{n:05}").into_boxed_str());
         let name: &'static str = Box::leak(token(n).into_boxed_str());
-        book = book.with_row("6a", row, vec![Cell::Text(code), Cell::Text(name), Cell::Number(number(n))]);
+        book = book.with_row(
+            "6a",
+            row,
+            vec![Cell::Text(code), Cell::Text(name), Cell::Number(number(n))],
+        );
     }
     book.save(&project.path("staff.xlsx"));
     project.write("briefs/areas.csv", &areas);
     project.edit("briefs/sources.yaml", "1..100000", "1..100000000000");
     project.edit("briefs/sources.yaml", "region: 2", &format!("region: {count}"));
-    project.edit("briefs/tiny.yaml", "areas: [country, region]", "areas: [region]\nformats: [md, html, pdf, docx]");
+    project.edit(
+        "briefs/tiny.yaml",
+        "areas: [country, region]",
+        "areas: [region]\nformats: [md, html, pdf, docx]",
+    );
     project.edit(
         "templates/tiny.md",
         "Counting is hard.",
@@ -155,7 +166,8 @@ fn a_tenth_that_fails_is_told_and_stops_nobody() {
     let project = project(SOME, 85);
     let text = project.read("templates/tiny.md");
     // A picture that is not there.
-    let failing = "{% if area.code is ending_with(pat=\"7\") %}![nothing](charts/nothing.svg){% endif %}";
+    let failing =
+        "{% if area.code is ending_with(pat=\"7\") %}![nothing](charts/nothing.svg){% endif %}";
     project.write("templates/tiny.md", &format!("{text}\n{failing}\n"));
     let ran = project.run(&["build"]);
     assert_eq!(ran.code, 5, "{}", ran.shown());
@@ -172,7 +184,11 @@ fn a_tenth_that_fails_is_told_and_stops_nobody() {
     // What failed is tried again; what did not stays.
     project.write("templates/tiny.md", &text);
     let ran = project.run(&["build"]).succeeded();
-    assert!(ran.stdout.contains(&format!("{SOME} briefs made, {} of them before", made.len())), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains(&format!("{SOME} briefs made, {} of them before", made.len())),
+        "{}",
+        ran.stdout
+    );
 }
 
 #[cfg(unix)]

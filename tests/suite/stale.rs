@@ -47,7 +47,9 @@ fn project() -> Project {
 fn made(project: &Project, folder: &str) -> BTreeMap<String, Vec<u8>> {
     let files = files_below(&project.path(folder)).into_iter();
     let files = files.filter(|name| !name.starts_with(".made/") && name != ".lock");
-    files.map(|name| (name.clone(), std::fs::read(project.path(folder).join(name)).unwrap())).collect()
+    files
+        .map(|name| (name.clone(), std::fs::read(project.path(folder).join(name)).unwrap()))
+        .collect()
 }
 
 /// How many areas of each brief were made and how many stayed.
@@ -70,61 +72,154 @@ type Change = (&'static str, fn(&Project), Option<(u64, u64)>);
 
 const CHANGES: [Change; 26] = [
     ("nothing", |_| {}, Some((0, 0))),
-    ("the words of one brief", |at| at.edit("templates/tiny.md", "Counting is hard.", "Counting is easy."), Some((3, 0))),
-    ("words for one area", |at| {
-        let text = at.read("templates/tiny.md");
-        at.write("templates/tiny.md", &format!("{text}\n{{% if area.code == \"Y01\" %}}\nFor us.\n{{% endif %}}\n"));
-    }, Some((1, 0))),
-    ("a comment in a template", |at| {
-        let text = at.read("templates/other.md");
-        at.write("templates/other.md", &format!("{text}{{# nobody sees this #}}"));
-    }, Some((0, 0))),
-    ("the title of a brief", |at| at.edit("briefs/other.yaml", "title: Doctors", "title: All doctors"), Some((0, 3))),
+    (
+        "the words of one brief",
+        |at| at.edit("templates/tiny.md", "Counting is hard.", "Counting is easy."),
+        Some((3, 0)),
+    ),
+    (
+        "words for one area",
+        |at| {
+            let text = at.read("templates/tiny.md");
+            at.write(
+                "templates/tiny.md",
+                &format!("{text}\n{{% if area.code == \"Y01\" %}}\nFor us.\n{{% endif %}}\n"),
+            );
+        },
+        Some((1, 0)),
+    ),
+    (
+        "a comment in a template",
+        |at| {
+            let text = at.read("templates/other.md");
+            at.write("templates/other.md", &format!("{text}{{# nobody sees this #}}"));
+        },
+        Some((0, 0)),
+    ),
+    (
+        "the title of a brief",
+        |at| at.edit("briefs/other.yaml", "title: Doctors", "title: All doctors"),
+        Some((0, 3)),
+    ),
     ("the organisation", |at| at.edit("briefs/other.yaml", "Office", "Bureau"), Some((0, 3))),
-    ("the address", |at| {
-        let yaml = at.read("briefs/other.yaml");
-        at.write("briefs/other.yaml", &format!("{yaml}address: https://example.org/\n"));
-    }, Some((0, 3))),
+    (
+        "the address",
+        |at| {
+            let yaml = at.read("briefs/other.yaml");
+            at.write("briefs/other.yaml", &format!("{yaml}address: https://example.org/\n"));
+        },
+        Some((0, 3)),
+    ),
     ("the page template", |at| at.edit("templates/brief.typ", "25pt", "24pt"), Some((3, 3))),
     ("the web page", |at| at.edit("templates/page.html", "</title>", " </title>"), Some((3, 3))),
-    ("the style sheet", |at| {
-        let css = at.read("templates/site.css");
-        at.write("templates/site.css", &format!("{css}\n.new {{ color: inherit }}\n"));
-    }, Some((3, 3))),
+    (
+        "the style sheet",
+        |at| {
+            let css = at.read("templates/site.css");
+            at.write("templates/site.css", &format!("{css}\n.new {{ color: inherit }}\n"));
+        },
+        Some((3, 3)),
+    ),
     ("the index page", |at| at.edit("templates/index.html", "</title>", " </title>"), None),
-    ("the theme", |at| at.edit("briefs/theme.yaml", "logo:", "page: { body_size: 12 }\nlogo:"), Some((3, 3))),
+    (
+        "the theme",
+        |at| at.edit("briefs/theme.yaml", "logo:", "page: { body_size: 12 }\nlogo:"),
+        Some((3, 3)),
+    ),
     ("an image", |at| at.edit("templates/logo.svg", "#7a1f4b", "#1f4b7a"), Some((3, 3))),
-    ("the words of the message", |at| at.edit("templates/email.txt", "There are", "Here are"), Some((3, 0))),
-    ("the page of the message", |at| at.edit("templates/email.html", "<title>", "<meta charset=\"utf-8\"><title>"), None),
+    (
+        "the words of the message",
+        |at| at.edit("templates/email.txt", "There are", "Here are"),
+        Some((3, 0)),
+    ),
+    (
+        "the page of the message",
+        |at| at.edit("templates/email.html", "<title>", "<meta charset=\"utf-8\"><title>"),
+        None,
+    ),
     ("the subject", |at| at.edit("templates/subject.txt", "doctors\n", "GPs\n"), Some((3, 0))),
-    ("the sender", |at| {
-        at.edit("briefs/delivery.yaml", "020 7946 0000", "020 7946 0001");
-    }, None),
-    ("how a figure is written", |at| at.edit("briefs/figures.yaml", "unit: FTE\n    definition: All", "unit: FTE\n    decimals: 1\n    definition: All"), Some((3, 3))),
-    ("what a figure is", |at| at.edit("briefs/figures.yaml", "definition: All doctors.", "definition: Every doctor."), None),
-    ("how a figure is computed", |at| at.edit("briefs/figures.yaml", "doctors AS value FROM staff_areas", "doctors + 1 AS value FROM staff_areas"), None),
-    ("a work that is cited", |at| {
-        let text = at.read("briefs/references.yaml");
-        assert!(text.contains("Doe"), "{text}");
-        at.write("briefs/references.yaml", &text.replacen("Doe", "Roe", 1));
-    }, Some((3, 3))),
-    ("the name of an area", |at| at.edit("briefs/areas.csv", "Y02,South,the South", "Y02,Far South,the far South"), Some((1, 1))),
-    ("the title of a source", |at| at.edit("briefs/sources.yaml", "title: Staff Survey", "title: Survey of Staff"), Some((3, 3))),
-    ("another page template", |at| {
-        let page = at.read("templates/brief.typ").replace("15pt", "14pt");
-        at.write("templates/own.typ", &page);
-        let yaml = at.read("briefs/other.yaml");
-        at.write("briefs/other.yaml", &format!("{yaml}page: own.typ\n"));
-    }, Some((0, 3))),
-    ("the data", |at| {
-        let book = Workbook::default().with("6a", 3, 2, Cell::Number(1000.2));
-        book.with("6a", 4, 2, Cell::Number(234.3)).save(&at.path("staff.xlsx"));
-        at.run(&["fetch", "--from", "staff.xlsx"]).succeeded();
-    }, None),
-    ("the forms", |at| {
-        let yaml = at.read("briefs/other.yaml");
-        at.write("briefs/other.yaml", &format!("{yaml}formats: [md, html]\n"));
-    }, Some((0, 3))),
+    (
+        "the sender",
+        |at| {
+            at.edit("briefs/delivery.yaml", "020 7946 0000", "020 7946 0001");
+        },
+        None,
+    ),
+    (
+        "how a figure is written",
+        |at| {
+            at.edit(
+                "briefs/figures.yaml",
+                "unit: FTE\n    definition: All",
+                "unit: FTE\n    decimals: 1\n    definition: All",
+            )
+        },
+        Some((3, 3)),
+    ),
+    (
+        "what a figure is",
+        |at| {
+            at.edit("briefs/figures.yaml", "definition: All doctors.", "definition: Every doctor.")
+        },
+        None,
+    ),
+    (
+        "how a figure is computed",
+        |at| {
+            at.edit(
+                "briefs/figures.yaml",
+                "doctors AS value FROM staff_areas",
+                "doctors + 1 AS value FROM staff_areas",
+            )
+        },
+        None,
+    ),
+    (
+        "a work that is cited",
+        |at| {
+            let text = at.read("briefs/references.yaml");
+            assert!(text.contains("Doe"), "{text}");
+            at.write("briefs/references.yaml", &text.replacen("Doe", "Roe", 1));
+        },
+        Some((3, 3)),
+    ),
+    (
+        "the name of an area",
+        |at| at.edit("briefs/areas.csv", "Y02,South,the South", "Y02,Far South,the far South"),
+        Some((1, 1)),
+    ),
+    (
+        "the title of a source",
+        |at| at.edit("briefs/sources.yaml", "title: Staff Survey", "title: Survey of Staff"),
+        Some((3, 3)),
+    ),
+    (
+        "another page template",
+        |at| {
+            let page = at.read("templates/brief.typ").replace("15pt", "14pt");
+            at.write("templates/own.typ", &page);
+            let yaml = at.read("briefs/other.yaml");
+            at.write("briefs/other.yaml", &format!("{yaml}page: own.typ\n"));
+        },
+        Some((0, 3)),
+    ),
+    (
+        "the data",
+        |at| {
+            let book = Workbook::default().with("6a", 3, 2, Cell::Number(1000.2));
+            book.with("6a", 4, 2, Cell::Number(234.3)).save(&at.path("staff.xlsx"));
+            at.run(&["fetch", "--from", "staff.xlsx"]).succeeded();
+        },
+        None,
+    ),
+    (
+        "the forms",
+        |at| {
+            let yaml = at.read("briefs/other.yaml");
+            at.write("briefs/other.yaml", &format!("{yaml}formats: [md, html]\n"));
+        },
+        Some((0, 3)),
+    ),
 ];
 
 #[test]
@@ -139,8 +234,11 @@ fn after_any_change_all_is_as_if_it_were_made_anew() {
         let (after, anew) = (made(&project, "output"), made(&project, "anew"));
         let names = |files: &BTreeMap<String, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
         assert_eq!(names(&after), names(&anew), "{what}");
-        let differs: Vec<&String> =
-            after.iter().filter(|(name, bytes)| anew[*name] != **bytes).map(|(name, _)| name).collect();
+        let differs: Vec<&String> = after
+            .iter()
+            .filter(|(name, bytes)| anew[*name] != **bytes)
+            .map(|(name, _)| name)
+            .collect();
         assert!(differs.is_empty(), "{what} left {differs:?} as they were");
         if let Some((tiny, other)) = expected {
             let made = (counted["tiny"].0, counted["other"].0);

@@ -102,6 +102,17 @@ pub fn lay_out<'a>(
     Ok(Printed { sheet, paged, imprint, locale, turn })
 }
 
+/// Returns the Typst program that [`lay_out`] compiles for a document, beside the page template. It is
+/// for measuring what Typst alone takes for it.
+///
+/// # Errors
+///
+/// The language is none that Typst knows.
+pub fn program(document: &Document, press: &Press, imprint: &Imprint) -> Result<String> {
+    let locale = locale(&imprint.words.tag)?;
+    Ok(script::script(document, imprint, &locale, press.notes_at_end()))
+}
+
 /// The pages of a document, laid out.
 pub struct Printed<'a> {
     sheet: Sheet<'a>,

@@ -115,7 +115,7 @@ impl Look {
         };
         let mut told = Told::new();
         let made = {
-            let (timings, kept) = (Timings::default(), Mutex::new(Kept::new()));
+            let (timings, kept) = (Arc::<Timings>::default(), Mutex::new(Kept::new()));
             let locked = data.locked();
             let evidence = Evidence::new(&mut data.tables)?;
             let trail = prepared.trail(loaded, brief, &evidence, &locked);
@@ -150,7 +150,7 @@ impl Look {
     ) -> Result<Vec<u8>> {
         let Ready { data, prepared, .. } = ready;
         let (area, maker) = self.chosen(prepared)?;
-        let timings = Timings::default();
+        let timings: Arc<Timings> = Arc::default();
         let locked = data.locked();
         let evidence = Evidence::new(&mut data.tables)?;
         let trail = prepared.trail(loaded, brief, &evidence, &locked);
