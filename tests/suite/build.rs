@@ -234,7 +234,7 @@ fn timings_tell_of_each_step_phase_and_area() {
     for step in ["reading the project", "computing the figures", "making the areas"] {
         assert!(done["steps"][step].as_f64().is_some(), "{step}: {done}");
     }
-    let told = project.run(&["build", "--timings"]).succeeded().stdout;
+    let told = project.run(&["build", "--timings", "--output", "anew"]).succeeded().stdout;
     for head in ["step", "in the areas, over threads", "slowest"] {
         assert!(told.contains(head), "{head}: {told}");
     }
