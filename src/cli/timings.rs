@@ -65,6 +65,10 @@ fn steps(built: &Built) -> Vec<String> {
 
 /// The phases of the areas, added up over areas and threads.
 fn phases(built: &Built) -> Vec<String> {
+    // Where nothing had changed, no area was made.
+    if built.timings.areas().is_empty() {
+        return Vec::new();
+    }
     let (all, count) = (in_areas(built), built.timings.areas().len().max(1));
     let phases = built.timings.phases();
     let known: Duration = phases.iter().map(|(_, time)| *time).sum();
