@@ -114,12 +114,11 @@ fn places(areas: usize) -> Vec<Place> {
     let regions = boards.min(REGIONS.len());
     let locations = areas.saturating_sub(1 + regions + boards).max(boards);
     let mut names = Names::new();
-    let country = ["England", "England"].map(str::to_owned);
-    let [name, prose] = country;
+    let england = || "England".to_owned();
     let mut all = vec![Place {
         code: COUNTRY.to_owned(),
-        name,
-        prose,
+        name: england(),
+        prose: england(),
         kind: "country",
         parent: String::new(),
     }];

@@ -89,13 +89,14 @@ fn slowest(areas: &[AreaTime]) -> Vec<String> {
         return Vec::new();
     }
     let row = |area: &AreaTime| {
-        let name = format!("{} ({}, {})", area.name, area.code, area.brief);
+        let words = [area.brief.to_string(), area.code.to_string(), shortened(&area.name)];
         let times = std::iter::once(area.all).chain(area.phases);
-        std::iter::once(name).chain(times.map(ms)).collect()
+        words.into_iter().chain(times.map(ms)).collect()
     };
     let rows: Vec<Vec<String>> = areas.iter().take(SLOWEST).map(row).collect();
-    let heads: Vec<&str> = ["slowest areas, in ms", "all"].into_iter().chain(PHASE_NAMES).collect();
-    let numbers: Vec<bool> = (0..heads.len()).map(|at| at > 0).collect();
+    let words = ["slowest", "area", "name", "ms in all"];
+    let heads: Vec<&str> = words.into_iter().chain(PHASE_NAMES).collect();
+    let numbers: Vec<bool> = (0..heads.len()).map(|at| at + 1 >= words.len()).collect();
     with_gap(table(&heads, &numbers, &rows))
 }
 
