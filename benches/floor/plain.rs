@@ -102,10 +102,10 @@ impl Writer<'_> {
     }
 
     fn key_figures(&mut self, figures: &[KeyFigure]) {
-        let _ = write!(
+        let _ = writeln!(
             self.out,
             "#block(fill: luma(94%), inset: 14pt, width: 100%, grid(columns: (1fr,) * {}, \
-             column-gutter: 16pt,\n",
+             column-gutter: 16pt,",
             figures.len()
         );
         for KeyFigure { value, label, note } in figures {

@@ -12,6 +12,8 @@ use super::table::table;
 
 /// How many areas are told of; as JSON, all are.
 const SLOWEST: usize = 10;
+/// The longest name of an area beside its times, in characters.
+const NAME: usize = 32;
 
 /// Tells how long a build took, and with `asked` what each area took.
 pub(super) fn tell(built: &Built, asked: bool, printer: &Printer) {
@@ -98,6 +100,14 @@ fn slowest(areas: &[AreaTime]) -> Vec<String> {
     let heads: Vec<&str> = words.into_iter().chain(PHASE_NAMES).collect();
     let numbers: Vec<bool> = (0..heads.len()).map(|at| at + 1 >= words.len()).collect();
     with_gap(table(&heads, &numbers, &rows))
+}
+
+/// A name that leaves room for numbers beside it.
+fn shortened(name: &str) -> String {
+    match name.char_indices().nth(NAME) {
+        Some((at, _)) => format!("{}…", name[..at].trim_end()),
+        None => name.to_owned(),
+    }
 }
 
 fn with_gap(mut lines: Vec<String>) -> Vec<String> {

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::citations::{Bibliography, DEFAULT_STYLE};
 use crate::claims::Line;
 use crate::diagnostics::{Diagnostic, Diagnostics, Result, SourceFile};
@@ -114,9 +116,15 @@ pub(super) fn assemble(
     let mut makers: Vec<Maker> = Vec::new();
     let mut problems = Diagnostics::new();
     let outfit = outfit(loaded);
-    for form in brief.forms() {
+    let forms: Vec<&Brief> = brief.forms().collect();
+    // Whoever watches a preview waits for these.
+    let engine = |form: &&Brief| {
         let (figures, works) = (Arc::clone(&figures), Arc::clone(&works));
-        let engine = problems.keep(Engine::new(project, form, figures, works, said.clone()));
+        Engine::new(project, form, figures, works, said.clone())
+    };
+    let engines: Vec<Result<Engine>> = forms.par_iter().map(engine).collect();
+    for (form, engine) in forms.into_iter().zip(engines) {
+        let engine = problems.keep(engine);
         let page = project.templates.get(&form.page);
         let press = page.and_then(|page| problems.keep(presses.get(page, &outfit)));
         if let (Some(engine), Some(press)) = (engine, press) {
