@@ -194,6 +194,8 @@ pub(super) fn look(loaded: &Loaded, brief: &Brief, edition: Period) -> Sha256 {
         parts.text(name);
         parts.add(bytes);
     }
+    // Web pages say of the sources more than `provenance.json` does.
+    parts.text(&format!("{:?}", project.sources));
     parts.text(&format!("{:?}", project.delivery));
     parts.hash()
 }

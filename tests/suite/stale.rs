@@ -70,7 +70,7 @@ fn counts(project: &Project, arguments: &[&str]) -> BTreeMap<String, (u64, u64)>
 /// What is changed, how, and how many areas of `tiny` and `other` have to be made for it.
 type Change = (&'static str, fn(&Project), Option<(u64, u64)>);
 
-const CHANGES: [Change; 26] = [
+const CHANGES: [Change; 27] = [
     ("nothing", |_| {}, Some((0, 0))),
     (
         "the words of one brief",
@@ -192,6 +192,11 @@ const CHANGES: [Change; 26] = [
         "the title of a source",
         |at| at.edit("briefs/sources.yaml", "title: Staff Survey", "title: Survey of Staff"),
         Some((3, 3)),
+    ),
+    (
+        "the licence of a source",
+        |at| at.edit("briefs/sources.yaml", "OGL-UK-3.0", "CC-BY-4.0"),
+        None,
     ),
     (
         "another page template",
