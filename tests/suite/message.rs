@@ -23,6 +23,12 @@ There are {{ doctors }} doctors in {{ area.prose }}.
 /// A brief that is delivered.
 fn project() -> Project {
     let project = Project::mini_with_data();
+    deliver(&project);
+    project
+}
+
+/// Lets the brief of a small project be delivered, with a message.
+pub fn deliver(project: &Project) {
     let yaml = project.read("briefs/tiny.yaml");
     project.write("briefs/tiny.yaml", &format!("{yaml}fresh_for_days: 100000\ndelivery: {{}}\n"));
     project.write("briefs/delivery.yaml", DELIVERY);
@@ -30,7 +36,6 @@ fn project() -> Project {
     project.write("templates/email.txt", EMAIL);
     let page = "<html lang=\"{{ language }}\"><title>{{ subject }}</title>{{ body | safe }}</html>";
     project.write("templates/email.html", page);
-    project
 }
 
 const EDITION: &str = "output/tiny/2025-03";

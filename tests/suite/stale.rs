@@ -5,24 +5,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::message::deliver;
 use crate::support::{Project, files_below};
 use crate::workbook::{Cell, Workbook};
-
-const DELIVERY: &str = "\
-sender: { name: Office for Examples, address: examples@example.org, postal: '1 Street, Town', contact: 020 7946 0000 }
-unsubscribe: { mail: stop@example.org }
-channels: { drop: { kind: folder, path: ../post } }
-";
-
-const EMAIL: &str = "\
-{{ recipient.salutation }},
-
-There are {{ doctors }} doctors in {{ area.prose }}.
-
-{{ message.enclosure }}
-
-{{ sender.name }}, {{ sender.postal }}, {{ sender.contact }}. To stop: {{ unsubscribe.mail }}, {{ message.id }}.
-";
 
 const SVG: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 40 10\"><rect width=\"40\" height=\"10\" fill=\"#7a1f4b\"/></svg>";
 
@@ -32,14 +17,9 @@ fn project() -> Project {
     let yaml = project.read("briefs/tiny.yaml");
     project.write("briefs/other.yaml", &yaml.replace("tiny.md", "other.md"));
     project.write("templates/other.md", &project.read("templates/tiny.md"));
-    project.write("briefs/tiny.yaml", &format!("{yaml}fresh_for_days: 100000\ndelivery: {{}}\n"));
-    project.write("briefs/delivery.yaml", DELIVERY);
+    deliver(&project);
     project.write("briefs/theme.yaml", "logo: { file: logo.svg, alternative: The Test Office }\n");
     project.write("templates/logo.svg", SVG);
-    project.write("templates/subject.txt", "{{ area.name }}: {{ doctors }} doctors\n");
-    project.write("templates/email.txt", EMAIL);
-    let page = "<html lang=\"{{ language }}\"><title>{{ subject }}</title>{{ body | safe }}</html>";
-    project.write("templates/email.html", page);
     project
 }
 
