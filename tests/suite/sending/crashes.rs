@@ -1,6 +1,7 @@
 //! E6 under `kill -9`: whenever a run is ended from outside, nobody gets an edition twice, and nothing is
 //! lost without a word. `BRIEFWRIGHT_CRASHES` says how often a run is killed. A thousand times:
-//! `BRIEFWRIGHT_CRASHES=1000 cargo test --release --test suite e6_killed_at_random -- --nocapture`.
+//! `BRIEFWRIGHT_CRASHES=1000 cargo test --release --test suite e6_killed_at_random -- --nocapture`, which takes
+//! about an hour: most of it is waiting for the moment to kill.
 
 use std::collections::BTreeMap;
 use std::io::Write;
