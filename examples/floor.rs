@@ -27,7 +27,8 @@ use briefwright::export;
 use floor::{Shared, Text, Took};
 use reference::{Draft, Reference, sound};
 
-/// For how many documents Typst keeps what it remembers, in a build.
+/// For how many documents Typst keeps what it remembers. A build looks through it every eighth document, and so keeps
+/// some of it longer.
 const MEMORY: usize = 8;
 
 fn main() {
