@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::citations::{Bibliography, DEFAULT_STYLE};
-use crate::claims::Line;
+use crate::citations::{Bibliography, DEFAULT_STYLE, ReleaseReference};
+use crate::claims::{Line, Lint};
 use crate::diagnostics::{Diagnostic, Diagnostics, Result, SourceFile};
 use crate::export::{Outfit, Press};
 use crate::figures::{self, FigureSet};
@@ -14,7 +14,7 @@ use crate::project::{Area, Brief, Period, SourceId, long_date};
 use crate::provenance::Trail;
 use crate::sources::LockedRelease;
 use crate::tables::Evidence;
-use crate::templates::{Engine, Pages};
+use crate::templates::{Engine, Pages, lint};
 
 use super::area::{Maker, Sink, Timings, Workshop};
 use super::data::Data;
@@ -44,9 +44,15 @@ pub(super) fn prepare(
     tell: &Tell<'_>,
 ) -> Result<Prepared> {
     tell(Event::Step("computing the figures"));
-    let figures = figures::compute(&loaded.project, &mut data.tables, brief, as_of)?;
+    let cited = data.for_citations(loaded);
+    let (figures, works) = rayon::join(
+        || figures::compute(&loaded.project, &mut data.tables, brief, as_of),
+        || works(loaded, brief, &cited),
+    );
+    let (figures, works) = (Arc::new(figures?), Arc::new(works?));
     tell(Event::Step("preparing the templates"));
-    let parts = Parts { figures: Arc::new(figures), works: Arc::new(works(loaded, brief, data)?) };
+    let lint = Arc::new(lint(&loaded.project, brief, &figures));
+    let parts = Parts { figures, works, lint };
     assemble(loaded, brief, data, parts, &mut Presses::default(), only)
 }
 
@@ -55,13 +61,18 @@ pub(super) fn prepare(
 pub(super) struct Parts {
     pub figures: Arc<FigureSet>,
     pub works: Arc<Bibliography>,
+    pub lint: Arc<Lint>,
 }
 
 /// The works that a brief may cite.
-pub(super) fn works(loaded: &Loaded, brief: &Brief, data: &Data) -> Result<Bibliography> {
+pub(super) fn works(
+    loaded: &Loaded,
+    brief: &Brief,
+    releases: &[ReleaseReference],
+) -> Result<Bibliography> {
     Bibliography::new(
         &loaded.project.references,
-        &data.for_citations(loaded),
+        releases,
         brief.style.as_ref().map_or(DEFAULT_STYLE, |style| &style.text),
         &brief.language,
     )
@@ -98,7 +109,7 @@ pub(super) fn assemble(
     loaded: &Loaded,
     brief: &Brief,
     data: &Data,
-    Parts { figures, works }: Parts,
+    Parts { figures, works, lint }: Parts,
     presses: &mut Presses,
     only: &Option<BTreeSet<String>>,
 ) -> Result<Prepared> {
@@ -120,7 +131,7 @@ pub(super) fn assemble(
     // Whoever watches a preview waits for these.
     let engine = |form: &&Brief| {
         let (figures, works) = (Arc::clone(&figures), Arc::clone(&works));
-        Engine::new(project, form, figures, works, said.clone())
+        Engine::new(project, form, figures, works, Arc::clone(&lint), said.clone())
     };
     let engines: Vec<Result<Engine>> = forms.par_iter().map(engine).collect();
     for (form, engine) in forms.into_iter().zip(engines) {

@@ -93,13 +93,23 @@ function page(html) {
   card(null);
 }
 
-/** Shows the pages; those that did not change stay, and others come when they can be seen. */
+/**
+ * Shows the pages; those that did not change stay. One that takes the place of another in sight is drawn
+ * first, so that nothing flickers; the others are drawn when they come into sight.
+ */
 async function print(pages, current) {
+  $("print").hidden = pages.length === 0;
+  const pane = $("print").getBoundingClientRect();
+  const inSight = (one) => {
+    const { top, bottom } = one.getBoundingClientRect();
+    return bottom > pane.top && top < pane.bottom;
+  };
+  const drawn = (image) => image.decode().catch(() => {});
   const ready = pages.map(async ({ key, width, height }, at) => {
     const before = sheets.children[at];
     if (before?.dataset.key === key) return before;
     const image = make("img", { src: `pages/${key}`, "data-key": key, width, height });
-    await image.decode().catch(() => {});
+    if (before && inSight(before)) await drawn(image);
     return image;
   });
   const images = await Promise.all(ready);
@@ -111,9 +121,9 @@ async function print(pages, current) {
     else if (before !== image) before.replaceWith(image);
   });
   while (sheets.children.length > images.length) sheets.lastElementChild.remove();
-  $("print").hidden = images.length === 0;
   $("pdf").hidden = images.length === 0;
   $("pdf").firstElementChild.href = `brief.pdf?${query()}`;
+  await Promise.all(images.filter(inSight).map(drawn));
 }
 
 function notice(told) {

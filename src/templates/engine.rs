@@ -63,10 +63,15 @@ pub struct Engine {
     letter: Option<Letter>,
     given: Vec<String>,
     order: Vec<ClaimId>,
-    lint: Lint,
+    lint: Arc<Lint>,
     names: Vec<String>,
     drawn: Mutex<BTreeMap<String, Arc<Picture>>>,
     stuck: AtomicBool,
+}
+
+/// What reads the prose of a brief, in whichever of its forms.
+pub fn lint(project: &Project, brief: &Brief, figures: &FigureSet) -> Lint {
+    Lint::new(&project.checks, brief.words, context::place_names(figures))
 }
 
 impl Engine {
@@ -79,6 +84,7 @@ impl Engine {
         brief: &Brief,
         figures: Arc<FigureSet>,
         bibliography: Arc<Bibliography>,
+        lint: Arc<Lint>,
         releases: BTreeMap<SourceId, Release>,
     ) -> Result<Self> {
         let mut tera = Tera::new();
@@ -97,7 +103,6 @@ impl Engine {
         let letter = Letter::of(project, brief);
         let mut given = context::given(brief, &figures, &releases);
         given.extend(letter.iter().flat_map(Letter::given));
-        let lint = Lint::new(&project.checks, brief.words, context::place_names(&figures));
         let engine = Self {
             brief: brief.clone(),
             tera,

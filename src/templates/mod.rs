@@ -43,7 +43,7 @@ mod trace;
 pub use built_in::BUILT_IN;
 pub use calls::{Argument, CALLS, Call, CallKind};
 pub use context::Release;
-pub use engine::{Engine, Rendered};
+pub use engine::{Engine, Rendered, lint};
 pub use exhibits::Shown;
 pub use markdown::escape;
 pub use pages::{Link, MessageContext, PageContext, Pages};

@@ -70,6 +70,16 @@ before(async () => {
   if (skip) return;
   folder = mkdtempSync(join(tmpdir(), "briefwright-preview-"));
   for (const part of ["briefs", "templates"]) cpSync(join(repository, part), path(part), { recursive: true });
+  browser = await chromium.launch({
+    executablePath,
+    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
+  });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, bypassCSP: true });
+  page = await context.newPage();
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  // Whoever starts a preview has a browser open.
+  await page.goto("data:text/html,<title>open</title>");
   const began = performance.now();
   preview = spawn(program, ["--project", folder, "--format", "json", "preview", "settlement", "--area", "QOP"], {
     env: { ...process.env, BRIEFWRIGHT_CACHE: path("cache") },
@@ -80,18 +90,9 @@ before(async () => {
     break;
   }
   const listening = performance.now() - began;
-  browser = await chromium.launch({
-    executablePath,
-    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
-  });
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, bypassCSP: true });
-  page = await context.newPage();
-  page.on("pageerror", (error) => errors.push(error.message));
-  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-  const opened = performance.now();
   await page.goto(address);
   await page.waitForFunction(() => document.documentElement.dataset.fresh);
-  started = [listening, performance.now() - opened];
+  started = [listening, performance.now() - began];
 });
 
 after(async () => {
@@ -107,7 +108,7 @@ beforeEach(async () => {
 });
 
 test("both forms are shown, of the area that was asked for", { skip }, async () => {
-  console.log(`the preview listened after ${Math.round(started[0])} ms; its first page was there ${Math.round(started[1])} ms after the browser asked`);
+  console.log(`after its start the preview listened within ${Math.round(started[0])} ms, and its first page was there within ${Math.round(started[1])} ms`);
   await frame().getByRole("heading", { level: 1 }).filter({ hasText: "Greater Manchester" }).waitFor();
   assert.equal(await page.locator("#area").inputValue(), "NHS Greater Manchester ICB");
   assert.ok((await page.locator("#sheets img").count()) >= 2);

@@ -8,6 +8,7 @@ use super::choices::Choices;
 use super::stale::Stale;
 use super::{Step, Steps};
 use crate::citations::Bibliography;
+use crate::claims::Lint;
 use crate::diagnostics::{Diagnostic, Diagnostics, Result};
 use crate::figures::{self, FigureSet};
 use crate::ops::check::contracts;
@@ -16,12 +17,14 @@ use crate::ops::load::Loaded;
 use crate::ops::prepare::{Parts, Prepared, Presses, assemble, works};
 use crate::project::{Brief, SourceId};
 use crate::sources::Cache;
+use crate::templates::lint;
 
 /// What is ready of a brief.
 #[derive(Default)]
 pub(super) struct Desk {
     computed: Option<Computed>,
     works: Option<Arc<Bibliography>>,
+    lint: Option<Arc<Lint>>,
     prepared: Option<(Prepared, Arc<Choices>)>,
 }
 
@@ -64,6 +67,10 @@ impl Desk {
         if stale.figures || asked != Some(&Asked::of(brief)) {
             self.computed = None;
             self.works = None;
+            self.lint = None;
+        }
+        if stale.rules {
+            self.lint = None;
         }
         if stale.works {
             self.works = None;
@@ -89,20 +96,27 @@ impl Desk {
         steps: &mut Steps,
     ) -> Result<Ready<'a>> {
         if self.computed.is_none() {
-            let made = steps.take(Step::Figures, || compute(loaded, brief, cache, locked))?;
+            let (made, works) =
+                steps.take(Step::Figures, || compute(loaded, brief, cache, locked))?;
             self.computed = Some(made);
+            self.works = Some(Arc::new(works?));
         }
         let Some(computed) = &mut self.computed else { return Err(internal()) };
         let works = match &self.works {
             Some(works) => Arc::clone(works),
             None => {
-                let made = steps.take(Step::Works, || works(loaded, brief, &computed.data))?;
+                let cited = computed.data.for_citations(loaded);
+                let made = steps.take(Step::Works, || works(loaded, brief, &cited))?;
                 Arc::clone(self.works.insert(Arc::new(made)))
             }
         };
         if self.prepared.is_none() {
-            let parts = Parts { figures: Arc::clone(&computed.figures), works };
+            let figures = Arc::clone(&computed.figures);
+            let kept = &mut self.lint;
             let made = steps.take(Step::Templates, || {
+                let new = || Arc::new(lint(&loaded.project, brief, &figures));
+                let lint = Arc::clone(kept.get_or_insert_with(new));
+                let parts = Parts { figures, works, lint };
                 assemble(loaded, brief, &computed.data, parts, presses, &None)
             })?;
             let choices = Choices::new(&loaded.project, brief, &made.figures, &made.areas);
@@ -113,12 +127,23 @@ impl Desk {
     }
 }
 
-fn compute(loaded: &Loaded, brief: &Brief, cache: &Cache, locked: bool) -> Result<Computed> {
+/// The works that may be cited are read beside the queries.
+fn compute(
+    loaded: &Loaded,
+    brief: &Brief,
+    cache: &Cache,
+    locked: bool,
+) -> Result<(Computed, Result<Bibliography>)> {
     let mut data = data::open(loaded, cache, locked)?;
     let mut notes = std::mem::take(&mut data.notes);
     notes.extend(contracts(loaded, &mut data));
-    let figures = Arc::new(figures::compute(&loaded.project, &mut data.tables, brief, None)?);
-    Ok(Computed { data, figures, asked: Asked::of(brief), notes })
+    let cited = data.for_citations(loaded);
+    let (figures, works) = rayon::join(
+        || figures::compute(&loaded.project, &mut data.tables, brief, None),
+        || works(loaded, brief, &cited),
+    );
+    let figures = Arc::new(figures?);
+    Ok((Computed { data, figures, asked: Asked::of(brief), notes }, works))
 }
 
 fn internal() -> Diagnostics {

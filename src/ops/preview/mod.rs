@@ -68,9 +68,9 @@ pub struct View {
 pub enum Step {
     /// The project's files are read and checked.
     Project,
-    /// The data are opened, and every query runs.
+    /// The data are opened, every query runs, and the works that may be cited are read.
     Figures,
-    /// The works that may be cited are read.
+    /// The works that may be cited are read again.
     Works,
     /// The templates of the words are compiled, and the printed page is tried if it changed.
     Templates,

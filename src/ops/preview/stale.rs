@@ -41,6 +41,8 @@ pub(super) struct Stale {
     pub figures: bool,
     /// The works that may be cited.
     pub works: bool,
+    /// What reads prose by the rules of the project.
+    pub rules: bool,
     /// The templates of the words, the printed page, and all that is in the YAML files.
     pub templates: bool,
     /// The templates of the web pages.
@@ -51,7 +53,7 @@ impl Stale {
     /// What is stale after a project was read again; all of it if it was not read before.
     pub fn between(before: Option<&Reading>, after: &Reading) -> Self {
         let Some(before) = before else {
-            return Self { figures: true, works: true, templates: true, web: true };
+            return Self { figures: true, works: true, rules: true, templates: true, web: true };
         };
         let (old, new) = (&before.loaded.files, &after.loaded.files);
         let data = before.data != after.data || old.packs != new.packs;
@@ -65,6 +67,7 @@ impl Stale {
         Self {
             figures,
             works: figures || brief_files.iter().any(bibliography),
+            rules: figures || !brief_files.is_empty(),
             templates: figures || !brief_files.is_empty() || look || !templates.iter().all(web),
             web: any(&["theme.yaml"]) || look || templates.iter().any(web),
         }
