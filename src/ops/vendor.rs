@@ -71,6 +71,7 @@ pub fn vendor(project: &Path, tell: &Tell<'_>) -> Result<Vendored> {
         beside.tables.insert(name, Sha256::of(&bytes));
     }
     // The lock last: it says that the tables beside it are whole.
-    disk::write_if_changed(&folder.join(LOCK), beside.to_text()?.as_bytes())?;
+    disk::settle(&folder)?;
+    disk::write_lasting_if_changed(&folder.join(LOCK), beside.to_text()?.as_bytes())?;
     Ok(Vendored { tables: written, packs })
 }

@@ -137,9 +137,11 @@ impl Edition {
     pub fn finish(&self, manifest: &Manifest) -> Result<()> {
         let (folder, staging) = (self.folder(), self.staging());
         // Written before anything is moved: from here on no more room is needed.
-        disk::write(&staging.join(MANIFEST), &manifest.to_bytes()?)?;
+        disk::write_lasting(&staging.join(MANIFEST), &manifest.to_bytes()?)?;
         if disk::exists(&folder.join(MANIFEST)) {
             disk::rename(&folder.join(MANIFEST), &folder.join(BEFORE))?;
+            // Else a manifest could come back with the power that what is moved now makes untrue.
+            disk::settle_names(&folder)?;
         }
         for path in manifest.paths() {
             if disk::exists(&staging.join(path)) {
@@ -155,7 +157,10 @@ impl Edition {
             let folders = file.ancestors().skip(1).take_while(|above| *above != folder);
             folders.for_each(disk::remove_empty_dir);
         }
+        // What a manifest lists is there for good before the manifest is.
+        disk::settle(&self.brief)?;
         disk::rename(&staging.join(MANIFEST), &folder.join(MANIFEST))?;
+        disk::settle_names(&folder)?;
         disk::remove_file(&folder.join(BEFORE))?;
         // That of an earlier edition too, if a build of it was ended.
         let names = disk::list(&self.brief)?.into_iter();

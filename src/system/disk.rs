@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::hash::{Hasher, Sha256};
+use super::unfinished::{Readers, Unfinished};
 use crate::diagnostics::{Diagnostic, Result, SourceFile};
 
 /// The largest text file of a project that is read, in bytes.
@@ -204,23 +205,77 @@ pub fn create_dir(path: &Path) -> Result<()> {
     fs::create_dir_all(path).map_err(|error| fault("make the folder", path, &error).into())
 }
 
-/// Writes a file so that it is either as before or whole: a temporary file beside it, then a
-/// rename. Makes the folder if it is missing.
+/// Writes a file so that it is either as before or whole. Makes the folder if it is missing. If the power fails
+/// soon after, it may be lost; [`settle`] and [`write_lasting`] see to what may not.
 ///
 /// # Errors
 /// It can't be written; what was there before stays.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    create_dir(folder)?;
-    let write = || -> io::Result<()> {
-        let mut file = tempfile::Builder::new().prefix(".briefwright-").tempfile_in(folder)?;
-        file.write_all(bytes)?;
-        file.flush()?;
-        make_readable(file.as_file())?;
-        file.persist(path).map_err(|error| error.error)?;
-        Ok(())
-    };
-    write().map_err(|error| fault("write", path, &error).into())
+    write_as(path, bytes, Readers::All, false)
+}
+
+/// As [`write()`]; what is written is there when the power comes back.
+///
+/// # Errors
+/// As [`write()`].
+pub fn write_lasting(path: &Path, bytes: &[u8]) -> Result<()> {
+    write_as(path, bytes, Readers::All, true)
+}
+
+pub(super) fn write_as(path: &Path, bytes: &[u8], readers: Readers, lasting: bool) -> Result<()> {
+    let mut unfinished = Unfinished::begin(path)?;
+    unfinished.file().write_all(bytes).map_err(|error| fault("write", path, &error))?;
+    unfinished.finish(readers, lasting)
+}
+
+/// Waits until all that was written to the disk of a folder is there when the power comes back.
+///
+/// # Errors
+/// The disk has failed: what was written may not be there.
+#[cfg(target_os = "linux")]
+pub fn settle(folder: &Path) -> Result<()> {
+    let settle = || -> io::Result<()> { Ok(rustix::fs::syncfs(File::open(folder)?)?) };
+    settle().map_err(|error| fault("write to", folder, &error).into())
+}
+
+/// Waits until all that is in a folder is there when the power comes back.
+///
+/// # Errors
+/// The disk has failed: what was written may not be there.
+#[cfg(not(target_os = "linux"))]
+pub fn settle(folder: &Path) -> Result<()> {
+    for name in list(folder)? {
+        let path = folder.join(name);
+        if is_folder(&path) {
+            settle(&path)?;
+        } else {
+            // Windows syncs what may be written to.
+            let file = File::options().write(true).open(&path);
+            let synced = file.and_then(|file| file.sync_all());
+            synced.map_err(|error| fault("write", &path, &error))?;
+        }
+    }
+    settle_names(folder)
+}
+
+/// Waits until the names in a folder are there when the power comes back.
+///
+/// # Errors
+/// The disk has failed.
+#[cfg(unix)]
+pub fn settle_names(folder: &Path) -> Result<()> {
+    let folder = if folder == Path::new("") { Path::new(".") } else { folder };
+    let sync = File::open(folder).and_then(|folder| folder.sync_all());
+    sync.map_err(|error| fault("write to", folder, &error).into())
+}
+
+/// Waits until the names in a folder are there when the power comes back; here the system sees to that.
+///
+/// # Errors
+/// None.
+#[cfg(not(unix))]
+pub fn settle_names(_: &Path) -> Result<()> {
+    Ok(())
 }
 
 /// Whether everybody on this machine may read a file. Where the system knows no modes, nobody can say.
@@ -236,18 +291,6 @@ pub fn open_to_all(_: &Path) -> bool {
     false
 }
 
-/// Temporary files are for their owner alone; artifacts are for everyone who may enter the folder.
-#[cfg(unix)]
-fn make_readable(file: &File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn make_readable(_: &File) -> io::Result<()> {
-    Ok(())
-}
-
 /// Whether a file holds these bytes already.
 pub fn holds(path: &Path, bytes: &[u8]) -> bool {
     let same_size = fs::metadata(path).is_ok_and(|facts| facts.len() == bytes.len() as u64);
@@ -260,6 +303,14 @@ pub fn holds(path: &Path, bytes: &[u8]) -> bool {
 /// As [`write()`].
 pub fn write_if_changed(path: &Path, bytes: &[u8]) -> Result<()> {
     if holds(path, bytes) { Ok(()) } else { write(path, bytes) }
+}
+
+/// As [`write_if_changed`]; what is written is there when the power comes back.
+///
+/// # Errors
+/// As [`write()`].
+pub fn write_lasting_if_changed(path: &Path, bytes: &[u8]) -> Result<()> {
+    if holds(path, bytes) { Ok(()) } else { write_lasting(path, bytes) }
 }
 
 /// Removes a file, if it is there.
@@ -300,17 +351,6 @@ pub fn remove_staging(path: &Path) -> Result<()> {
 pub fn remove_empty_dir(path: &Path) {
     // A folder with something in it is not ours to remove, and the system refuses.
     let _ = fs::remove_dir(path);
-}
-
-/// Makes a path that does not exist yet beside `path`, for a file to be built in place and then
-/// renamed to it by [`rename`].
-pub fn beside(path: &Path) -> PathBuf {
-    static COUNT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let count = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-    // Two processes in two containers may have the same number and share the folder.
-    let chance = std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), count);
-    path.with_file_name(format!(".briefwright-{name}-{}-{chance:016x}", std::process::id()))
 }
 
 /// Renames a file, replacing what was there. Makes the folder if it is missing.

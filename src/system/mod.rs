@@ -10,4 +10,5 @@ pub mod http;
 pub mod local;
 pub mod private;
 pub mod secret;
+pub mod unfinished;
 pub mod watch;

@@ -5,10 +5,11 @@
 #![allow(clippy::disallowed_methods, reason = "this is a door to the disk")]
 
 use std::fs::File;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 use super::disk::{self, fault};
+use super::unfinished::Readers;
 use crate::diagnostics::{Diagnostic, Result};
 
 /// Writes a file for its owner alone, so that it is either as before or whole, and lasts when the power fails.
@@ -17,20 +18,7 @@ use crate::diagnostics::{Diagnostic, Result};
 /// # Errors
 /// It can't be written; what was there before stays.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
-    disk::create_dir(folder)?;
-    let write = || -> io::Result<()> {
-        // Temporary files are for their owner alone from the start.
-        let mut file = tempfile::Builder::new().prefix(".briefwright-").tempfile_in(folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)?;
-        sync_folder(folder)
-    };
-    write().map_err(|error| fault("write", path, &error).into())
+    disk::write_as(path, bytes, Readers::Owner, true)
 }
 
 /// Reads a file that nobody but its owner may read.
@@ -59,17 +47,6 @@ fn is_open_to_others(file: &File) -> io::Result<bool> {
 #[cfg(not(unix))]
 fn is_open_to_others(_: &File) -> io::Result<bool> {
     Ok(false)
-}
-
-/// Makes the new name of a file last.
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
 }
 
 #[cfg(all(test, unix))]

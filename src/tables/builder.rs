@@ -1,7 +1,7 @@
 //! Builds the database of tables in a stream: files are decoded on all cores, and written by one.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -10,7 +10,7 @@ use rusqlite::Connection;
 
 use crate::diagnostics::{Diagnostics, Result};
 use crate::project::{Areas, Period, Source, TableSpec};
-use crate::system::disk;
+use crate::system::unfinished::{Readers, Unfinished};
 
 use super::archive::{Archive, CAPS};
 use super::cells::{Batch, Sink};
@@ -33,17 +33,7 @@ pub struct Builder {
     areas: Areas,
     /// How many files were read so far, members one by one.
     files: u32,
-    place: Option<(Unfinished, PathBuf)>,
-}
-
-/// A file that goes unless it is renamed.
-pub(super) struct Unfinished(pub(super) PathBuf);
-
-impl Drop for Unfinished {
-    fn drop(&mut self) {
-        // Nothing can be done about a file that stays; it is beside the cache's own.
-        let _ = disk::remove_file(&self.0);
-    }
+    place: Option<Unfinished>,
 }
 
 /// What a reading sends to the database.
@@ -59,13 +49,10 @@ impl Builder {
     /// # Errors
     /// The folder can't be written to.
     pub fn new(place: &Path, areas: &Areas) -> Result<Self> {
-        if let Some(folder) = place.parent() {
-            disk::create_dir(folder)?;
-        }
-        let unfinished = Unfinished(disk::beside(place));
-        disk::remove_file(&unfinished.0)?;
-        let connection = Connection::open(&unfinished.0).map_err(|error| fault("make", &error))?;
-        Self::begin(connection, areas, Some((unfinished, place.to_owned())))
+        let unfinished = Unfinished::begin(place)?;
+        let connection =
+            Connection::open(unfinished.path()).map_err(|error| fault("make", &error))?;
+        Self::begin(connection, areas, Some(unfinished))
     }
 
     /// Begins a database in memory, for want of a place.
@@ -77,11 +64,7 @@ impl Builder {
         Self::begin(connection, areas, None)
     }
 
-    fn begin(
-        connection: Connection,
-        areas: &Areas,
-        place: Option<(Unfinished, PathBuf)>,
-    ) -> Result<Self> {
+    fn begin(connection: Connection, areas: &Areas, place: Option<Unfinished>) -> Result<Self> {
         let tables = Tables::new(connection);
         database::begin(tables.connection(), areas).map_err(|error| fault("write", &error))?;
         Ok(Self { tables, areas: areas.clone(), files: 0, place })
@@ -204,9 +187,10 @@ impl Builder {
     pub fn finish(self) -> Result<Tables> {
         let Self { tables, place, .. } = self;
         database::end(tables.connection()).map_err(|error| fault("write", &error))?;
-        let Some((unfinished, place)) = place else { return Ok(tables) };
+        let Some(unfinished) = place else { return Ok(tables) };
         tables.close().map_err(|error| fault("write", &error))?;
-        disk::rename(&unfinished.0, &place)?;
+        let place = unfinished.place().to_owned();
+        unfinished.finish(Readers::All, false)?;
         database::open(&place)
     }
 }

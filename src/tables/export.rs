@@ -1,14 +1,13 @@
 //! One SQLite file of everything, for the tools that people know.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rusqlite::{Connection, params_from_iter};
 
 use crate::diagnostics::Result;
-use crate::system::disk;
+use crate::system::unfinished::{Readers, Unfinished};
 
 use super::ask::SqlValue;
-use super::builder::Unfinished;
 use super::catalogue::columns;
 use super::database::fault;
 use super::query::Tables;
@@ -17,7 +16,6 @@ use super::query::Tables;
 pub struct Export {
     connection: Connection,
     unfinished: Unfinished,
-    place: PathBuf,
 }
 
 impl Export {
@@ -26,13 +24,10 @@ impl Export {
     /// # Errors
     /// The folder can't be written to.
     pub fn new(place: &Path) -> Result<Self> {
-        if let Some(folder) = place.parent() {
-            disk::create_dir(folder)?;
-        }
-        let unfinished = Unfinished(disk::beside(place));
-        disk::remove_file(&unfinished.0)?;
-        let connection = Connection::open(&unfinished.0).map_err(|error| fault("make", &error))?;
-        let export = Self { connection, unfinished, place: place.to_owned() };
+        let unfinished = Unfinished::begin(place)?;
+        let connection =
+            Connection::open(unfinished.path()).map_err(|error| fault("make", &error))?;
+        let export = Self { connection, unfinished };
         // Nobody reads the file before it is renamed, so a journal would guard nothing. Rows come in
         // their order, which is not that in which they refer to one another.
         export.run(
@@ -123,8 +118,8 @@ impl Export {
     /// SQLite refuses, or the file can't be renamed.
     pub fn finish(self) -> Result<()> {
         self.run("COMMIT; ANALYZE;")?;
-        let Self { connection, unfinished, place } = self;
+        let Self { connection, unfinished } = self;
         connection.close().map_err(|(_, error)| fault("write", &error))?;
-        disk::rename(&unfinished.0, &place)
+        unfinished.finish(Readers::All, false)
     }
 }

@@ -72,6 +72,13 @@ impl Project {
         project
     }
 
+    /// Another project with the same files.
+    pub fn copied(&self) -> Self {
+        let project = Self::empty();
+        copy(self.folder.path(), project.folder.path());
+        project
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }

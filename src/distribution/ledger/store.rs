@@ -8,7 +8,8 @@ use super::key::{self, Key};
 use super::mark::{self, Mark};
 use super::{AddressHash, schema};
 use crate::diagnostics::{Diagnostic, Diagnostics, Result};
-use crate::system::{disk, private};
+use crate::system::disk;
+use crate::system::unfinished::{Readers, Unfinished};
 
 /// What was sent to whom.
 ///
@@ -75,17 +76,11 @@ impl Ledger {
         let key = Key::random()?;
         // The file is built beside its place. A crash before the end leaves no ledger, or a key alone,
         // which is told.
-        let unfinished = disk::beside(path);
-        private::write(&unfinished, b"")?;
-        let made = schema::make(&unfinished, &key.check())
-            .and_then(|()| key.write(&key_path))
-            .and_then(|()| disk::remove_file(&mark::place(path)))
-            .and_then(|()| disk::rename(&unfinished, path));
-        if let Err(problems) = made {
-            // What went wrong is told; that something is left beside it is not worse.
-            let _ = disk::remove_file(&unfinished);
-            return Err(problems);
-        }
+        let unfinished = Unfinished::begin(path)?;
+        schema::make(unfinished.path(), &key.check())?;
+        key.write(&key_path)?;
+        disk::remove_file(&mark::place(path))?;
+        unfinished.finish(Readers::Owner, true)?;
         Self::open(path)?.ok_or_else(|| missing(path).into())
     }
 

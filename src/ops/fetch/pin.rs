@@ -83,7 +83,11 @@ pub(super) fn pin(
         }
     }
     if changed && !lock.sources.is_empty() {
-        disk::write_if_changed(&loaded.briefs().join(LOCK), lock.to_text()?.as_bytes())?;
+        // What the lock pins is there for good before the lock says so.
+        if disk::is_folder(cache.folder()) {
+            disk::settle(cache.folder())?;
+        }
+        disk::write_lasting_if_changed(&loaded.briefs().join(LOCK), lock.to_text()?.as_bytes())?;
     }
     for one in &stays {
         if let Some(locked) = lock.sources.get(one.id.as_str()) {

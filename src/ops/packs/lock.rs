@@ -77,6 +77,6 @@ impl PacksLock {
         }
         let yaml = serde_yaml::to_string(self)
             .map_err(|error| Diagnostic::error("internal", error.to_string()))?;
-        disk::write_if_changed(&path, format!("{HEADING}{yaml}").as_bytes())
+        disk::write_lasting_if_changed(&path, format!("{HEADING}{yaml}").as_bytes())
     }
 }

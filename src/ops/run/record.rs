@@ -192,7 +192,7 @@ impl RunRecord {
             Diagnostic::error("internal", format!("can't write the record of a run: {error}"))
         })?;
         bytes.push(b'\n');
-        disk::write(path, &bytes)?;
+        disk::write_lasting(path, &bytes)?;
         disk::write(&path.with_extension("log"), self.text().as_bytes())
     }
 

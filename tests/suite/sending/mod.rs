@@ -4,6 +4,6 @@ mod clock;
 mod crashes;
 mod once;
 mod pace;
-mod post;
+pub mod post;
 mod rules;
 mod run;
