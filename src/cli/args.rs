@@ -48,9 +48,12 @@ pub(super) struct Global {
     /// Print errors and the result only
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Print more: notes, every withheld area, timings
-    #[arg(short, long, global = true)]
-    pub verbose: bool,
+    /// Print more: notes, every withheld area, timings; twice, what happens inside too
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// Log what happens to stderr, in lines of this form; with -vv in more detail
+    #[arg(long, global = true, value_enum, value_name = "FORM")]
+    pub log: Option<LogForm>,
     /// Ask nobody: use what is on this machine
     #[arg(long, global = true)]
     pub offline: bool,
@@ -85,6 +88,15 @@ pub(super) enum Form {
     Json,
     /// One SARIF log on stdout, for code hosts; of `check` only
     Sarif,
+}
+
+/// A form of a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum LogForm {
+    /// Text for people
+    Text,
+    /// A JSON object on each line, for what gathers logs; nothing else goes to stderr
+    Json,
 }
 
 /// Whether to use colour.

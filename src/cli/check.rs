@@ -42,7 +42,7 @@ pub(super) fn run(global: &Global, command: &CheckCommand, printer: &Printer) ->
     waivers(&checked, printer);
     for brief in &checked.briefs {
         if command.claims {
-            claims(brief, global.verbose, printer);
+            claims(brief, global.verbose > 0, printer);
         }
         if let Some(changes) = brief.changes.as_ref().filter(|_| !global.quiet) {
             printer.result(&text(&Report::short(changes)));

@@ -22,6 +22,10 @@ pub(super) struct DoctorCommand {
     /// Where the editions are [default: `output/` in the project]
     #[arg(short, long, value_name = "FOLDER")]
     output: Option<PathBuf>,
+    /// Write a ZIP to send with a report of a fault: what is found here, versions, hashes, the lock, the last runs.
+    /// No secret, no recipient and no word of a brief is in it
+    #[arg(long, value_name = "FILE")]
+    bundle: Option<PathBuf>,
 }
 
 pub(super) fn run(global: &Global, command: &DoctorCommand, printer: &Printer) -> Result<u8> {
@@ -45,6 +49,12 @@ pub(super) fn run(global: &Global, command: &DoctorCommand, printer: &Printer) -
             "type": "finding", "topic": one.topic, "state": one.state, "says": one.says,
             "hints": one.hints,
         }));
+    }
+    if let Some(place) = &command.bundle {
+        let names = doctor::bundle(&options, &report, place)?;
+        printer.result(&format!("wrote {}; look before you send it:", place.display()));
+        names.iter().for_each(|name| printer.result(&format!("  {name}")));
+        printer.object(&json!({ "type": "bundle", "path": place, "holds": names }));
     }
     let (problems, notes) = (report.count(State::Problem), report.count(State::Note));
     printer.result(&format!("problems: {problems}, notes: {notes}"));

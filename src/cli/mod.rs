@@ -15,6 +15,7 @@ mod fetch;
 mod figures;
 mod init;
 mod ledger;
+mod log;
 mod man;
 mod new;
 mod plot;
@@ -63,6 +64,8 @@ pub fn run() -> ExitCode {
         let _ = Arguments::command().error(ErrorKind::ArgumentConflict, words).print();
         return ExitCode::from(2);
     }
+    let runs = matches!(arguments.command, Command::Run(_));
+    let spans = log::start(&arguments.global, runs);
     let printer = Printer::new(&arguments.global);
     let result = match &arguments.command {
         Command::Init(command) => init::run(&arguments.global, command, &printer),
@@ -72,7 +75,7 @@ pub fn run() -> ExitCode {
         Command::Explain(command) => explain::run(&arguments.global, command, &printer),
         Command::Send(command) => send::run(&arguments.global, command, &printer),
         Command::Approve(command) => approve::run(&arguments.global, command, &printer),
-        Command::Run(command) => run::run(&arguments.global, command, &printer),
+        Command::Run(command) => run::run(&arguments.global, command, spans.as_ref(), &printer),
         Command::Status(command) => status::run(&arguments.global, command, &printer),
         Command::Ledger(command) => ledger::run(&arguments.global, command, &printer),
         Command::Recipients(command) => recipients::run(&arguments.global, command, &printer),

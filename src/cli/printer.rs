@@ -11,10 +11,10 @@ use anstream::ColorChoice;
 use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::Value;
 
-use crate::diagnostics::{Diagnostics, Palette, Severity, print, printable, to_json};
+use crate::diagnostics::{Diagnostic, Diagnostics, Palette, Severity, print, printable, to_json};
 use crate::ops::Event;
 
-use super::args::{Colour, Form, Global};
+use super::args::{Colour, Form, Global, LogForm};
 
 /// Prints.
 pub(super) struct Printer {
@@ -23,6 +23,8 @@ pub(super) struct Printer {
     one_document: bool,
     quiet: bool,
     verbose: bool,
+    /// Whether stderr is a log, and nothing else may be printed there.
+    logs: bool,
     palette: Palette,
     bar: Mutex<ProgressBar>,
 }
@@ -36,14 +38,19 @@ impl Printer {
         };
         choice.write_global();
         let json = global.format == Form::Json;
-        let bars = global.format == Form::Human && !global.quiet && std::io::stderr().is_terminal();
+        let bars = global.format == Form::Human
+            && !global.quiet
+            && global.log.is_none()
+            && global.verbose < 2
+            && std::io::stderr().is_terminal();
         let target = if bars { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
         Self {
             json,
             one_document: global.format == Form::Sarif,
             quiet: global.quiet,
-            verbose: global.verbose,
+            verbose: global.verbose > 0,
+            logs: global.log == Some(LogForm::Json),
             // Where there should be none, `anstream` takes the colour out again.
             palette: Palette::Colour,
             bar: Mutex::new(bar),
@@ -114,17 +121,25 @@ impl Printer {
     /// Prints a line that only matters to those who want more.
     pub fn detail(&self, line: &str) {
         if self.verbose && !self.json {
-            self.finish();
-            anstream::eprintln!("{}", printable(line));
+            self.beside(line);
         }
     }
 
     /// Prints a line for people beside the result, which may go on to another program.
     pub fn aside(&self, line: &str) {
         if !self.quiet && !self.json && !self.one_document {
-            self.finish();
-            anstream::eprintln!("{}", printable(line));
+            self.beside(line);
         }
+    }
+
+    /// Prints a line to stderr.
+    fn beside(&self, line: &str) {
+        if self.logs {
+            tracing::info!("{line}");
+            return;
+        }
+        self.finish();
+        anstream::eprintln!("{}", printable(line));
     }
 
     /// Prints a text exactly, for files and other programs; on a terminal, without what could speak
@@ -175,7 +190,9 @@ impl Printer {
             };
             if self.json {
                 anstream::println!("{}", to_json(diagnostic));
-            } else if shown {
+            }
+            logged(diagnostic);
+            if shown && !self.json && !self.logs {
                 anstream::eprintln!("{}\n", print(diagnostic, self.palette));
                 told = told.or(Some(diagnostic.code));
             }
@@ -191,6 +208,21 @@ impl Printer {
     /// Whether the result should be told in short.
     pub fn is_quiet(&self) -> bool {
         self.quiet
+    }
+}
+
+/// Logs a diagnostic.
+fn logged(one: &Diagnostic) {
+    let (code, message) = (one.code, one.message.as_str());
+    let (why, hints) = (one.why.join("; "), one.hints.join("; "));
+    let place = one.span().map(|span| {
+        let (line, column) = span.line_column();
+        format!("{}:{line}:{column}", span.file.path)
+    });
+    match one.severity {
+        Severity::Error => tracing::error!(code, place, why, hints, "{message}"),
+        Severity::Warning => tracing::warn!(code, place, why, hints, "{message}"),
+        Severity::Note => tracing::info!(code, place, why, hints, "{message}"),
     }
 }
 

@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::json;
 
 use crate::diagnostics::Result;
-use crate::ops::{self, RunOptions, RunOutcome};
+use crate::ops::{self, RunOptions, RunOutcome, Spans};
 use crate::project::NotBefore;
 
 use super::args::Global;
@@ -37,7 +37,12 @@ pub(super) struct RunCommand {
     jobs: Option<u16>,
 }
 
-pub(super) fn run(global: &Global, command: &RunCommand, printer: &Printer) -> Result<u8> {
+pub(super) fn run(
+    global: &Global,
+    command: &RunCommand,
+    spans: Option<&Spans>,
+    printer: &Printer,
+) -> Result<u8> {
     let options = RunOptions {
         project: global.project.clone(),
         output: command.desk.output.clone(),
@@ -51,12 +56,13 @@ pub(super) fn run(global: &Global, command: &RunCommand, printer: &Printer) -> R
         if_due: command.if_due,
         force: command.force,
         jobs: command.jobs.map(usize::from),
+        spans: spans.cloned(),
     };
     let ran = ops::run(&options, &|event| printer.tell(event))?;
     printer.finish();
     printer.diagnostics(&ran.findings);
     let idle = matches!(ran.record.outcome, RunOutcome::TooEarly | RunOutcome::NotDue);
-    if idle && !global.verbose && !std::io::stdout().is_terminal() {
+    if idle && global.verbose == 0 && !std::io::stdout().is_terminal() {
         // A scheduler calls often, and what it hears it may mail to someone.
         printer.object(&json!({ "type": "run", "record": ran.record }));
         return Ok(ran.record.exit_code);

@@ -117,7 +117,7 @@ pub(super) fn run(global: &Global, command: &SendCommand, printer: &Printer) -> 
         ops::send(&options, &|question| ask(question, printer), &|event| printer.tell(event))?;
     printer.finish();
     for edition in &delivered.editions {
-        tell(edition, &options, global.verbose, printer);
+        tell(edition, &options, global.verbose > 0, printer);
     }
     printer.diagnostics(&delivered.findings);
     Ok(code(&delivered))

@@ -265,6 +265,8 @@ impl Line<'_, '_, '_> {
     }
 
     fn step(&self, job: &Job<'_>, from: State, to: State, words: &str) -> Result<()> {
+        // What the other side said may have an address in it; the ledger keeps it without.
+        tracing::info!(delivery = %job.id, from = from.as_str(), to = to.as_str(), "delivery");
         held(self.ledger).advance(job.id, from, to, words, (self.way.now)())
     }
 }

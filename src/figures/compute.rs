@@ -46,6 +46,7 @@ pub fn compute(
         if spec.uses.iter().any(|used| !figures.contains_key(used)) {
             continue;
         }
+        let _span = tracing::debug_span!("figure", figure = %id).entered();
         if let Some(figure) = problems.keep(compute_one(&mut work, spec, &figures)) {
             if project.figures.values().any(|other| other.uses.contains(id)) {
                 work.tables.add_figure(id.as_str(), figure.rows())?;

@@ -62,6 +62,14 @@ pub struct BriefBuilt {
     pub failed: Vec<Withheld>,
 }
 
+impl BriefBuilt {
+    fn log(&self) {
+        let (edition, made) = (self.edition.short(), self.made - self.stayed);
+        let (stayed, withheld, failed) = (self.stayed, self.withheld.len(), self.failed.len());
+        tracing::info!(edition, made, stayed, withheld, failed, "built");
+    }
+}
+
 /// What was built.
 #[derive(Debug)]
 pub struct Built {
@@ -83,6 +91,7 @@ pub struct Built {
 /// The project, its data or its templates are at fault. A fault of some areas is no error: it is
 /// in the result, and the other areas are made.
 pub fn build(options: &BuildOptions, tell: &Tell<'_>) -> Result<Built> {
+    let _span = tracing::info_span!("build").entered();
     let watch = Stopwatch::start();
     let timings: Arc<Timings> = Arc::default();
     let steps = Steps::of(&timings);
@@ -108,10 +117,12 @@ pub fn build(options: &BuildOptions, tell: &Tell<'_>) -> Result<Built> {
         let mut data = data::open(&loaded, &cache, options.locked)?;
         findings.extend(std::mem::take(&mut data.notes));
         let ready = Ready { loaded: &loaded, brief, root: &root, pages: &pages, only: &only };
+        let _span = tracing::info_span!("brief", brief = %brief.id).entered();
         // A brief that can't be made stops no other.
         if let Some(result) = findings.keep(ready.build(&mut data, options, &timings, tell)) {
             findings.extend(result.problems);
             cited.extend(result.cited);
+            result.built.log();
             results.push(result.built);
         } else {
             whole = false;

@@ -80,6 +80,7 @@ pub struct Checked {
 /// What keeps anything from being rendered: files of the project that are wrong, data that are not
 /// there. What is wrong with a brief is in the result, and the other briefs are checked.
 pub fn check(options: &CheckOptions, tell: &Tell<'_>) -> Result<Checked> {
+    let _span = tracing::info_span!("check").entered();
     let watch = Stopwatch::start();
     tell(Event::Step("reading the project"));
     let loaded = load(&options.project)?;

@@ -224,6 +224,7 @@ fn open_or_make(
     if disk::exists(path) {
         return Ok((tables::open(path)?, Diagnostics::new()));
     }
+    let _span = tracing::info_span!("tables").entered();
     let areas = &loaded.project.areas;
     let mut notes = Diagnostics::new();
     // A cache that can't be written to costs time, not the build.

@@ -69,7 +69,7 @@ pub use recipients::{
     PullOptions, Pulled, RecipientsChecked, RecipientsOptions, check_recipients, pull_recipients,
 };
 pub use resolve::{ResolveOptions, resolve};
-pub use run::{BriefRun, Ran, RunOptions, RunOutcome, RunRecord, run};
+pub use run::{BriefRun, Ran, RunOptions, RunOutcome, RunRecord, Spans, run};
 pub use schedule::{ScheduleOptions, Scheduled, schedule};
 pub use schema::{FileSchema, schema_of, schemas, write_schemas};
 pub use send::{Ask, Delivered, EditionSent, How, Row, SendOptions, send};

@@ -31,7 +31,9 @@ pub(super) fn each_area(
     tell: &Tell<'_>,
 ) -> Result<Vec<Outcome>> {
     tell(Event::Areas(areas.len()));
+    let span = tracing::Span::current();
     parallel::each(areas, jobs, |area| {
+        let _span = tracing::debug_span!(parent: &span, "area", area = %area.code).entered();
         let outcome = outcome(workshop, area);
         tell(Event::AreaDone);
         outcome

@@ -90,3 +90,22 @@ pub fn kept(root: &Path, brief: &BriefId) -> Result<Vec<Period>> {
     let names = editions(&root.join(brief.as_str()))?;
     Ok(names.iter().filter_map(|name| Period::parse(name)).collect())
 }
+
+/// The manifests of the newest edition of each brief that has one: path within the output folder, and bytes.
+///
+/// # Errors
+/// A folder or file can't be read.
+pub fn manifests(root: &Path) -> Result<Vec<(String, Vec<u8>)>> {
+    let mut all = Vec::new();
+    for brief in disk::list(root)? {
+        let folder = root.join(&brief);
+        if !disk::is_folder(&folder) {
+            continue;
+        }
+        if let Some(edition) = editions(&folder)?.last() {
+            let bytes = disk::read(&folder.join(edition).join(MANIFEST))?;
+            all.push((format!("output/{brief}/{edition}/{MANIFEST}"), bytes));
+        }
+    }
+    Ok(all)
+}

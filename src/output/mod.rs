@@ -25,7 +25,7 @@ mod site;
 pub use crate::export::{escape, slots};
 pub use edition::Edition;
 pub use index::{Day, Index, IndexArea, IndexBrief, IndexKind, IndexRelease};
-pub use kept::{Kept, kept};
+pub use kept::{Kept, kept, manifests};
 pub use latest::newest;
 pub use made::{AreaInputs, Inputs, MadeFrom, Making};
 pub use manifest::{AreaEntry, Artifact, Manifest, ReleaseEntry, Withheld};

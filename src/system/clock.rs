@@ -15,6 +15,11 @@ pub fn now() -> Timestamp {
     Timestamp::from_second(now.as_second()).unwrap_or(now)
 }
 
+/// How many nanoseconds have passed since 1970, for traces.
+pub fn nanoseconds() -> u128 {
+    u128::try_from(Timestamp::now().as_nanosecond()).unwrap_or_default()
+}
+
 /// The date today in UTC.
 pub fn today() -> Date {
     now().to_zoned(TimeZone::UTC).date()

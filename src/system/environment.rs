@@ -36,6 +36,12 @@ pub const VARIABLES: [(&str, &str); 7] = [
     ),
 ];
 
+/// Which of the variables are set, without what they say.
+pub fn set() -> Vec<&'static str> {
+    let names = VARIABLES.iter().flat_map(|(names, _)| names.split(", "));
+    names.filter(|name| std::env::var_os(name).is_some()).collect()
+}
+
 /// The folder for what can be made or fetched again: `BRIEFWRIGHT_CACHE`, or else `briefwright`
 /// in the user's cache folder.
 ///

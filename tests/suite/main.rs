@@ -39,6 +39,7 @@ mod libraries;
 mod mail_server;
 mod message;
 mod mixups;
+mod observe;
 mod packs;
 mod pdf;
 mod practices;

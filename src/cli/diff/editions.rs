@@ -27,7 +27,7 @@ pub(super) fn run(
     let diff = ops::diff_editions(&options, &|event| printer.tell(event))?;
     printer.finish();
     printer.diagnostics(&diff.notes);
-    let each = !command.only.is_empty() || global.verbose;
+    let each = !command.only.is_empty() || global.verbose > 0;
     for (at, changes) in diff.briefs.iter().enumerate() {
         let report = Report::new(changes, each);
         let words = if command.markdown { report.markdown() } else { text(&report) };

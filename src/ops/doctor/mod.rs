@@ -2,6 +2,7 @@
 //!
 //! Nobody is asked unless that was allowed, nothing is changed, and no secret is told.
 
+mod bundle;
 mod data;
 mod delivery;
 mod machine;
@@ -19,6 +20,8 @@ use super::load::load;
 use super::{Event, Tell};
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, Result, Severity};
 use crate::sources::Cache;
+
+pub use bundle::bundle;
 
 /// What to look at.
 #[derive(Debug, Clone, Default)]

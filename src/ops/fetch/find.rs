@@ -78,7 +78,10 @@ pub(super) fn all<'a>(
     }
     tell(Event::Step("looking for new releases"));
     let now = clock::now();
+    // What a thread does belongs to what started it.
+    let span = tracing::Span::current();
     let find = |source: &'a Source| {
+        let _span = tracing::info_span!(parent: &span, "find", source = %source.id).entered();
         let asked = Asked {
             web,
             project: &loaded.folder,
@@ -91,7 +94,7 @@ pub(super) fn all<'a>(
     };
     Ok(std::thread::scope(|scope| {
         let threads: Vec<_> =
-            sources.iter().map(|source| (*source, scope.spawn(move || find(source)))).collect();
+            sources.iter().map(|source| (*source, scope.spawn(|| find(source)))).collect();
         let join = |(source, thread): (&'a Source, std::thread::ScopedJoinHandle<'_, _>)| {
             thread.join().unwrap_or_else(|_| FoundSource {
                 source,

@@ -119,6 +119,7 @@ pub struct Fetched {
 /// What was found is not what the project expects, or nothing was found and nothing is locked; the
 /// lock is then as before.
 pub fn fetch(options: &FetchOptions, tell: &Tell<'_>) -> Result<Fetched> {
+    let _span = tracing::info_span!("fetch").entered();
     let cache = cache()?;
     // Two fetches of one project would overwrite each other's lock.
     let project = crate::system::hash::Sha256::of(

@@ -70,6 +70,7 @@ pub(super) fn all<'a>(
             }
             None => std::mem::take(&mut found.releases),
         };
+        let _span = tracing::info_span!("take", source = %source.id).entered();
         let taken: Result<Vec<ArrivedRelease>> = releases
             .into_iter()
             .map(|one| take(source, one, options, before, cache, web))

@@ -6,6 +6,7 @@
 
 mod notify;
 mod record;
+mod spans;
 mod steps;
 
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ use super::{Due, LockUse, Tell, due};
 
 pub use record::{BriefRun, RunOutcome, RunRecord};
 pub(super) use record::{RUNS, last};
+pub use spans::Spans;
 
 /// How to run.
 #[derive(Debug, Clone, Default)]
@@ -46,6 +48,8 @@ pub struct RunOptions {
     pub force: bool,
     /// How many areas are made at the same time.
     pub jobs: Option<usize>,
+    /// What gathers the steps, if someone does.
+    pub spans: Option<Spans>,
 }
 
 /// What a run came to.
@@ -100,7 +104,9 @@ pub fn run(options: &RunOptions, tell: &Tell<'_>) -> Result<Ran> {
         }
     }
     record.write(&path)?;
-    let outcome = steps::take(options, &root, looks, &mut record, &mut findings, tell);
+    let whole = tracing::info_span!("run", offline = options.offline, send = options.send);
+    let outcome =
+        whole.in_scope(|| steps::take(options, &root, looks, &mut record, &mut findings, tell));
     let (outcome, code) = match outcome {
         Ok(outcome) => (outcome, findings.exit_code()),
         Err(problems) => {
@@ -110,6 +116,8 @@ pub fn run(options: &RunOptions, tell: &Tell<'_>) -> Result<Ran> {
         }
     };
     record.problems(&findings);
+    whole.in_scope(|| tracing::info!(outcome = outcome.words(), exit_code = code, "ended"));
+    drop(whole);
     record.end(outcome, code, clock::now());
     if options.notify && record.is_news(before.as_ref()) {
         let told = notify::owner(options, &record);
@@ -119,5 +127,8 @@ pub fn run(options: &RunOptions, tell: &Tell<'_>) -> Result<Ran> {
         }
     }
     record.write(&path)?;
+    if let Some(spans) = &options.spans {
+        spans.write(&path)?;
+    }
     Ok(Ran { record, path, findings })
 }

@@ -20,6 +20,7 @@ use super::route::Route;
 use super::validators::text;
 use super::{Manners, Validators};
 use crate::diagnostics::{Diagnostic, Kind, Result};
+use crate::system::clock::Stopwatch;
 
 /// Asks publishers for pages and files, from several threads at once.
 #[derive(Debug)]
@@ -181,7 +182,13 @@ impl Client {
             request = request.timeout(left);
         }
         self.requests.fetch_add(1, Ordering::Relaxed);
-        request.send().map_err(|error| match budget.left() {
+        let watch = Stopwatch::start();
+        let answer = request.send();
+        let status = answer.as_ref().ok().map(|answer| answer.status().as_u16());
+        let ms = u64::try_from(watch.elapsed().as_millis()).unwrap_or(u64::MAX);
+        // Without the query: it may be a key.
+        tracing::debug!(host = url.host_str(), path = url.path(), status, ms, "asked");
+        answer.map_err(|error| match budget.left() {
             None => late(),
             Some(_) => fault::unanswered(route, &error, self.lines.goes_through_proxy(url)),
         })
