@@ -11,6 +11,10 @@
     reason = "a test may fail loudly, and looks at the disk from outside"
 )]
 
+/// As in the program itself.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 mod archives;
 mod bad_files;
 mod bad_templates;
@@ -54,6 +58,7 @@ mod sample;
 #[cfg(unix)]
 mod schedule;
 mod sending;
+mod soak;
 mod stale;
 mod standards;
 mod support;

@@ -13,22 +13,28 @@ use crate::support::{Project, Ran};
 use crate::workbook::{Cell, Workbook};
 
 /// The path of the series on the publisher's site.
-const SERIES: &str = "/statistical/staff";
+pub const SERIES: &str = "/statistical/staff";
 
 /// A release on the site.
-struct Release {
+pub struct Release {
     slug: &'static str,
     published: &'static str,
     /// Address, and text of its link.
     files: Vec<(String, &'static str)>,
 }
 
-fn release(slug: &'static str, published: &'static str) -> Release {
+pub fn release(slug: &'static str, published: &'static str) -> Release {
     Release { slug, published, files: Vec::new() }
 }
 
 impl Release {
-    fn with(mut self, site: &Publisher, path: &str, text: &'static str, bytes: Vec<u8>) -> Self {
+    pub fn with(
+        mut self,
+        site: &Publisher,
+        path: &str,
+        text: &'static str,
+        bytes: Vec<u8>,
+    ) -> Self {
         site.file(path, bytes);
         self.files.push((path.to_owned(), text));
         self
@@ -40,7 +46,7 @@ impl Release {
 }
 
 /// Puts the page of the series and those of its releases on the site: the first is the latest.
-fn publish(site: &Publisher, releases: &[Release], upcoming: Option<&Release>) {
+pub fn publish(site: &Publisher, releases: &[Release], upcoming: Option<&Release>) {
     let link = |one: &Release| {
         let path = if one.slug.starts_with('/') {
             one.slug.to_owned()
@@ -82,7 +88,7 @@ fn publish(site: &Publisher, releases: &[Release], upcoming: Option<&Release>) {
     }
 }
 
-fn bytes(book: &Workbook) -> Vec<u8> {
+pub fn bytes(book: &Workbook) -> Vec<u8> {
     let folder = tempfile::TempDir::new().unwrap();
     let path = folder.path().join("book.xlsx");
     book.save(&path);
@@ -117,7 +123,7 @@ fn march(site: &Publisher) -> Release {
 }
 
 /// The small project, pulling from a site.
-fn project(site: &Publisher) -> Project {
+pub fn project(site: &Publisher) -> Project {
     let project = Project::mini();
     let series = site.url(SERIES);
     project.edit(
