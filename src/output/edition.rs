@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +28,8 @@ pub struct Edition {
     before: Option<Manifest>,
     /// The hash of the manifest, if the edition is complete.
     digest: Option<Sha256>,
+    /// What of the staging folder is this build's. The rest may be of a build that was ended, and of other inputs.
+    staged: Mutex<BTreeSet<String>>,
 }
 
 pub(super) const MANIFEST: &str = "manifest.json";
@@ -55,6 +58,7 @@ impl Edition {
             edition: period.short(),
             before: None,
             digest: None,
+            staged: Mutex::default(),
         };
         let names = [MANIFEST, BEFORE].map(|name| edition.folder().join(name));
         if let Some(path) = names.iter().find(|path| disk::exists(path)) {
@@ -96,6 +100,7 @@ impl Edition {
         }
         if !disk::holds(&self.folder().join(&path), bytes) {
             disk::write(&self.staging().join(&path), bytes)?;
+            self.staged().insert(path.clone());
         }
         Ok(Artifact { path, sha256: Sha256::of(bytes), size: bytes.len() as u64 })
     }
@@ -126,7 +131,15 @@ impl Edition {
                     disk::hash(&file).is_ok_and(|(hash, _)| hash == artifact.sha256)
                 })
         };
-        (note.inputs == *inputs && note.artifacts.iter().all(whole)).then_some(note.artifacts)
+        if note.inputs != *inputs || !note.artifacts.iter().all(whole) {
+            return None;
+        }
+        self.staged().extend(note.artifacts.iter().map(|one| one.path.clone()));
+        Some(note.artifacts)
+    }
+
+    fn staged(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.staged.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Puts the artifacts in place, removes what only the old manifest listed, and writes the
@@ -143,7 +156,8 @@ impl Edition {
             // Else a manifest could come back with the power that what is moved now makes untrue.
             disk::settle_names(&folder)?;
         }
-        for path in manifest.paths() {
+        let staged = self.staged();
+        for path in manifest.paths().filter(|path| staged.contains(*path)) {
             if disk::exists(&staging.join(path)) {
                 disk::rename(&staging.join(path), &folder.join(path))?;
             }

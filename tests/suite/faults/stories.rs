@@ -296,3 +296,39 @@ fn a_live_run_gives_each_at_most_one_and_loses_none() {
         "send: {points} points, {runs} faults: {killed} killed, {failed} ended with an error, {unharmed} unharmed"
     );
 }
+
+/// What a build left that was killed must not come into an edition that is made of something else.
+#[test]
+fn what_a_killed_build_of_other_words_left_is_in_no_edition() {
+    let Some(machine) = Machine::start() else { return };
+    let before = Project::mini_with_data();
+    before.run(&["build"]).succeeded();
+    let wanted = before.copied();
+    let text = wanted.read("templates/tiny.md");
+    wanted.write("templates/tiny.md", &format!("{text}{{# As it was. #}}\n"));
+    wanted.run(&["build"]).succeeded();
+    let wanted = tree(&wanted);
+    let other = before.copied();
+    other.edit("templates/tiny.md", "Counting is hard.", "Counting is harder.");
+    let arguments = owned(&["build", "--jobs", "1", "-q"]);
+    let (ran, points) = machine.run(&other.copied(), "none", &arguments, "");
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let staged = |point: &&usize| {
+        let one = &points[**point - 1];
+        one.call == "rename" && (one.path.contains(".staging-") || one.to.contains("manifest"))
+    };
+    let all: Vec<usize> = (1..=points.len()).collect();
+    let mut tried = 0;
+    for point in all.iter().filter(staged) {
+        let project = other.copied();
+        let (ran, _) = machine.run(&project, &format!("kill:{point}"), &arguments, "");
+        assert_eq!(ran.code, 137);
+        project.write("templates/tiny.md", &format!("{text}{{# As it was. #}}\n"));
+        project.run(&["build"]).succeeded();
+        let when = format!("killed at {point}");
+        no_manifest_lies(&project, &when);
+        same(&tree(&project), &wanted, &when);
+        tried += 1;
+    }
+    assert!(tried > 10, "{tried}");
+}
