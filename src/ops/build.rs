@@ -120,8 +120,7 @@ pub fn build(options: &BuildOptions, tell: &Tell<'_>) -> Result<Built> {
         loaded.project.quotations.values().flat_map(Quotation::doubts).collect();
     let mut results = Vec::new();
     let mut cited = BTreeSet::new();
-    let mut whole =
-        options.briefs.is_empty() && options.only.is_empty() && partition.is_none();
+    let mut whole = options.briefs.is_empty() && options.only.is_empty() && partition.is_none();
     for brief in briefs {
         tell(Event::Step("opening the data"));
         // Each brief opens its own: one may be dated by another source, and hide later months.

@@ -65,8 +65,7 @@ pub fn merge(options: &MergeOptions, tell: &Tell<'_>) -> Result<Merged> {
     let pages = Pages::new(&loaded.project)?;
     let place = place_of(options.output.as_ref(), &options.project, options.offline)?;
     let _locks = place.lock(None)?;
-    let expected =
-        Expected { program: output::program(), project: fingerprint(&loaded) };
+    let expected = Expected { program: output::program(), project: fingerprint(&loaded) };
     tell(Event::Step("looking at the parts"));
     let mut problems = Diagnostics::new();
     let mut briefs = Vec::new();

@@ -57,9 +57,10 @@ pub(super) fn fingerprint(loaded: &Loaded) -> Sha256 {
     };
     let files = &loaded.files;
     let own = [("briefs", &files.briefs), ("templates", &files.templates)];
-    let packs = files.packs.iter().flat_map(|pack| {
-        [("pack briefs", &pack.briefs), ("pack templates", &pack.templates)]
-    });
+    let packs = files
+        .packs
+        .iter()
+        .flat_map(|pack| [("pack briefs", &pack.briefs), ("pack templates", &pack.templates)]);
     for (kind, texts) in own.into_iter().chain(packs) {
         let sorted: BTreeMap<_, _> = texts.iter().collect();
         sorted.iter().for_each(|(name, file)| add(kind, name, file.text.as_bytes()));

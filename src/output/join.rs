@@ -48,12 +48,7 @@ pub fn newest_in_parts(
 ///
 /// # Errors
 /// The parts do not make an edition; all that is wrong is told at once, and nothing is written.
-pub fn join(
-    place: &Place,
-    brief: &BriefId,
-    period: Period,
-    expected: &Expected,
-) -> Result<Joined> {
+pub fn join(place: &Place, brief: &BriefId, period: Period, expected: &Expected) -> Result<Joined> {
     let folder = format!("{brief}/{}", period.short());
     let mut problems = Diagnostics::new();
     let mut parts = Vec::new();

@@ -91,8 +91,7 @@ fn alike(parts: &[Part], first: &Part, expected: &Expected, problems: &mut Diagn
     let mut differ = |message: &str, why: String, which: Vec<u32>| {
         if let Some(one) = which.first() {
             let again = crate::output::Partition { part: *one, ..first.partition };
-            let (what, was) =
-                if which.len() == 1 { ("part", "was") } else { ("parts", "were") };
+            let (what, was) = if which.len() == 1 { ("part", "was") } else { ("parts", "were") };
             problems.push(
                 Diagnostic::error(
                     "part-differs",
@@ -202,15 +201,16 @@ fn areas(parts: &[Part], first: &Part, whole: bool, problems: &mut Diagnostics) 
                 )),
         );
     }
-    let taken: BTreeSet<usize> = parts.iter().flat_map(|part| part.places.values().copied()).collect();
+    let taken: BTreeSet<usize> =
+        parts.iter().flat_map(|part| part.places.values().copied()).collect();
     let gap = (0..first.dealt.areas).filter(|place| !taken.contains(place)).count();
     // While parts are missing, so are their areas.
     if whole && gap > 0 {
         let are = if gap == 1 { "area is" } else { "areas are" };
-        problems.push(anew("area-gap", format!("{gap} {are} in no part"), first).why(format!(
-            "all parts are there, and the list has {} areas",
-            first.dealt.areas
-        )));
+        problems.push(
+            anew("area-gap", format!("{gap} {are} in no part"), first)
+                .why(format!("all parts are there, and the list has {} areas", first.dealt.areas)),
+        );
     }
 }
 
@@ -241,12 +241,12 @@ fn files(parts: &[Part], sizes: &Sizes, problems: &mut Diagnostics) {
         let are = if many == 1 { "file of part" } else { "files of part" };
         let wrong: Vec<&str> = wrong.iter().map(String::as_str).collect();
         let message = format!("{many} {are} {number} can't be published");
-        problems.push(
-            Diagnostic::error("part-artifact", message).why(names(&wrong)).hint(format!(
+        problems.push(Diagnostic::error("part-artifact", message).why(names(&wrong)).hint(
+            format!(
                 "make the part anew: `briefwright build {} --partition {}`",
                 part.manifest.brief, part.partition
-            )),
-        );
+            ),
+        ));
     }
 }
 
@@ -271,7 +271,10 @@ fn joined(parts: &[Part], first: &Part) -> Manifest {
 
 /// As in a build that is made in one go: an edition without any brief takes no place.
 fn no_area(manifest: &Manifest) -> Diagnostic {
-    let told = Diagnostic::error("all-withheld", format!("`{}` has no brief for any area", manifest.brief));
+    let told = Diagnostic::error(
+        "all-withheld",
+        format!("`{}` has no brief for any area", manifest.brief),
+    );
     let mut reasons: Vec<&str> =
         manifest.failed.iter().chain(&manifest.withheld).map(|one| one.reason.as_str()).collect();
     reasons.dedup();

@@ -150,7 +150,7 @@ impl Edition {
         }
         left.into_iter().try_for_each(|path| place::remove(&folder, path))?;
         // What a part lists is there for good before the part is.
-        disk::settle(&folder)?;
+        disk::settle(&staging)?;
         disk::rename(&staging.join(&name), &own)?;
         disk::settle_names(&folder)?;
         disk::remove_staging(&staging)

@@ -36,9 +36,9 @@ impl Partition {
     /// It is none of these; the words say what to write.
     pub fn parse(text: &str) -> Result<Self, String> {
         let like = "write `slice:2/4` or `hash:2/4`: the second of four shares, counted from 1";
-        let (deal, share) = text.split_once(':').ok_or_else(|| {
-            format!("it does not say how areas are dealt out; {like}")
-        })?;
+        let (deal, share) = text
+            .split_once(':')
+            .ok_or_else(|| format!("it does not say how areas are dealt out; {like}"))?;
         let deal = match deal {
             "slice" => Deal::Slice,
             "hash" => Deal::Hash,
@@ -143,7 +143,7 @@ mod tests {
                 let shares: Vec<Partition> = (1..=of)
                     .map(|part| Partition::parse(&format!("{deal}:{part}/{of}")).unwrap())
                     .collect();
-                let mut sizes = vec![0; shares.len()];
+                let mut sizes = vec![0_usize; shares.len()];
                 for (place, code) in codes.iter().enumerate() {
                     let in_it = shares.iter().enumerate().filter(|(_, one)| one.has(place, code));
                     let found: Vec<usize> = in_it.map(|(at, _)| at).collect();

@@ -29,7 +29,9 @@ impl Address {
     /// It is none of these; the words say what to write.
     pub fn parse(text: &str) -> Result<Self, String> {
         if text.is_empty() {
-            return Err("it is empty; write a folder or an address such as `s3://bucket/prefix`".into());
+            return Err(
+                "it is empty; write a folder or an address such as `s3://bucket/prefix`".into()
+            );
         }
         if let Some(store) = StoreAddress::parse(text) {
             return store.map(Self::Store);
@@ -39,7 +41,8 @@ impl Address {
             let path = path.and_then(|text| Url::parse(text).ok());
             let path = path.and_then(|url| url.to_file_path().ok());
             return path.map(Self::Folder).ok_or_else(|| {
-                "it names no folder of this machine; write `file:///folder`, with three slashes".into()
+                "it names no folder of this machine; write `file:///folder`, with three slashes"
+                    .into()
             });
         }
         match text.split_once("://") {

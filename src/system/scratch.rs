@@ -40,7 +40,11 @@ impl Scratch {
             let place: PathBuf = self.path().join(&folder);
             for name in disk::list(&place)? {
                 let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
-                let into = if disk::is_folder(&self.path().join(&path)) { &mut folders } else { &mut files };
+                let into = if disk::is_folder(&self.path().join(&path)) {
+                    &mut folders
+                } else {
+                    &mut files
+                };
                 into.push(path);
             }
         }

@@ -23,7 +23,7 @@ fn in_parts(deal: &str, of: u32) -> Project {
 /// Everything that readers see.
 fn published(project: &Project, output: &str) -> BTreeMap<String, Vec<u8>> {
     let folder = project.path(output);
-    let ours = |path: &String| !path.starts_with(".lock") && !path.contains("/manifest.part-");
+    let ours = |path: &String| !path.starts_with('.') && !path.contains("/manifest.part-");
     let read = |path: String| (path.clone(), fs::read(folder.join(path)).unwrap());
     files_below(&folder).into_iter().filter(ours).map(read).collect()
 }
@@ -66,8 +66,7 @@ fn an_area_stays_in_its_share_when_others_come() {
         for number in [1, 2] {
             let text = project.read(&format!("{EDITION}/manifest.part-{number}-of-2.json"));
             let value: Value = serde_json::from_str(&text).unwrap();
-            let codes: Vec<String> =
-                value["places"].as_object().unwrap().keys().cloned().collect();
+            let codes: Vec<String> = value["places"].as_object().unwrap().keys().cloned().collect();
             all.extend(codes.into_iter().map(|code| (code, number)));
         }
         all
@@ -162,7 +161,9 @@ fn an_area_that_fails_is_in_its_part_and_told_of_by_the_merge() {
     let text = project.read("templates/tiny.md");
     project.write("templates/tiny.md", &format!("{text}\n\n{broken}\n"));
     let codes: Vec<i32> = (1..=3)
-        .map(|part| project.run(&["build", "--partition", &format!("slice:{part}/3"), "-o", "p"]).code)
+        .map(|part| {
+            project.run(&["build", "--partition", &format!("slice:{part}/3"), "-o", "p"]).code
+        })
         .collect();
     assert_eq!(codes.iter().filter(|code| **code == 5).count(), 1, "{codes:?}");
     let ran = project.run(&["status", "--merge", "-o", "p"]);
@@ -197,8 +198,9 @@ fn two_parts_are_made_at_the_same_time_and_one_part_once() {
     let project = Project::mini_with_data();
     project.run(&["build"]).succeeded();
     let lock = |name: &str| {
-        let file = fs::OpenOptions::new().write(true).create(true).truncate(false);
-        file.clone().open(project.path("output").join(name)).unwrap()
+        let mut file = fs::OpenOptions::new();
+        file.write(true).create(true).truncate(false);
+        file.open(project.path("output").join(name)).unwrap()
     };
     let (shared, own) = (lock(".lock"), lock(".lock-part-1-of-2"));
     shared.lock_shared().unwrap();

@@ -82,7 +82,8 @@ mod tests {
 
     fn told(error: &Error) -> String {
         let address = StoreAddress::parse("s3://briefs/a").unwrap().unwrap();
-        fault("write", &address, "b/c.pdf", error).to_string()
+        let one = fault("write", &address, "b/c.pdf", error);
+        crate::diagnostics::print(&one, crate::diagnostics::Palette::Plain)
     }
 
     #[test]

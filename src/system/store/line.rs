@@ -36,13 +36,8 @@ const IDLE: Duration = Duration::from_secs(60);
 const MOST: usize = 256 << 20;
 
 /// Where clouds tell their machines who they are, with which keys. No page can lead there.
-const IDENTITY: [&str; 5] = [
-    "169.254.169.254",
-    "169.254.170.2",
-    "169.254.170.23",
-    "metadata.google.internal",
-    "metadata",
-];
+const IDENTITY: [&str; 5] =
+    ["169.254.169.254", "169.254.170.2", "169.254.170.23", "metadata.google.internal", "metadata"];
 
 /// Makes lines.
 #[derive(Debug)]
@@ -79,7 +74,9 @@ impl Named {
     /// Those that the environment names for a store.
     fn from_environment() -> Self {
         let ours = |name: &str| {
-            ["AWS_", "GOOGLE_", "AZURE_", "IDENTITY_ENDPOINT"].iter().any(|one| name.starts_with(one))
+            ["AWS_", "GOOGLE_", "AZURE_", "IDENTITY_ENDPOINT"]
+                .iter()
+                .any(|one| name.starts_with(one))
         };
         let values = std::env::vars_os()
             .filter(|(name, _)| name.to_str().is_some_and(ours))

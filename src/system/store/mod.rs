@@ -77,11 +77,8 @@ impl Store {
                 .why(error.to_string().lines().next().unwrap_or_default().to_owned())
                 .hint(fault::keys(address))
         };
-        let retry = RetryConfig {
-            max_retries: RETRIES,
-            retry_timeout: PATIENCE,
-            ..RetryConfig::default()
-        };
+        let retry =
+            RetryConfig { max_retries: RETRIES, retry_timeout: PATIENCE, ..RetryConfig::default() };
         let bucket = address.bucket.as_str();
         let store: Box<dyn ObjectStore> = match address.kind {
             StoreKind::S3 => Box::new(

@@ -7,8 +7,8 @@ use object_store::{
 };
 use tokio::sync::OnceCell;
 
-use super::Inner;
 use super::super::hash::Sha256;
+use super::Inner;
 use crate::diagnostics::{Diagnostic, Result};
 
 /// How many objects are under way at a time. A store answers in tens of milliseconds, an area has a dozen files
