@@ -114,7 +114,8 @@ took "$from" "merge"
 merge >/dev/null
 mkdir "$work/merged"
 "$python/bin/python" "$work/store.py" "$AWS_ENDPOINT_URL" "$work/merged"
-rm -f "$work/whole/.lock"
+# What a folder has for itself.
+rm -rf "$work/whole/.lock" "$work/whole/.made"
 diff -r "$work/whole" "$work/merged" || fail "the store has other bytes than one build"
 
 # --- the same again changes nothing; another build in one go goes to the store too -----------------------------

@@ -61,7 +61,7 @@ impl Inner {
         Path::from(format!("{}/{name}", self.address.prefix))
     }
 
-    fn fault(&self, doing: &str, name: &str, error: &Error) -> Diagnostic {
+    fn could_not(&self, doing: &str, name: &str, error: &Error) -> Diagnostic {
         fault::fault(doing, &self.address, name, error)
     }
 }
@@ -144,7 +144,7 @@ impl Store {
             let mut found = BTreeMap::new();
             let mut list = inner.store.list(top);
             while let Some(one) = list.next().await {
-                let one = one.map_err(|error| inner.fault("list", &name, &error))?;
+                let one = one.map_err(|error| inner.could_not("list", &name, &error))?;
                 if let Some(rest) = one.location.as_ref().get(skipped..) {
                     found.insert(rest.to_owned(), one.size);
                 }
@@ -163,7 +163,7 @@ impl Store {
             let path = inner.path(&name);
             let top = if path.as_ref().is_empty() { None } else { Some(&path) };
             let found = inner.store.list_with_delimiter(top).await;
-            let found = found.map_err(|error| inner.fault("list", &name, &error))?;
+            let found = found.map_err(|error| inner.could_not("list", &name, &error))?;
             let objects = found.objects.iter().map(|one| &one.location);
             let all = objects.chain(&found.common_prefixes);
             let mut names: Vec<String> =
@@ -184,7 +184,7 @@ impl Store {
             match read.await {
                 Ok(bytes) => Ok(Some(bytes.to_vec())),
                 Err(Error::NotFound { .. }) => Ok(None),
-                Err(error) => Err(inner.fault("read", &name, &error).into()),
+                Err(error) => Err(inner.could_not("read", &name, &error).into()),
             }
         })?
     }

@@ -57,7 +57,7 @@ impl Upload {
         attributes.insert(Attribute::Metadata(HASH.into()), self.sha256.to_string().into());
         let options = PutOptions { attributes, ..PutOptions::default() };
         let put = inner.store.put_opts(&inner.path(&self.name), self.bytes, options).await;
-        put.map(|_| ()).map_err(|error| inner.fault("write", &self.name, &error))
+        put.map(|_| ()).map_err(|error| inner.could_not("write", &self.name, &error))
     }
 
     async fn is_there(&self, inner: &Inner) -> Result<bool, Diagnostic> {
@@ -69,7 +69,7 @@ impl Upload {
                 Ok(same && found.meta.size == self.size)
             }
             Err(Error::NotFound { .. }) => Ok(false),
-            Err(error) => Err(inner.fault("look for", &self.name, &error)),
+            Err(error) => Err(inner.could_not("look for", &self.name, &error)),
         }
     }
 }
@@ -94,7 +94,7 @@ fn media_type(name: &str) -> &'static str {
 pub(super) async fn remove(inner: &Inner, name: &str) -> Result<(), Diagnostic> {
     match inner.store.delete(&inner.path(name)).await {
         Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
-        Err(error) => Err(inner.fault("remove", name, &error)),
+        Err(error) => Err(inner.could_not("remove", name, &error)),
     }
 }
 
@@ -130,7 +130,7 @@ impl Gate {
                 Ok(()) => remove(inner, from).await,
                 // There was none, or another worker was faster.
                 Err(Error::NotFound { .. }) => Ok(()),
-                Err(error) => Err(inner.fault("copy", from, &error)),
+                Err(error) => Err(inner.could_not("copy", from, &error)),
             }
         };
         self.done.get_or_try_init(work).await.map(|_| ())
