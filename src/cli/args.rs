@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use super::recipients::RecipientsCommand;
-use crate::ops::LockUse;
+use crate::ops::{Address, LockUse, Partition};
 use crate::project::Period;
 
 use super::approve::ApproveCommand;
@@ -288,9 +288,14 @@ pub(super) struct BuildCommand {
     /// How many areas are made at the same time [default: the number of cores]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
-    /// Where the output goes [default: `output/` in the project]
-    #[arg(short, long, value_name = "FOLDER")]
-    pub output: Option<PathBuf>,
+    /// Where the output goes: a folder, or `s3://bucket/prefix`, `gs://…`, `az://…` [default: `output/` in
+    /// the project]
+    #[arg(short, long, value_name = "ADDRESS", value_parser = Address::parse)]
+    pub output: Option<Address>,
+    /// Make one share of the areas, where several machines make an edition: `slice:2/4` is every fourth
+    /// from the second on, `hash:2/4` goes by the area's code; `status --merge` joins them
+    #[arg(long, value_name = "SHARE", value_parser = Partition::parse, conflicts_with = "only")]
+    pub partition: Option<Partition>,
     /// Say what the time went into: each step, each phase of the areas, and the slowest areas
     #[arg(long)]
     pub timings: bool,

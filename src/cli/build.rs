@@ -18,10 +18,18 @@ pub(super) fn run(global: &Global, command: &BuildCommand, printer: &Printer) ->
         as_of: command.as_of,
         locked: global.locked || global.frozen,
         jobs: command.jobs.map(usize::from),
+        partition: command.partition,
+        offline: global.offline,
     };
     let built = ops::build(&options, &|event| printer.tell(event))?;
     printer.finish();
     printer.diagnostics(&built.findings);
+    if let Some(partition) = command.partition
+        && !printer.is_quiet()
+    {
+        let (part, of) = (partition.part, partition.of);
+        printer.result(&format!("part {part} of {of}; `briefwright status --merge` joins them"));
+    }
     releases(&built, printer);
     for brief in &built.briefs {
         summary(brief, printer);
@@ -83,7 +91,7 @@ fn summary(brief: &BriefBuilt, printer: &Printer) {
     }
     if !printer.is_quiet() {
         let megabytes = bytes as f64 / 1e6;
-        let folder = brief.folder.display();
+        let folder = &brief.folder;
         printer.result(&format!(
             "  {} ({megabytes:.1} MB) in {folder}",
             count(files, "file", "files")
@@ -94,7 +102,7 @@ fn summary(brief: &BriefBuilt, printer: &Printer) {
     };
     printer.object(&json!({
         "type": "brief", "brief": brief.id.as_str(), "edition": brief.edition.short(),
-        "folder": brief.folder.display().to_string(), "made": brief.made,
+        "folder": brief.folder, "made": brief.made,
         "stayed": brief.stayed, "files": files, "bytes": bytes,
         "withheld": list(&brief.withheld), "failed": list(&brief.failed),
     }));

@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
-use crate::diagnostics::Result;
-use crate::ops::{self, EditionStatus, StatusOptions};
+use crate::diagnostics::{Diagnostic, Result};
+use crate::ops::{self, Address, BriefMerged, EditionStatus, MergeOptions, StatusOptions};
+use crate::project::Period;
 
-use super::args::Global;
+use super::args::{Global, month};
+use super::build::count;
 use super::printer::Printer;
 
 #[derive(Debug, Args)]
@@ -22,16 +24,38 @@ pub(super) struct StatusCommand {
     /// The ledger [default: as `briefs/delivery.yaml` says]
     #[arg(long, value_name = "FILE")]
     ledger: Option<PathBuf>,
-    /// Where the editions are [default: `output/` in the project]
-    #[arg(short, long, value_name = "FOLDER")]
-    output: Option<PathBuf>,
+    /// Where the editions are; with --merge also `s3://bucket/prefix`, `gs://…` or `az://…` [default:
+    /// `output/` in the project]
+    #[arg(short, long, value_name = "ADDRESS", value_parser = Address::parse)]
+    output: Option<Address>,
+    /// Join the parts that `build --partition` made, each brief's newest edition that has some, and write
+    /// the index
+    #[arg(long, conflicts_with_all = ["all", "html", "ledger"])]
+    merge: bool,
+    /// With --merge: join the parts of this edition (2025-10)
+    #[arg(long, value_name = "MONTH", value_parser = month, requires = "merge")]
+    edition: Option<Period>,
 }
 
 pub(super) fn run(global: &Global, command: &StatusCommand, printer: &Printer) -> Result<u8> {
+    if command.merge {
+        return merge(global, command, printer);
+    }
+    let output = match &command.output {
+        Some(Address::Store(store)) => {
+            let message = format!("where `{store}` stands can't be shown");
+            return Err(Diagnostic::error("usage", message)
+                .why("deliveries and runs are known where editions are in a folder")
+                .hint("copy it to a folder, or join its parts with `--merge`")
+                .into());
+        }
+        Some(Address::Folder(folder)) => Some(folder.clone()),
+        None => None,
+    };
     let status = ops::status(
         &StatusOptions {
             project: global.project.clone(),
-            output: command.output.clone(),
+            output,
             ledger: command.ledger.clone(),
             all: command.all,
         },
@@ -63,6 +87,42 @@ pub(super) fn run(global: &Global, command: &StatusCommand, printer: &Printer) -
         printer.detail(&format!("written to {}", path.display()));
     }
     Ok(0)
+}
+
+/// Joins parts, and says what became of them.
+fn merge(global: &Global, command: &StatusCommand, printer: &Printer) -> Result<u8> {
+    let merged = ops::merge(
+        &MergeOptions {
+            project: global.project.clone(),
+            output: command.output.clone(),
+            edition: command.edition,
+            offline: global.offline,
+        },
+        &|event| printer.tell(event),
+    )?;
+    printer.finish();
+    printer.diagnostics(&merged.findings);
+    merged.briefs.iter().for_each(|one| joined(one, printer));
+    Ok(merged.findings.exit_code())
+}
+
+fn joined(one: &BriefMerged, printer: &Printer) {
+    let mut line = format!("{}, {}: ", one.brief, one.edition.label());
+    line.push_str(&format!("{} in ", count(one.areas, "brief", "briefs")));
+    line.push_str(&count(one.parts, "part", "parts"));
+    for (many, what) in [(one.withheld, "withheld"), (one.failed, "failed")] {
+        if many > 0 {
+            line.push_str(&format!(", {many} {what}"));
+        }
+    }
+    printer.result(&line);
+    if !printer.is_quiet() {
+        printer.result(&format!("  {}", one.place));
+    }
+    printer.object(&json!({
+        "type": "merged", "brief": one.brief, "edition": one.edition.short(), "place": one.place,
+        "parts": one.parts, "areas": one.areas, "withheld": one.withheld, "failed": one.failed,
+    }));
 }
 
 fn tell(one: &EditionStatus, printer: &Printer) {

@@ -4,7 +4,7 @@
 use super::nearest;
 
 /// The files of `docs/errors/`, each with a heading per code.
-const FILES: [(&str, &str); 16] = [
+const FILES: [(&str, &str); 17] = [
     ("areas", include_str!("../../docs/errors/areas.md")),
     ("briefs", include_str!("../../docs/errors/briefs.md")),
     ("commands", include_str!("../../docs/errors/commands.md")),
@@ -16,6 +16,7 @@ const FILES: [(&str, &str); 16] = [
     ("packs", include_str!("../../docs/errors/packs.md")),
     ("page", include_str!("../../docs/errors/page.md")),
     ("recipients", include_str!("../../docs/errors/recipients.md")),
+    ("scale", include_str!("../../docs/errors/scale.md")),
     ("sending", include_str!("../../docs/errors/sending.md")),
     ("sources", include_str!("../../docs/errors/sources.md")),
     ("templates", include_str!("../../docs/errors/templates.md")),

@@ -10,7 +10,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Result};
 use crate::document::{self, Document};
 use crate::export::Press;
 use crate::figures::FigureSet;
-use crate::output::{AreaEntry, AreaInputs, Artifact, Edition};
+use crate::output::{AreaEntry, AreaInputs, Artifact, Target};
 use crate::project::{Area, AreaCode, Brief, ClaimId, DeliverySpec, SourceId};
 use crate::provenance::Trail;
 use crate::system::clock::Stopwatch;
@@ -72,7 +72,7 @@ pub(super) fn timed<T>(phase: &AtomicU64, work: impl FnOnce() -> T) -> T {
 #[derive(Clone, Copy)]
 pub(super) enum Sink<'a> {
     /// Into an edition.
-    Edition(&'a Edition),
+    Edition(&'a Target),
     /// Nowhere: they are made to be looked at. Those that tell what an edition says are kept in
     /// memory, if it is to be held against another.
     Memory(Option<&'a Mutex<Kept>>),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostics::{Diagnostics, Result};
 use crate::export::{self, Imprint};
 use crate::figures;
-use crate::output::Artifact;
+use crate::output::{Artifact, Target};
 use crate::project::{Area, Format};
 use crate::provenance::{self, Printed, Record};
 use crate::templates::Link;
@@ -43,12 +43,12 @@ impl Workshop<'_> {
             return Ok(artifacts.clone());
         }
         let edition = match self.sink {
-            Sink::Edition(edition) => edition,
+            Sink::Edition(Target::Folder(edition)) => edition,
             Sink::Unmade => {
                 told.inputs = Some(inputs);
                 return Ok(Vec::new());
             }
-            Sink::Memory(_) | Sink::Kept(_) => {
+            Sink::Edition(Target::Store(_)) | Sink::Memory(_) | Sink::Kept(_) => {
                 return self.forms(area, drafts, &beside, &mut told.findings);
             }
         };

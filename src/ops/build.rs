@@ -6,10 +6,14 @@ use std::sync::Arc;
 
 use crate::citations::{Bibliography, DEFAULT_STYLE, unused_quotations};
 use crate::diagnostics::{Diagnostic, Diagnostics, Kind, Result, Severity, Written};
-use crate::output::{self, AreaEntry, Edition, Inputs, MadeFrom, Making, Manifest, Withheld};
+use crate::output::{
+    self, Address, AreaEntry, Inputs, MadeFrom, Making, Manifest, Part, Partition, Place, Target,
+    Withheld,
+};
 use crate::project::{Area, Areas, Brief, BriefId, Period, Quotation};
+use crate::sources::Cache;
 use crate::system::clock::Stopwatch;
-use crate::system::disk;
+use crate::system::{disk, store};
 use crate::tables::Evidence;
 use crate::templates::Pages;
 
@@ -18,6 +22,7 @@ use super::data::{self, Data, UsedRelease, cache};
 use super::load::{Loaded, load};
 use super::outcome::{Outcome, each_area, gather};
 use super::prepare::prepare;
+use super::share::{place as place_of, share};
 use super::spent::Steps;
 use super::stale::{self, Before};
 use super::{Event, Tell, choose};
@@ -28,7 +33,7 @@ pub struct BuildOptions {
     /// The project's folder.
     pub project: PathBuf,
     /// Where the output goes; `output/` in the project if not said.
-    pub output: Option<PathBuf>,
+    pub output: Option<Address>,
     /// The briefs to build; all if none is named.
     pub briefs: Vec<String>,
     /// The areas to build: `icb:QWO`, `QWO` or `icb`; all if none is named.
@@ -39,6 +44,10 @@ pub struct BuildOptions {
     pub locked: bool,
     /// How many areas are made at the same time; as many as there are cores if not said.
     pub jobs: Option<usize>,
+    /// The share of the areas that this machine makes; the edition is complete when all are merged.
+    pub partition: Option<Partition>,
+    /// Whether nobody may be asked, not even a store that the output goes to.
+    pub offline: bool,
 }
 
 /// What became of one brief.
@@ -48,8 +57,8 @@ pub struct BriefBuilt {
     pub id: BriefId,
     /// The edition.
     pub edition: Period,
-    /// Its folder.
-    pub folder: PathBuf,
+    /// Where it is: a folder, or an address.
+    pub folder: String,
     /// How many areas have a brief.
     pub made: usize,
     /// How many of these stayed as they were, since what they are made from did.
@@ -100,8 +109,9 @@ pub fn build(options: &BuildOptions, tell: &Tell<'_>) -> Result<Built> {
     let loaded = load(&options.project)?;
     let briefs = choose::briefs(&loaded, &options.briefs)?;
     let only = choose::areas(&loaded.project.areas, &options.only)?;
-    let root = options.output.clone().unwrap_or_else(|| options.project.join("output"));
-    let _lock = disk::lock(&root, ".lock")?;
+    let place = place_of(options.output.as_ref(), &options.project, options.offline)?;
+    let partition = options.partition.as_ref();
+    let _locks = place.lock(partition)?;
     tell(Event::Step("opening the data"));
     let cache = cache()?;
     let pages = Pages::new(&loaded.project)?;
@@ -110,13 +120,13 @@ pub fn build(options: &BuildOptions, tell: &Tell<'_>) -> Result<Built> {
         loaded.project.quotations.values().flat_map(Quotation::doubts).collect();
     let mut results = Vec::new();
     let mut cited = BTreeSet::new();
-    let mut whole = options.briefs.is_empty() && options.only.is_empty();
+    let mut whole = options.briefs.is_empty() && options.only.is_empty() && partition.is_none();
     for brief in briefs {
         tell(Event::Step("opening the data"));
         // Each brief opens its own: one may be dated by another source, and hide later months.
         let mut data = data::open(&loaded, &cache, options.locked)?;
         findings.extend(std::mem::take(&mut data.notes));
-        let ready = Ready { loaded: &loaded, brief, root: &root, pages: &pages, only: &only };
+        let ready = Ready { loaded: &loaded, brief, place: &place, pages: &pages, only: &only };
         let _span = tracing::info_span!("brief", brief = %brief.id).entered();
         // A brief that can't be made stops no other.
         if let Some(result) = findings.keep(ready.build(&mut data, options, &timings, tell)) {
@@ -139,20 +149,34 @@ pub fn build(options: &BuildOptions, tell: &Tell<'_>) -> Result<Built> {
         let told = unused(&loaded, &cited)?.into_iter();
         findings.extend(told.filter(|one| one.severity != Severity::Note));
     }
-    tell(Event::Step("writing the index"));
-    let sources = loaded.project.sources.values();
-    let names = sources.map(|source| (source.id.to_string(), source.title.clone())).collect();
-    output::write_site(&root, &names, &|index, words| pages.index(index, words))?;
+    // A part is in no index: its edition is not complete.
+    if partition.is_none() {
+        tell(Event::Step("writing the index"));
+        write_index(&loaded, &place, &cache, &pages)?;
+    }
     drop(steps);
     let elapsed_ms = watch.elapsed().as_millis();
     Ok(Built { briefs: results, releases, findings, timings, elapsed_ms })
+}
+
+/// Writes the pages around the editions.
+pub(super) fn write_index(
+    loaded: &Loaded,
+    place: &Place,
+    cache: &Cache,
+    pages: &Pages,
+) -> Result<()> {
+    let sources = loaded.project.sources.values();
+    let names = sources.map(|source| (source.id.to_string(), source.title.clone())).collect();
+    let scratch = cache.folder().join("pages");
+    output::write_site_at(place, &scratch, &names, &|index, words| pages.index(index, words))
 }
 
 /// One brief with all that it needs.
 struct Ready<'a> {
     loaded: &'a Loaded,
     brief: &'a Brief,
-    root: &'a Path,
+    place: &'a Place,
     pages: &'a Pages,
     only: &'a Option<BTreeSet<String>>,
 }
@@ -172,34 +196,57 @@ impl Ready<'_> {
         tell: &Tell<'_>,
     ) -> Result<BriefResult> {
         let brief = self.brief;
+        // What a build was made from is remembered where all of an edition is made in a folder. In a store, and of
+        // a part, everything is made anew.
+        let root = self.place.folder().filter(|_| options.partition.is_none());
         let inputs = stale::inputs(self.loaded, data, options.as_of)?;
-        let made = MadeFrom::read(self.root, &brief.id);
+        let made = root.and_then(|root| MadeFrom::read(root, &brief.id));
         if self.only.is_none()
-            && let Some(result) = self.as_it_was(&inputs, made.as_ref())
+            && let Some(root) = root
+            && let Some(result) = self.as_it_was(root, &inputs, made.as_ref())
         {
             return Ok(result);
         }
         let prepared = prepare(self.loaded, brief, data, self.only, options.as_of, tell)?;
         let figures = &prepared.figures;
-        let edition = Edition::open(self.root, &brief.id, figures.edition)?;
+        let partition = options.partition.as_ref();
+        let edition = Target::open(self.place, &brief.id, figures.edition, partition)?;
         let manifest_releases = data.for_manifest();
+        let share = partition
+            .map(|one| share(self.loaded, one, &prepared.areas, manifest_releases.clone()));
+        let mine = match &share {
+            Some(share) => share.of(&prepared.areas),
+            None => prepared.areas.clone(),
+        };
         let mut manifest = Manifest::new(brief, figures.edition, manifest_releases);
         let mut behind = self.carry_over(&edition, &mut manifest, options.as_of.is_some())?;
         let locked = data.locked();
         let evidence = Evidence::new(&mut data.tables)?;
         let trail = prepared.trail(self.loaded, brief, &evidence, &locked);
-        let look = stale::look(self.loaded, brief, figures.edition);
-        let before = Before::of(edition.folder(), edition.complete(), made, look);
-        let sink = Sink::Edition(&edition);
-        let workshop = Workshop {
-            before: Some(&before),
-            ..prepared.workshop(self.loaded, brief, Some(self.pages), &trail, sink, timings)
+        let workshop = prepared.workshop(
+            self.loaded,
+            brief,
+            Some(self.pages),
+            &trail,
+            Sink::Edition(&edition),
+            timings,
+        );
+        let before = match &edition {
+            Target::Folder(edition) if root.is_some() => {
+                let look = stale::look(self.loaded, brief, figures.edition);
+                Some(Before::of(edition.folder(), edition.complete(), made, look))
+            }
+            Target::Folder(_) | Target::Store(_) => None,
         };
-        let made = each_area(&workshop, &prepared.areas, options.jobs, tell)?;
+        let workshop = Workshop { before: before.as_ref(), ..workshop };
+        let made = each_area(&workshop, &mine, options.jobs, tell)?;
         tell(Event::Step("writing the manifest"));
         disk_faults(&made)?;
-        all_failed(&made)?;
-        let mut gathered = gather(made, prepared.areas.len());
+        // A part may well have none; whether the edition has is seen when its parts are merged.
+        if share.is_none() {
+            all_failed(&made)?;
+        }
+        let mut gathered = gather(made, mine.len());
         let engine = prepared.engine();
         let mut found = engine.check_words();
         for one in std::mem::take(&mut gathered.findings) {
@@ -216,39 +263,57 @@ impl Ready<'_> {
         // An edition is of the releases that it rests on, not of all that the project has.
         behind.extend(gathered.cited.iter().cloned());
         manifest.releases.retain(|id, _| *id == brief.source.as_str() || behind.contains(id));
-        if manifest.areas.is_empty() {
-            return Err(all_withheld(brief, &manifest.withheld).into());
-        }
-        edition.finish(&manifest)?;
-        let stays = |code: &str| self.only.as_ref().is_some_and(|only| !only.contains(code));
-        let mut making = Making {
-            // With `--only`, what was not made may be of other inputs.
-            inputs: self.only.is_none().then_some(inputs),
-            findings: gathered.problems.iter().map(Written::from).collect(),
-            cited: gathered.cited.iter().cloned().collect(),
-            areas: gathered.inputs,
+        let manifest = match share {
+            Some(share) => {
+                let part = Part::new(share, manifest);
+                edition.finish_part(&part)?;
+                part.manifest
+            }
+            None if manifest.areas.is_empty() => {
+                return Err(all_withheld(brief, &manifest.withheld).into());
+            }
+            None => {
+                edition.finish(&manifest)?;
+                manifest
+            }
         };
-        making.areas.extend(before.areas().filter(|(code, _)| stays(code)));
-        MadeFrom::write(self.root, &brief.id, &edition.folder(), &manifest, making)?;
-        let codes: BTreeSet<&str> = prepared.areas.iter().map(|area| area.code.as_str()).collect();
+        if let (Some(root), Target::Folder(edition)) = (root, &edition) {
+            let stays = |code: &str| self.only.as_ref().is_some_and(|only| !only.contains(code));
+            let mut making = Making {
+                // With `--only`, what was not made may be of other inputs.
+                inputs: self.only.is_none().then_some(inputs),
+                findings: gathered.problems.iter().map(Written::from).collect(),
+                cited: gathered.cited.iter().cloned().collect(),
+                areas: gathered.inputs,
+            };
+            let before = before.iter().flat_map(Before::areas);
+            making.areas.extend(before.filter(|(code, _)| stays(code)));
+            MadeFrom::write(root, &brief.id, &edition.folder(), &manifest, making)?;
+        }
+        let codes: BTreeSet<&str> = mine.iter().map(|area| area.code.as_str()).collect();
         let made = manifest.areas.iter().filter(|area| codes.contains(area.code.as_str()));
         let built = BriefBuilt {
             id: brief.id.clone(),
             edition: figures.edition,
-            folder: edition.folder(),
+            folder: edition.shown(),
             made: made_count,
             stayed,
             artifacts: sizes(made),
-            withheld: of_this_run(manifest.withheld, &prepared.areas),
-            failed: of_this_run(manifest.failed, &prepared.areas),
+            withheld: of_this_run(manifest.withheld, &mine),
+            failed: of_this_run(manifest.failed, &mine),
         };
         Ok(BriefResult { built, problems: gathered.problems, cited: gathered.cited })
     }
 
     /// The edition as the build before left it, if nothing that it was made from has changed.
-    fn as_it_was(&self, inputs: &Inputs, made: Option<&MadeFrom>) -> Option<BriefResult> {
+    fn as_it_was(
+        &self,
+        root: &Path,
+        inputs: &Inputs,
+        made: Option<&MadeFrom>,
+    ) -> Option<BriefResult> {
         let made = made?;
-        let untouched = stale::untouched(self.root, &self.brief.id, inputs, made);
+        let untouched = stale::untouched(root, &self.brief.id, inputs, made);
         let said = stale::said_again(self.loaded, made.clone());
         let ((edition, kept), (problems, cited)) = untouched.zip(said)?;
         let manifest = &kept.manifest;
@@ -256,7 +321,7 @@ impl Ready<'_> {
         let built = BriefBuilt {
             id: self.brief.id.clone(),
             edition,
-            folder: kept.folder().to_owned(),
+            folder: kept.folder().display().to_string(),
             made,
             stayed: made,
             artifacts: sizes(manifest.areas.iter()),
@@ -271,7 +336,7 @@ impl Ready<'_> {
     /// what stays.
     fn carry_over(
         &self,
-        edition: &Edition,
+        edition: &Target,
         manifest: &mut Manifest,
         as_of: bool,
     ) -> Result<BTreeSet<String>> {
@@ -300,10 +365,13 @@ fn sizes<'a>(areas: impl Iterator<Item = &'a AreaEntry>) -> (usize, u64) {
     files.fold((0, 0), |(count, bytes), one| (count + 1, bytes + one.size))
 }
 
-/// A disk that can't be written to is no fault of an area: the edition before stays as it is.
+/// A disk or a store that can't be written to is no fault of an area: the edition before stays as it is.
 fn disk_faults(outcomes: &[Outcome]) -> Result<()> {
     let problems = outcomes.iter().filter_map(|outcome| match outcome {
-        Outcome::Failed(_, problems, _) => problems.iter().find(|one| one.code == disk::FAULT),
+        Outcome::Failed(_, problems, _) => {
+            let fault = |one: &&Diagnostic| [disk::FAULT, store::FAULT].contains(&one.code);
+            problems.iter().find(fault)
+        }
         Outcome::Made(_) | Outcome::Withheld(_) => None,
     });
     // One is enough: a full disk is full for every file.

@@ -13,6 +13,8 @@ use crate::system::hash::Sha256;
 
 use super::made::AreaInputs;
 use super::manifest::{Artifact, Manifest};
+use super::partition::Partition;
+use super::place;
 
 /// The folder of an edition while its artifacts are made.
 ///
@@ -25,6 +27,8 @@ use super::manifest::{Artifact, Manifest};
 pub struct Edition {
     brief: PathBuf,
     edition: String,
+    /// What the staging folder is told apart by, if others make other parts at the same time.
+    part: Option<String>,
     before: Option<Manifest>,
     /// The hash of the manifest, if the edition is complete.
     digest: Option<Sha256>,
@@ -45,7 +49,7 @@ struct Note {
 
 /// What the manifest is called while files take their places: without a manifest the edition is not
 /// complete, and the next build knows from this one what was there.
-const BEFORE: &str = ".manifest-before.json";
+pub(super) const BEFORE: &str = ".manifest-before.json";
 
 impl Edition {
     /// Opens the folder of an edition.
@@ -53,13 +57,32 @@ impl Edition {
     /// # Errors
     /// The folder can't be read or written to.
     pub fn open(root: &Path, brief: &BriefId, period: Period) -> Result<Self> {
+        Self::open_part(root, brief, period, None)
+    }
+
+    /// Opens the folder of an edition for one of the parts that it is made in.
+    ///
+    /// # Errors
+    /// The folder can't be read or written to.
+    pub fn open_part(
+        root: &Path,
+        brief: &BriefId,
+        period: Period,
+        partition: Option<&Partition>,
+    ) -> Result<Self> {
+        let (brief, part) = (root.join(brief.as_str()), partition.map(Partition::label));
         let mut edition = Self {
-            brief: root.join(brief.as_str()),
+            brief,
             edition: period.short(),
+            part,
             before: None,
             digest: None,
             staged: Mutex::default(),
         };
+        if partition.is_some() {
+            // What a run left behind that was ended from outside.
+            disk::remove_staging(&edition.staging())?;
+        }
         let names = [MANIFEST, BEFORE].map(|name| edition.folder().join(name));
         if let Some(path) = names.iter().find(|path| disk::exists(path)) {
             let bytes = disk::read(path)?;
@@ -74,8 +97,9 @@ impl Edition {
         self.brief.join(&self.edition)
     }
 
-    fn staging(&self) -> PathBuf {
-        self.brief.join(format!("{}{}", disk::STAGING, self.edition))
+    pub(super) fn staging(&self) -> PathBuf {
+        let part = self.part.as_ref().map_or(String::new(), |part| format!("-{part}"));
+        self.brief.join(format!("{}{}{part}", disk::STAGING, self.edition))
     }
 
     /// The manifest that was there before.
@@ -93,11 +117,7 @@ impl Edition {
     /// # Errors
     /// It can't be written, or its name would lead out of the area's folder.
     pub fn write(&self, area: &AreaCode, name: &str, bytes: &[u8]) -> Result<Artifact> {
-        let path = format!("{area}/{name}");
-        if !stays_inside(&path) {
-            let message = format!("`{path}` is no name for a file");
-            return Err(Diagnostic::error("internal", message).into());
-        }
+        let path = artifact_path(area, name)?;
         if !disk::holds(&self.folder().join(&path), bytes) {
             disk::write(&self.staging().join(&path), bytes)?;
             self.staged().insert(path.clone());
@@ -164,13 +184,10 @@ impl Edition {
         }
         let now: BTreeSet<&str> = manifest.paths().collect();
         let before = self.before.iter().flat_map(Manifest::paths);
-        for path in before.filter(|path| !now.contains(path) && stays_inside(path)) {
-            let file = folder.join(path);
-            disk::remove_file(&file)?;
-            // The folders of an area that has gone; the edition's own folder is never empty.
-            let folders = file.ancestors().skip(1).take_while(|above| *above != folder);
-            folders.for_each(disk::remove_empty_dir);
+        for path in before.filter(|path| !now.contains(path)) {
+            place::remove(&folder, path)?;
         }
+        self.remove_parts()?;
         // What a manifest lists is there for good before the manifest is.
         disk::settle(&self.brief)?;
         disk::rename(&staging.join(MANIFEST), &folder.join(MANIFEST))?;
@@ -198,6 +215,15 @@ pub(super) fn editions(brief: &Path) -> Result<Vec<String>> {
             && disk::exists(&brief.join(name).join(MANIFEST))
     };
     Ok(names.into_iter().filter(complete).collect())
+}
+
+/// Where an artifact of an area is in its edition.
+pub(super) fn artifact_path(area: &AreaCode, name: &str) -> Result<String> {
+    let path = format!("{area}/{name}");
+    if stays_inside(&path) {
+        return Ok(path);
+    }
+    Err(Diagnostic::error("internal", format!("`{path}` is no name for a file")).into())
 }
 
 /// Whether a path of a manifest stays within the manifest's folder.

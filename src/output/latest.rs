@@ -18,7 +18,7 @@ use super::index::label;
 use super::manifest::{AreaEntry, Manifest};
 
 /// The folder with these addresses.
-const LATEST: &str = "latest";
+pub(super) const LATEST: &str = "latest";
 
 /// For each area the newest edition that has it.
 #[derive(Debug, Default)]

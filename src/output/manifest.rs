@@ -109,6 +109,11 @@ pub struct Manifest {
     pub failed: Vec<Withheld>,
 }
 
+/// The program as manifests name it.
+pub fn program() -> String {
+    format!("briefwright {}", env!("CARGO_PKG_VERSION"))
+}
+
 fn is_zero(number: &u32) -> bool {
     *number == 0
 }
@@ -119,7 +124,7 @@ impl Manifest {
         let variants = brief.variants.iter();
         Self {
             version: VERSION,
-            program: format!("briefwright {}", env!("CARGO_PKG_VERSION")),
+            program: program(),
             brief: brief.id.to_string(),
             name: brief.name.clone(),
             variants: variants
@@ -131,6 +136,26 @@ impl Manifest {
             edition: edition.short(),
             correction: brief.corrections_of(edition).map(|_| 1).sum(),
             releases,
+            areas: Vec::new(),
+            withheld: Vec::new(),
+            failed: Vec::new(),
+        }
+    }
+
+    /// The same of no area and no release.
+    pub(super) fn header(&self) -> Self {
+        Self {
+            version: self.version,
+            program: self.program.clone(),
+            brief: self.brief.clone(),
+            name: self.name.clone(),
+            variants: self.variants.clone(),
+            organisation: self.organisation.clone(),
+            language: self.language.clone(),
+            address: self.address.clone(),
+            edition: self.edition.clone(),
+            correction: self.correction,
+            releases: BTreeMap::new(),
             areas: Vec::new(),
             withheld: Vec::new(),
             failed: Vec::new(),

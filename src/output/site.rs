@@ -42,7 +42,7 @@ pub fn write_site(root: &Path, names: &BTreeMap<String, String>, fill: Fill<'_>)
 }
 
 /// Makes an index page in a language.
-type Fill<'a> = &'a dyn Fn(&Index, &Language) -> Result<String>;
+pub(super) type Fill<'a> = &'a dyn Fn(&Index, &Language) -> Result<String>;
 
 /// The newest edition of a brief, and all that there are.
 struct Newest {

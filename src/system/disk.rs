@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::hash::{Hasher, Sha256};
+pub use super::locks::{Lock, lock, lock_shared, try_lock};
 use super::unfinished::{Readers, Unfinished};
 use crate::diagnostics::{Diagnostic, Result, SourceFile};
 
@@ -384,42 +385,5 @@ pub fn remove_link(path: &Path) -> Result<()> {
     match fs::symlink_metadata(path) {
         Ok(facts) if !facts.is_dir() => remove_file(path),
         _ => Ok(()),
-    }
-}
-
-/// A lock on a folder that ends when it is dropped.
-#[derive(Debug)]
-pub struct Lock(#[expect(dead_code, reason = "the lock lives as long as the open file")] File);
-
-/// Takes the lock `name` in a folder, or says who to wait for.
-///
-/// # Errors
-/// Another process holds it, or the folder can't be written to.
-pub fn lock(folder: &Path, name: &str) -> Result<Lock> {
-    try_lock(&folder.join(name))?.ok_or_else(|| {
-        Diagnostic::error("in-use", "another `briefwright` is at work here")
-            .in_place(folder.display().to_string())
-            .hint("wait until it has ended, then run the same command again")
-            .into()
-    })
-}
-
-/// Takes the lock of a file that is there for nothing else; `None` if someone holds it. The file
-/// stays: to remove it would let two hold what they take for the same lock.
-///
-/// # Errors
-/// The file can't be made.
-pub fn try_lock(path: &Path) -> Result<Option<Lock>> {
-    create_dir(path.parent().unwrap_or(Path::new(".")))?;
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(path)
-        .map_err(|error| fault("write", path, &error))?;
-    match file.try_lock() {
-        Ok(()) => Ok(Some(Lock(file))),
-        Err(fs::TryLockError::WouldBlock) => Ok(None),
-        Err(fs::TryLockError::Error(error)) => Err(fault("lock", path, &error).into()),
     }
 }

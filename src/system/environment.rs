@@ -11,7 +11,7 @@ use crate::diagnostics::{Diagnostic, Result};
 
 /// The variables that are asked for by name, with what each says. Secrets have the names that
 /// `delivery.yaml` gives them.
-pub const VARIABLES: [(&str, &str); 7] = [
+pub const VARIABLES: [(&str, &str); 11] = [
     (
         "BRIEFWRIGHT_CACHE",
         "The folder for what can be made or fetched again. If not set: `briefwright` in the user's cache folder.",
@@ -22,7 +22,26 @@ pub const VARIABLES: [(&str, &str); 7] = [
     ),
     (
         "BRIEFWRIGHT_ALLOW_PRIVATE",
-        "`1`: publishers may be asked at addresses of this machine and its network.",
+        "`1`: publishers and stores may be asked at addresses of this machine and its network.",
+    ),
+    (
+        "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION",
+        "The key to output at `s3://…`. If not set: the role of the machine, pod or workflow (`AWS_ROLE_ARN` with \
+         `AWS_WEB_IDENTITY_TOKEN_FILE`, and what the cloud tells its machines).",
+    ),
+    (
+        "AWS_ENDPOINT_URL, AWS_ALLOW_HTTP",
+        "Another store that speaks S3, which may be on this machine or its network; `true`: it may be asked without TLS.",
+    ),
+    (
+        "GOOGLE_SERVICE_ACCOUNT, GOOGLE_SERVICE_ACCOUNT_KEY, GOOGLE_APPLICATION_CREDENTIALS",
+        "The key to output at `gs://…`: a file, the key itself, or a file as `gcloud` writes it. If not set: the \
+         machine's own.",
+    ),
+    (
+        "AZURE_STORAGE_ACCOUNT_NAME, AZURE_STORAGE_ACCOUNT_KEY, AZURE_STORAGE_SAS_TOKEN",
+        "The account and the key to output at `az://…`. If there is no key: `AZURE_CLIENT_ID`, `AZURE_TENANT_ID` and \
+         `AZURE_FEDERATED_TOKEN_FILE` or `AZURE_CLIENT_SECRET`, or the machine's own.",
     ),
     (
         "HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY",

@@ -45,6 +45,7 @@ mod message;
 mod mixups;
 mod observe;
 mod packs;
+mod partition;
 mod pdf;
 mod practices;
 mod provenance;

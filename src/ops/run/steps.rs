@@ -7,7 +7,7 @@ use crate::changes::{Report, text};
 use crate::diagnostics::{Diagnostics, Result, Severity};
 use crate::distribution::ledger::{Approval, Ledger};
 use crate::distribution::plan::Verdict;
-use crate::output::{self, Kept, ReleaseEntry};
+use crate::output::{self, Address, Kept, ReleaseEntry};
 use crate::project::{Brief, Policy};
 use crate::system::clock;
 
@@ -204,7 +204,7 @@ fn built(
     let built = build(
         &BuildOptions {
             project: options.project.clone(),
-            output: options.output.clone(),
+            output: options.output.clone().map(Address::Folder),
             briefs: due.to_vec(),
             jobs: options.jobs,
             ..BuildOptions::default()

@@ -58,7 +58,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
 
 /// The address in a URL that may not be reached, if it has one. Names are looked at when they are
 /// looked up.
-pub(super) fn private_address(url: &Url) -> Option<IpAddr> {
+pub(in crate::system) fn private_address(url: &Url) -> Option<IpAddr> {
     let address = match url.host()? {
         Host::Ipv4(address) => IpAddr::V4(address),
         Host::Ipv6(address) => IpAddr::V6(address),
@@ -68,7 +68,7 @@ pub(super) fn private_address(url: &Url) -> Option<IpAddr> {
 }
 
 /// Whether a URL names this machine by what it calls itself. No proxy is asked for that.
-pub(super) fn is_this_machine(url: &Url) -> bool {
+pub(in crate::system) fn is_this_machine(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.to_canonical().is_loopback(),
@@ -82,7 +82,7 @@ pub(super) fn is_this_machine(url: &Url) -> bool {
 
 /// A name all of whose addresses may not be reached.
 #[derive(Debug)]
-pub(super) struct PrivateName {
+pub(in crate::system) struct PrivateName {
     /// One of them.
     pub(super) address: IpAddr,
 }
@@ -97,7 +97,7 @@ impl Error for PrivateName {}
 
 /// Looks names up, and gives out only those addresses that may be reached.
 #[derive(Debug)]
-pub(super) struct Guard;
+pub(in crate::system) struct Guard;
 
 impl Resolve for Guard {
     fn resolve(&self, name: Name) -> Resolving {

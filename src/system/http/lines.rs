@@ -89,11 +89,11 @@ impl Lines {
 }
 
 /// Why a line can't be opened.
-pub(super) type Trouble = Box<dyn Error + Send + Sync>;
+pub(in crate::system) type Trouble = Box<dyn Error + Send + Sync>;
 
 /// TLS as rustls and ring do it, with the certificates that the system trusts. Where it has none, no
 /// connection is trusted.
-fn tls() -> Result<ClientConfig, rustls::Error> {
+pub(in crate::system) fn tls() -> Result<ClientConfig, rustls::Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()?;

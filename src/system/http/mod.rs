@@ -21,9 +21,9 @@
 mod client;
 mod download;
 mod fault;
-mod guard;
+pub(super) mod guard;
 mod hosts;
-mod lines;
+pub(super) mod lines;
 mod partial;
 mod retry;
 mod route;
