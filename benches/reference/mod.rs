@@ -86,7 +86,7 @@ impl Reference {
             lock.sources.iter().map(|(id, one)| (SourceId::new(id), one.clone())).collect();
         let works = cited(&project, &releases, &brief);
         let said = said(&project, &releases, &brief);
-        let lint = Arc::new(templates::lint(&project, &brief, &figures));
+        let lint = Arc::new(briefwright::templates::lint(&project, &brief, &figures));
         let engine = sound(Engine::new(&project, &brief, Arc::clone(&figures), works, lint, said));
         let page = project.templates.get(&brief.page).expect("the brief has a page");
         let theme = &project.theme;

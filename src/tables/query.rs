@@ -292,6 +292,7 @@ impl Tables {
 
     /// Lets the next statements read only, and gathers what they read.
     fn guard(&mut self) -> Result<Arc<Mutex<BTreeSet<Read>>>> {
+        tracing::debug!("query");
         let reads = Arc::new(Mutex::new(BTreeSet::new()));
         let seen = Arc::clone(&reads);
         let hidden = self.hidden.clone();

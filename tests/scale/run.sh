@@ -83,7 +83,9 @@ for part in 1 2 4; do
     workers+=($!)
 done
 started+=("${workers[@]}")
-build --partition slice:3/4 --output "$to" >"$work/worker-3.log" 2>&1 &
+# Without the function, whose shell would be killed instead.
+"$program" --project "$work/project" --quiet build settlement --jobs 1 --partition slice:3/4 --output "$to" \
+    >"$work/worker-3.log" 2>&1 &
 victim=$!
 started+=("$victim")
 for _ in $(seq 600); do

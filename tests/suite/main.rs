@@ -21,10 +21,13 @@ mod bad_templates;
 mod boxes;
 mod broken;
 mod build;
+#[cfg(unix)]
+mod canaries;
 mod claims;
 mod concurrency;
 mod constituency;
 mod data;
+mod dependencies;
 mod editions;
 mod embargo;
 mod exhibits;

@@ -28,7 +28,7 @@ fn number(n: usize) -> f64 {
 }
 
 /// A project with so many regions, in an order that looks like chance.
-fn project(count: usize, stride: usize) -> Project {
+pub fn project(count: usize, stride: usize) -> Project {
     let project = Project::mini();
     let mut areas = "code,name,prose,kind,parent\nE92000001,England,England,country,\n".to_owned();
     let total: f64 = (0..count).map(number).sum();

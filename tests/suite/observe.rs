@@ -102,3 +102,17 @@ fn a_bundle_has_what_helps_and_no_word_of_a_brief() {
     let again = project.run(&["doctor", "--bundle", "bundle.zip"]);
     assert!(again.stderr.contains("in-the-way"), "{}", again.stderr);
 }
+
+/// Invariant 3.
+#[test]
+fn the_number_of_queries_does_not_depend_on_the_number_of_areas() {
+    let queries = |areas: usize| {
+        let project = crate::mixups::project(areas, 1);
+        let ran = project.run(&["-vv", "--log", "json", "build"]).succeeded();
+        assert!(ran.stdout.contains(&format!("{areas} briefs made")), "{}", ran.stdout);
+        lines(&ran.stderr).iter().filter(|one| one["message"] == "query").count()
+    };
+    let few = queries(3);
+    assert!(few > 0);
+    assert_eq!(few, queries(60));
+}

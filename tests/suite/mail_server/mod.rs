@@ -170,6 +170,11 @@ impl MailServer {
         self.state.turns.lock().unwrap().push_back(turn);
     }
 
+    /// Forgets what it has, for tests that send thousands.
+    pub fn forget(&self) {
+        self.state.taken.lock().unwrap().clear();
+    }
+
     /// All that it has, in the order in which it came.
     pub fn taken(&self) -> Vec<Taken> {
         self.state.taken.lock().unwrap().clone()
