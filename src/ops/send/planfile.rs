@@ -97,8 +97,11 @@ pub(super) fn read(path: &Path, edition: &Edition<'_>) -> Result<PlanFile> {
             .in_place(shown.clone())
             .hint("write it anew: `briefwright send --plan plan.json`")
     })?;
-    let same = file.version == VERSION
-        && file.brief == edition.brief.id.as_str()
+    if file.version != VERSION {
+        let why = format!("it is of version {}, and this program reads {VERSION}", file.version);
+        return Err(stale(&shown, why));
+    }
+    let same = file.brief == edition.brief.id.as_str()
         && file.edition == edition.period
         && file.correction == edition.kept.manifest.correction;
     if !same {

@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use super::drawing::unsafe_part;
 use super::raw::{RawColours, RawDark, RawFonts, RawLogo, RawMargins, RawPage, RawTheme};
 use super::{Colour, Family, Logo, Margins, Palette, Theme};
 use crate::diagnostics::{Diagnostic, Diagnostics, did_you_mean};
@@ -216,6 +217,18 @@ impl Checking<'_> {
                     .hint("save it as SVG or PNG, with the ending that says which"),
                 );
                 return None;
+            }
+            Some(bytes) if file.ends_with(".svg") => {
+                if let Some(why) = unsafe_part(bytes) {
+                    let message = format!("`templates/{file}` is not only a drawing");
+                    self.checker.push_at_value(
+                        &["logo", "file"],
+                        Diagnostic::error("unsafe-image", message).why(why).hint(
+                            "save it as a plain SVG, with all that it shows within, or as PNG",
+                        ),
+                    );
+                    return None;
+                }
             }
             Some(_) => {}
         }

@@ -3,6 +3,7 @@
 
 mod check;
 mod colour;
+mod drawing;
 mod raw;
 mod write;
 
