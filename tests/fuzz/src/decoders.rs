@@ -263,7 +263,7 @@ static SERIES: LazyLock<Project> = LazyLock::new(|| {
     let mut files = files(TABLE);
     let sources = files.briefs["sources.yaml"].text.replace(
         "{ kind: file, page: 'https://example.org/', resources: { file: '.' } }",
-        "{ kind: nhs_digital_series, series: 'https://example.org/series', resources: { file: '.' } }",
+        "{ kind: nhs-digital-series, series: 'https://example.org/series', resources: { file: '.' } }",
     );
     files.briefs.insert("sources.yaml".to_owned(), SourceFile::new("sources.yaml", sources));
     check(&files, &kinds()).unwrap_or_else(|said| panic!("{said}"))

@@ -90,7 +90,6 @@ pub const LIST: &str = "
         cited_as: list
         rows_at: /items
         area_names: region
-        leave_out_others: true
         period: release
         columns: { area_code: /name, doctors: /a/doctors, note: /a/0/note }
         types: { note: text }
