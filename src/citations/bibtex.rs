@@ -1,14 +1,23 @@
 //! Works from BibTeX files, as people and their reference managers write them.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use biblatex::{ChunksExt, RawBibliography, Spanned};
+use biblatex::{ChunksExt, Pair, RawBibliography, RawChunk, Spanned};
 use hayagriva::Entry;
 use hayagriva::types::{FormatString, QualifiedUrl};
 
 use super::{duplicate, latex};
 use crate::diagnostics::{Diagnostic, Diagnostics, SourceFile, Span};
+
+/// How long a field may be, in bytes, its abbreviations written out. An abstract has two thousand.
+const LONGEST: usize = 20_000;
+/// Of how many parts a field may be put together with `#`.
+const MOST_PARTS: usize = 100;
+/// How deep a field may lie in braces.
+const DEEPEST: usize = 50;
 
 /// Reads the works of a file.
 pub fn read(file: &Arc<SourceFile>, problems: &mut Diagnostics) -> Vec<(Entry, Span)> {
@@ -23,17 +32,30 @@ pub fn read(file: &Arc<SourceFile>, problems: &mut Diagnostics) -> Vec<(Entry, S
             return Vec::new();
         }
     };
+    if let Some(place) = swollen(&raw) {
+        problems.push(
+            Diagnostic::error("references-syntax", "this field is too long or too involved")
+                .at(&Span::new(file, place))
+                .why(format!("a field may come to {LONGEST} characters, of {MOST_PARTS} parts, in braces {DEEPEST} deep"))
+                .hint("no title needs that; look where the file came from"),
+        );
+        return Vec::new();
+    }
     let key_of = |key: &Spanned<&str>| Span::new(file, key.span.clone());
     let mut firsts: Vec<(String, Span)> = Vec::new();
+    let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
     let mut unique = true;
     for entry in &raw.entries {
         let (key, span) = (entry.v.key.v, key_of(&entry.v.key));
-        match firsts.iter().find(|(first, _)| first == key) {
-            Some((_, first)) => {
+        match seen.get(key) {
+            Some(first) => {
                 problems.push(duplicate(key, &span, Some(first)));
                 unique = false;
             }
-            None => firsts.push((key.to_owned(), span)),
+            None => {
+                seen.insert(key, span.clone());
+                firsts.push((key.to_owned(), span));
+            }
         }
     }
     if !unique {
@@ -65,6 +87,50 @@ pub fn read(file: &Arc<SourceFile>, problems: &mut Diagnostics) -> Vec<(Entry, S
         }
     }
     works
+}
+
+/// The first field that would take the reader very long, or grow beyond all measure when the
+/// abbreviations in it are written out.
+fn swollen(raw: &RawBibliography<'_>) -> Option<Range<usize>> {
+    let mut lengths: BTreeMap<&str, usize> = BTreeMap::new();
+    let measure = |field: &Pair<'_>, lengths: &BTreeMap<&str, usize>| {
+        let parts = &field.value.v;
+        let length = parts.iter().fold(0_usize, |length, part| {
+            length.saturating_add(match part.v {
+                RawChunk::Normal(text) => text.len(),
+                RawChunk::Abbreviation(name) => lengths.get(name).copied().unwrap_or(name.len()),
+            })
+        });
+        let deep = parts.iter().any(|part| match part.v {
+            RawChunk::Normal(text) => braces(text) > DEEPEST,
+            RawChunk::Abbreviation(_) => false,
+        });
+        let swollen = length > LONGEST || parts.len() > MOST_PARTS || deep;
+        (length, swollen.then(|| field.key.span.clone()))
+    };
+    for field in &raw.abbreviations {
+        let (length, swollen) = measure(field, &lengths);
+        if swollen.is_some() {
+            return swollen;
+        }
+        lengths.insert(field.key.v, length);
+    }
+    let mut fields = raw.entries.iter().flat_map(|entry| &entry.v.fields);
+    fields.find_map(|field| measure(field, &lengths).1)
+}
+
+/// How deep a text lies in braces.
+fn braces(text: &str) -> usize {
+    let mut depth = 0_usize;
+    let depths = text.bytes().map(|byte| {
+        match byte {
+            b'{' => depth += 1,
+            b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth
+    });
+    depths.max().unwrap_or(0)
 }
 
 /// Takes an entry for the kind that styles print rightly.

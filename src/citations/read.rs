@@ -1,5 +1,6 @@
 //! From files to works, with the place of each.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hayagriva::types::{
@@ -9,7 +10,9 @@ use hayagriva::{Entry, Library};
 use saphyr_parser::{Event, Parser};
 
 use super::{bibtex, duplicate};
-use crate::diagnostics::{Diagnostic, Diagnostics, SourceFile, Span, nearest, yaml_slip};
+use crate::diagnostics::{
+    Diagnostic, Diagnostics, SourceFile, Span, nearest, nests_too_deep, too_deep, yaml_slip,
+};
 
 /// Reads the works of a file. What is wrong goes to `problems`; what is right is returned all the
 /// same, so that one broken entry doesn't hide the problems of the others.
@@ -42,17 +45,17 @@ fn yaml(file: &Arc<SourceFile>, problems: &mut Diagnostics) -> Vec<(Entry, Span)
             return Vec::new();
         }
     };
-    let mut firsts: Vec<(&str, &Span)> = Vec::new();
+    let mut firsts: BTreeMap<&str, &Span> = BTreeMap::new();
     for (key, span) in &keys {
-        match firsts.iter().find(|(first, _)| first == key) {
-            Some((_, first)) => problems.push(duplicate(key, span, Some(first))),
-            None => firsts.push((key, span)),
+        match firsts.get(key.as_str()) {
+            Some(first) => problems.push(duplicate(key, span, Some(first))),
+            None => drop(firsts.insert(key, span)),
         }
     }
     let with_span = |library: Library, works: &mut Vec<(Entry, Span)>| {
         for entry in library {
-            if let Some((_, span)) = firsts.iter().find(|(key, _)| *key == entry.key()) {
-                works.push((entry, (*span).clone()));
+            if let Some(span) = firsts.get(entry.key()).copied().cloned() {
+                works.push((entry, span));
             }
         }
     };
@@ -65,8 +68,8 @@ fn yaml(file: &Arc<SourceFile>, problems: &mut Diagnostics) -> Vec<(Entry, Span)
         Err(error) => {
             // The parser stops at the first error; entry by entry, it finds them all.
             let before = problems.len();
-            for (index, (_, span)) in keys.iter().enumerate() {
-                if !firsts.iter().any(|(_, first)| *first == span) {
+            for (index, (key, span)) in keys.iter().enumerate() {
+                if !firsts.get(key.as_str()).is_some_and(|first| *first == span) {
                     continue;
                 }
                 let start = span.range().start;
@@ -92,6 +95,9 @@ fn is_empty(text: &str) -> bool {
 
 /// The keys of the file's outermost mapping, in their order, with their places.
 fn yaml_keys(file: &Arc<SourceFile>) -> Result<Vec<(String, Span)>, Diagnostic> {
+    if nests_too_deep(&file.text) {
+        return Err(too_deep().in_place(file.path.clone()).into());
+    }
     let mut keys = Vec::new();
     let mut depth = 0_usize;
     let mut key_is_next = true;

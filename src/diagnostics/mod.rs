@@ -27,7 +27,7 @@ pub use pages::{Page, nearest_code, page, pages};
 pub use print::{Palette, print, printable};
 pub use problems::Problems;
 pub use written::Written;
-pub use yaml::{YamlSlip, yaml_slip};
+pub use yaml::{YamlSlip, nests_too_deep, too_deep, yaml_slip};
 
 /// The result of a room's function: a value, or everything that is wrong.
 pub type Result<T, E = Diagnostics> = std::result::Result<T, E>;

@@ -21,13 +21,14 @@ pub fn print(diagnostic: &Diagnostic, palette: Palette) -> String {
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
+    let path = diagnostic.span().map(|span| printable(&span.file.path)).unwrap_or_default();
     let title = level.primary_title(&diagnostic.message).id(diagnostic.code);
     let mut group: Group<'_> = match &diagnostic.place {
         Some(Place::Text(span)) => {
             let range = span.range();
             title.element(
                 Snippet::source(&span.file.text)
-                    .path(&span.file.path)
+                    .path(&path)
                     .annotation(AnnotationKind::Primary.span(range)),
             )
         }
@@ -71,6 +72,14 @@ pub fn printable(text: &str) -> String {
 mod tests {
     use super::super::{SourceFile, Span};
     use super::*;
+
+    #[test]
+    fn the_name_of_a_file_can_not_speak_to_the_terminal() {
+        let file = SourceFile::new("briefs/\u{1b}[31m\u{c}.yaml", "a");
+        let one = Diagnostic::error("unknown-key", "unknown key `a`").at(&Span::new(&file, 0..1));
+        let shown = print(&one, Palette::Plain);
+        assert!(!shown.chars().any(|c| c.is_control() && c != '\n'), "{shown:?}");
+    }
 
     #[test]
     fn shows_what_where_why_and_what_next() {

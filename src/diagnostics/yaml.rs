@@ -1,5 +1,7 @@
 //! What a YAML reader says of a text that is none, in our words.
 
+use super::Diagnostic;
+
 /// What is wrong with a text that is no YAML.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct YamlSlip {
@@ -78,12 +80,63 @@ fn place(words: &str) -> Option<(usize, usize)> {
     Some((line.trim().parse().ok()?, column.trim().parse().ok()?))
 }
 
+/// How many brackets of a file may be open, wherever they stand.
+const MOST_OPEN: usize = 1_000;
+/// How far to the right a line may begin.
+const MOST_MARGIN: usize = 400;
+
+/// Whether a text nests so deep that readers of YAML would take very long over it, or overflow their
+/// stack. It is counted in a rough way, without reading the text; what people write is far below.
+pub fn nests_too_deep(text: &str) -> bool {
+    let mut open = 0_usize;
+    text.lines().any(|line| {
+        let mut most = 0;
+        for byte in line.bytes() {
+            match byte {
+                b'[' | b'{' => open += 1,
+                b']' | b'}' => open = open.saturating_sub(1),
+                _ => {}
+            }
+            most = most.max(open);
+        }
+        most > MOST_OPEN || margin(line) > MOST_MARGIN
+    })
+}
+
+/// Where a line begins, behind blanks and each `- `, `? ` and `: `, which indent as blanks do.
+fn margin(line: &str) -> usize {
+    let bytes = line.trim_end().as_bytes();
+    let blank = |at: usize| bytes.get(at).is_none_or(|byte| matches!(byte, b' ' | b'\t'));
+    let indents = |at: &usize| blank(*at) || b"-?:".contains(&bytes[*at]) && blank(at + 1);
+    (0..bytes.len()).take_while(indents).count()
+}
+
+/// That it nests so deep.
+pub fn too_deep() -> Diagnostic {
+    Diagnostic::error("too-deep", "this YAML nests too deep")
+        .why("a few lines that lie in each other without end would fill the memory")
+        .hint("look for brackets that are opened and never closed, and for lines far to the right")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn slip(text: &str) -> YamlSlip {
         yaml_slip(&serde_yaml::from_str::<serde_yaml::Value>(text).unwrap_err().to_string())
+    }
+
+    #[test]
+    fn what_nests_without_end_is_seen_before_it_is_read() {
+        for deep in ["[", "{a: ", "- ", "? ", ": ", "  ", "\t", "- \t"] {
+            assert!(nests_too_deep(&(deep.repeat(5_000) + "x")), "{deep}");
+            assert!(!nests_too_deep(&(deep.repeat(20) + "x")), "{deep}");
+        }
+        for text in ["-".repeat(5_000), " ".repeat(5_000), "[a]{b}\n".repeat(5_000)] {
+            assert!(!nests_too_deep(&text));
+        }
+        assert!(nests_too_deep(&"- ".repeat(5_000)));
+        assert!(nests_too_deep(&"[\n".repeat(5_000)));
     }
 
     #[test]

@@ -17,7 +17,9 @@ use serde_path_to_error::Segment;
 use serde_yaml::Value;
 
 use super::slips::{explain, unknown_field};
-use crate::diagnostics::{Diagnostic, Diagnostics, SourceFile, Span, yaml_slip};
+use crate::diagnostics::{
+    Diagnostic, Diagnostics, SourceFile, Span, nests_too_deep, too_deep, yaml_slip,
+};
 
 /// How many problems of one file are reported before giving up.
 const MAX_PROBLEMS: usize = 200;
@@ -64,10 +66,14 @@ pub fn read<T: DeserializeOwned>(
     file: &Arc<SourceFile>,
     diagnostics: &mut Diagnostics,
 ) -> Option<(T, Places)> {
+    if nests_too_deep(&file.text) {
+        diagnostics.push(too_deep().in_place(file.path.clone()));
+        return None;
+    }
     let places = locate(file, diagnostics)?;
     let mut value = parse(file, diagnostics)?;
     for _ in 0..MAX_PROBLEMS {
-        match serde_path_to_error::deserialize::<_, T>(value.clone()) {
+        match serde_path_to_error::deserialize::<_, T>(&value) {
             Ok(raw) => return Some((raw, places)),
             Err(error) => {
                 let path = path_of(error.path(), &error.inner().to_string());
@@ -205,6 +211,8 @@ struct Walk<'a> {
     path: Vec<String>,
     places: Places,
     diagnostics: Diagnostics,
+    /// How many keys are there twice.
+    twice: usize,
 }
 
 impl Walk<'_> {
@@ -248,6 +256,10 @@ impl Walk<'_> {
                         problem
                     });
                 } else if let Some(first) = self.places.keys.get(&self.path) {
+                    self.twice += 1;
+                    if self.twice > MAX_PROBLEMS {
+                        return;
+                    }
                     let (line, _) = Span::new(self.file, first.clone()).line_column();
                     self.diagnostics.push(
                         Diagnostic::error("duplicate-key", format!("`{key}` is there twice"))
@@ -336,6 +348,7 @@ fn locate(file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> Option<Place
         path: Vec::new(),
         places,
         diagnostics: Diagnostics::new(),
+        twice: 0,
     };
     // What is not YAML is for serde_yaml to say, which goes on to read the text.
     let _ = Parser::new_from_str(&file.text).load(&mut walk, false);

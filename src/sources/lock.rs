@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostics::{Diagnostic, Result, SourceFile};
+use crate::diagnostics::{Diagnostic, Result, SourceFile, nests_too_deep};
 use crate::project::Period;
 use crate::system::hash::Sha256;
 
@@ -221,6 +221,9 @@ impl Lock {
                 .why(why)
                 .hint("restore it from your version control, or remove it and fetch again")
         };
+        if nests_too_deep(&file.text) {
+            return Err(broken("it nests too deep".to_owned()).into());
+        }
         let lock: Self =
             serde_yaml::from_str(&file.text).map_err(|error| broken(error.to_string()))?;
         if !(1..=LOCK_VERSION).contains(&lock.version) {

@@ -116,3 +116,38 @@ fn words_lie_in_each_other_without_harm() {
         assert!(!ran.stderr.contains("panicked"), "{what}: {}", ran.stderr);
     }
 }
+
+/// Files of a project that would take a reader of them very long, or its stack, and end in words.
+#[test]
+fn files_that_grow_without_end_are_refused_in_words() {
+    let doubling: String = (1..40)
+        .map(|n| format!("@string{{s{n} = s{} # s{}}}\n", n - 1, n - 1))
+        .fold("@string{s0 = \"xxxxxxxx\"}\n".to_owned(), |all, line| all + &line);
+    for (file, text, code) in [
+        ("briefs/figures.yaml", "- ".repeat(40_000) + "x", "too-deep"),
+        ("briefs/figures.yaml", "? ".repeat(40_000) + "x", "too-deep"),
+        ("briefs/figures.yaml", "{a: ".repeat(40_000), "too-deep"),
+        ("briefs/figures.yaml", "[".repeat(40_000), "too-deep"),
+        ("briefs/references.yaml", "- ".repeat(40_000) + "x", "too-deep"),
+        ("briefs/figures.yaml", "a: 1\n".repeat(100_000), "duplicate-key"),
+        ("briefs/x.bib", format!("@book{{a, title={}x{}}}", "{".repeat(40_000), "}".repeat(40_000)), "references-syntax"),
+        ("briefs/x.bib", format!("@book{{a, title=\"x\"{}}}", " # \"y\"".repeat(40_000)), "references-syntax"),
+        ("briefs/x.bib", doubling + "@book{a, title=s39}", "references-syntax"),
+    ] {
+        let project = project();
+        project.write(file, &text);
+        let ran = project.run(&["check"]);
+        assert!([1, 2].contains(&ran.code), "{file}, {code}: {}", ran.code);
+        assert!(ran.stderr.contains(&format!("error[{code}]")), "{file}, {code}: {}", ran.stderr);
+    }
+}
+
+/// Loops in loops, each within what Typst allows: the trial of the template has an end.
+#[test]
+fn a_page_template_without_an_end_is_stopped() {
+    let project = project();
+    let page = project.read("templates/brief.typ");
+    let loops = "#for a in range(9999) { for b in range(9999) { for c in range(9999) {} } }";
+    project.write("templates/brief.typ", &format!("{loops}\n{page}"));
+    refused(&project, loops);
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_yaml::Value;
 
-use crate::diagnostics::{Diagnostic, Kind, Problems, did_you_mean};
+use crate::diagnostics::{Diagnostic, Kind, Problems, did_you_mean, nests_too_deep, too_deep};
 
 /// The columns, in the order in which they are written.
 pub(super) const COLUMNS: [&str; 12] = [
@@ -174,6 +174,10 @@ fn unknown(name: &str, what: &str) -> Diagnostic {
 
 /// Reads YAML: a list of mappings with the names of the columns.
 fn yaml(text: &str, name: &str, problems: &mut Problems) -> Vec<Row> {
+    if nests_too_deep(text) {
+        problems.push(too_deep().kind(Kind::Finding).in_place(name));
+        return Vec::new();
+    }
     let items = match serde_yaml::from_str::<Value>(text) {
         Ok(Value::Sequence(items)) => items,
         Ok(Value::Null) => {

@@ -1,6 +1,7 @@
 //! What all briefs share in print, and the small world in which one of them is set.
 
 use std::hash::{Hash, Hasher};
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, OnceLock};
 
 use resvg::usvg::fontdb;
@@ -36,6 +37,11 @@ pub struct Outfit {
     /// The families of fonts that must be there, with where each was chosen.
     pub families: Vec<(String, Option<Span>)>,
 }
+
+/// The longest that the trial of a page template may take.
+const MAX_TIME: std::time::Duration = std::time::Duration::from_secs(60);
+/// The stack that it has: as the threads that print have.
+const STACK: usize = 32 << 20;
 
 impl Default for Outfit {
     fn default() -> Self {
@@ -129,8 +135,39 @@ impl Press {
             "#{{\nimport \"{TEMPLATE}\": {imports}\nshow: brief.with(language: \"en\", fixed: (of: \"of\"))\n\
              masthead(organisation: \"o\", area: \"a\", edition: \"e\")\npar(\"text\")\n}}\n"
         );
-        press.sheet(trial, &template.path).lay_out()?;
-        Ok(press)
+        press.try_out(trial)
+    }
+
+    /// Sets a page with the template, as long as that may take: it may be a stranger's, and have no end.
+    fn try_out(self, trial: String) -> Result<Self> {
+        let (send, receive) = channel();
+        let file = Arc::clone(&self.file);
+        let run = move || {
+            let result = self.sheet(trial, &self.file.path).lay_out().map(drop);
+            // Nobody waits any longer if it took too long.
+            drop(send.send(result.map(|()| self)));
+        };
+        let thread = std::thread::Builder::new().name("trial".to_owned()).stack_size(STACK);
+        if let Err(error) = thread.spawn(run) {
+            let message = format!("the page template can't be tried: {error}");
+            return Err(Diagnostic::error("internal", message).into());
+        }
+        match receive.recv_timeout(MAX_TIME) {
+            Ok(result) => result,
+            Err(RecvTimeoutError::Timeout) => {
+                let message =
+                    format!("the page template took more than {} seconds", MAX_TIME.as_secs());
+                Err(Diagnostic::error("template-runs-away", message)
+                    .in_place(file.path.clone())
+                    .why("one page with a few words is set in a second")
+                    .hint("look for loops in loops, and for texts that grow")
+                    .into())
+            }
+            Err(RecvTimeoutError::Disconnected) => {
+                let message = "the page template made the printer fail";
+                Err(Diagnostic::error("template", message).in_place(file.path.clone()).into())
+            }
+        }
     }
 
     /// Whether notes stand at the end, or else at the foot of their page.

@@ -39,6 +39,9 @@ pub(super) fn unsafe_part(bytes: &[u8]) -> Option<String> {
         Ok(document) => document,
         Err(error) => return Some(format!("it can't be read: {error}")),
     };
+    if document.descendants().any(|node| node.is_pi()) {
+        return Some("it has an instruction for other programs, such as a style sheet".to_owned());
+    }
     let nodes = || document.descendants().filter(Node::is_element);
     if let Some(found) = nodes().find_map(|node| closed(&node)) {
         return Some(found);
@@ -58,8 +61,12 @@ fn closed(node: &Node<'_, '_>) -> Option<String> {
     if CLOSED.iter().any(|one| one.eq_ignore_ascii_case(name)) {
         return Some(format!("it has the element `{name}`"));
     }
-    if name == "style" && leads_away(node.text().unwrap_or_default()) {
-        return Some("its style leads to another file".to_owned());
+    if name == "style" {
+        // A comment or an element may lie between its parts.
+        let parts = node.descendants().filter(Node::is_text).filter_map(|part| part.text());
+        if leads_away(&parts.collect::<String>()) {
+            return Some("its style leads to another file".to_owned());
+        }
     }
     node.attributes().find_map(|attribute| {
         let (key, value) = (attribute.name(), attribute.value().trim());
@@ -85,9 +92,18 @@ fn is_picture(address: &str) -> bool {
 fn leads_away(style: &str) -> bool {
     let style: String = style.to_ascii_lowercase().split_whitespace().collect();
     let mut urls = style.split("url(").skip(1);
-    style.contains("@import")
+    // A backslash would hide any of these.
+    style.contains('\\')
+        || ["@import", "image-set(", "src("].iter().any(|way| style.contains(way))
         || style.contains("javascript:")
         || urls.any(|rest| !rest.trim_start_matches(['"', '\'']).starts_with('#'))
+}
+
+/// What a value refers to: `url(#shade)`.
+fn named(value: &str) -> Vec<&str> {
+    let urls = value.split("url(").skip(1).filter_map(|rest| rest.split(')').next());
+    let blank = |c: char| c.is_whitespace() || matches!(c, '"' | '\'');
+    urls.filter_map(|url| url.trim_matches(blank).strip_prefix('#')).collect()
 }
 
 /// Whether an element with all that is in it and all that it uses again is within what is left.
@@ -101,10 +117,13 @@ fn draw(
         return false;
     }
     *left -= 1;
-    let used =
-        node.attributes().filter(|one| one.name() == "href" && node.tag_name().name() != "a");
-    let used: Vec<Node<'_, '_>> =
-        used.filter_map(|one| ids.get(one.value().trim().strip_prefix('#')?).copied()).collect();
+    let used = node.attributes().flat_map(|one| match one.name() {
+        "href" if node.tag_name().name() == "a" => Vec::new(),
+        "href" => one.value().trim().strip_prefix('#').into_iter().collect(),
+        // A pattern, a mask or a filter is drawn wherever it is named.
+        _ => named(one.value()),
+    });
+    let used: Vec<Node<'_, '_>> = used.filter_map(|id| ids.get(id).copied()).collect();
     let children = node.children().filter(Node::is_element);
     children.chain(used).all(|one| draw(one, ids, left, depth + 1))
 }
@@ -148,6 +167,11 @@ mod tests {
             "<rect style=\"fill: url( https://example.org/x )\"/>",
             "<rect fill=\"url(http://example.org/#a)\"/>",
             "<set attributeName=\"href\" to=\"x\"/>",
+            "<style>.a {} <!-- --> @import 'x.css';</style>",
+            "<style><g/>.a { fill: url(https://example.org/x) }</style>",
+            "<style>@\\69mport 'x.css';</style>",
+            "<rect style=\"background: image-set('https://example.org/x' 1x)\"/>",
+            "<?xml-stylesheet href=\"https://example.org/x.css\"?>",
         ] {
             assert!(unsafe_part(svg(inside).as_bytes()).is_some(), "{inside}");
         }
@@ -163,6 +187,12 @@ mod tests {
         for n in 1..20 {
             let use_it = format!("<use href=\"#a{}\"/>", n - 1);
             inside.push_str(&format!("<g id=\"a{n}\">{}</g>", use_it.repeat(10)));
+        }
+        assert!(unsafe_part(svg(&inside).as_bytes()).is_some());
+        let mut inside = "<pattern id=\"a0\"><rect/></pattern>".to_owned();
+        for n in 1..20 {
+            let fill = format!("<rect style=\"fill: url( '#a{}' )\"/>", n - 1);
+            inside.push_str(&format!("<pattern id=\"a{n}\">{}</pattern>", fill.repeat(10)));
         }
         assert!(unsafe_part(svg(&inside).as_bytes()).is_some());
         let circle = "<g id=\"a\"><use href=\"#a\"/></g>";

@@ -11,6 +11,8 @@ use crate::sources::web::Look;
 
 /// No list that a brief needs has more pages.
 const MAX_PAGES: usize = 2_000;
+/// The most bytes of all pages together: they are held in memory.
+const MAX_SIZE: usize = 64 << 20;
 
 /// Reads lists page by page.
 pub(super) struct JsonApi;
@@ -91,12 +93,14 @@ fn read_all(source: &Source, template: &str, asked: &Asked<'_>) -> Result<Vec<Js
     let mut pages = 0_usize;
     let mut next: Option<Url> = None;
     let mut last: Option<Json> = None;
+    let mut size = 0;
     loop {
         let url = match next.take() {
             Some(url) => url,
             None => fill(source, template, items.len(), pages, take)?,
         };
-        let answer = read_page(&url, asked)?;
+        let (answer, length) = read_page(&url, asked)?;
+        size += length;
         let wrong = |code, what: String| {
             Diagnostic::error(code, what).kind(Kind::Finding).in_place(url.to_string())
         };
@@ -142,6 +146,10 @@ fn read_all(source: &Source, template: &str, asked: &Asked<'_>) -> Result<Vec<Js
         if pages >= MAX_PAGES {
             return Err(wrong("endless-list", format!("more than {MAX_PAGES} pages")).into());
         }
+        if size > MAX_SIZE {
+            let most = MAX_SIZE >> 20;
+            return Err(wrong("endless-list", format!("more than {most} MiB of pages")).into());
+        }
         last = Some(answer);
     }
 }
@@ -158,21 +166,22 @@ fn fill(source: &Source, template: &str, skip: usize, page: usize, take: usize) 
     })
 }
 
-fn read_page(url: &Url, asked: &Asked<'_>) -> Result<Json> {
+/// What an address answers, and how long the answer is.
+fn read_page(url: &Url, asked: &Asked<'_>) -> Result<(Json, usize)> {
     let Some(page) = asked.web.read(url, Look::Now)? else {
         return Err(not_published("not-found", "there is no such page")
             .in_place(url.to_string())
             .hint("the publisher may have moved it; change the address in `briefs/sources.yaml`")
             .into());
     };
-    serde_json::from_slice(&page.bytes).map_err(|error| {
+    let answer = serde_json::from_slice(&page.bytes).map_err(|error| {
         Diagnostic::error("not-json", "the answer is not JSON")
             .kind(Kind::Finding)
             .in_place(url.to_string())
             .why(error.to_string())
             .hint("open the address in a browser and look what it says")
-            .into()
-    })
+    })?;
+    Ok((answer, page.bytes.len()))
 }
 
 fn keys(answer: &Json) -> String {

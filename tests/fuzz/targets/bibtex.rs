@@ -1,0 +1,2 @@
+#![no_main]
+briefwright_fuzz::target!(bibtex);
