@@ -130,8 +130,16 @@ fn files_that_grow_without_end_are_refused_in_words() {
         ("briefs/figures.yaml", "[".repeat(40_000), "too-deep"),
         ("briefs/references.yaml", "- ".repeat(40_000) + "x", "too-deep"),
         ("briefs/figures.yaml", "a: 1\n".repeat(100_000), "duplicate-key"),
-        ("briefs/x.bib", format!("@book{{a, title={}x{}}}", "{".repeat(40_000), "}".repeat(40_000)), "references-syntax"),
-        ("briefs/x.bib", format!("@book{{a, title=\"x\"{}}}", " # \"y\"".repeat(40_000)), "references-syntax"),
+        (
+            "briefs/x.bib",
+            format!("@book{{a, title={}x{}}}", "{".repeat(40_000), "}".repeat(40_000)),
+            "references-syntax",
+        ),
+        (
+            "briefs/x.bib",
+            format!("@book{{a, title=\"x\"{}}}", " # \"y\"".repeat(40_000)),
+            "references-syntax",
+        ),
         ("briefs/x.bib", doubling + "@book{a, title=s39}", "references-syntax"),
     ] {
         let project = project();
