@@ -96,7 +96,7 @@ fn is_empty(text: &str) -> bool {
 /// The keys of the file's outermost mapping, in their order, with their places.
 fn yaml_keys(file: &Arc<SourceFile>) -> Result<Vec<(String, Span)>, Diagnostic> {
     if nests_too_deep(&file.text) {
-        return Err(too_deep().in_place(file.path.clone()).into());
+        return Err(too_deep().in_place(file.path.clone()));
     }
     let mut keys = Vec::new();
     let mut depth = 0_usize;

@@ -14,9 +14,9 @@ use super::remote::Remote;
 #[derive(Debug)]
 pub enum Target {
     /// In a folder.
-    Folder(Edition),
+    Folder(Box<Edition>),
     /// In an object store.
-    Store(Remote),
+    Store(Box<Remote>),
 }
 
 impl Target {
@@ -32,9 +32,12 @@ impl Target {
     ) -> Result<Self> {
         Ok(match place {
             Place::Folder(root) => {
-                Self::Folder(Edition::open_part(root, brief, period, partition)?)
+                Self::Folder(Box::new(Edition::open_part(root, brief, period, partition)?))
             }
-            Place::Store(store) => Self::Store(Remote::open(store, brief, period, partition)?),
+            Place::Store(store) => {
+                let remote = Remote::open(store, brief, period, partition)?;
+                Self::Store(Box::new(remote))
+            }
         })
     }
 

@@ -178,6 +178,8 @@ fn make_readable(_: &File) -> io::Result<()> {
 
 #[cfg(all(test, unix))]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
     use std::io::Write;
     use std::os::unix::fs::symlink;
 

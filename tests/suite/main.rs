@@ -6,6 +6,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::print_stderr,
+    clippy::print_stdout,
     clippy::disallowed_methods,
     missing_docs,
     reason = "a test may fail loudly, and looks at the disk from outside"
